@@ -1,0 +1,21 @@
+import path from 'node:path';
+import { defineConfig } from 'vitest/config';
+
+const here = import.meta.dirname;
+
+export default defineConfig({
+  resolve: {
+    // The examples import the package by its name; in the tests that is the source.
+    alias: [
+      { find: /^datastead$/, replacement: path.join(here, 'index.ts') },
+      { find: /^datastead\/kafka$/, replacement: path.join(here, 'constructs/kafka/index.ts') },
+    ],
+  },
+  test: {
+    include: ['**/*.test.ts'],
+    exclude: ['node_modules/**', 'dist/**', 'cdktf.out/**', 'build/**', 'tests/live/**'],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    reporters: ['default', './tests/closing-line.ts'],
+  },
+});
