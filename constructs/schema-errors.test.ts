@@ -27,6 +27,7 @@ const schema = {
       propertyNames: { pattern: '^[a-z/]+$' },
       additionalProperties: { type: 'string', maxLength: 5 },
     },
+    zone: { type: 'string', pattern: '^[a-z]$', patternErrorMessage: 'Use one letter, such as a.' },
     off: false,
   },
 };
@@ -36,7 +37,9 @@ const sentences: readonly (readonly [string, unknown, readonly string[]])[] = [
   [
     'an unknown key, with the nearest one',
     { name: 'a', coutn: 1 },
-    ['coutn | unknown key "coutn" | did you mean "count"? use one of name, spread, count, zones, size, labels, off'],
+    [
+      'coutn | unknown key "coutn" | did you mean "count"? use one of name, spread, count, zones, size, labels, zone, off',
+    ],
   ],
   ['a missing key', {}, [' | "name" is missing | add name (The name of the system)']],
   [
@@ -58,6 +61,11 @@ const sentences: readonly (readonly [string, unknown, readonly string[]])[] = [
     'a text of another form',
     { name: 'A b' },
     ['name | "name" is "A b", which does not match ^[a-z]+$ | write a text such as "events"'],
+  ],
+  [
+    "a text of another form in the schema's own words",
+    { name: 'a', zone: 'bb' },
+    ['zone | "zone" is "bb", which does not match ^[a-z]$ | use one letter, such as a'],
   ],
   [
     'too few entries',
@@ -102,7 +110,7 @@ const sentences: readonly (readonly [string, unknown, readonly string[]])[] = [
   [
     'a prototype key as any other unknown key',
     JSON.parse('{"name": "a", "__proto__": {"count": 0}}'),
-    ['__proto__ | unknown key "__proto__" | use one of name, spread, count, zones, size, labels, off'],
+    ['__proto__ | unknown key "__proto__" | use one of name, spread, count, zones, size, labels, zone, off'],
   ],
 ];
 

@@ -18,6 +18,9 @@ export type IsOpen = (value: unknown) => boolean;
 
 type Schema = Readonly<Record<string, unknown>>;
 
+/** Words of a schema that only editors read. */
+const EDITOR_WORDS = ['patternErrorMessage', 'markdownDescription', 'enumDescriptions', 'defaultSnippets'];
+
 /** Rules about what stands inside a string or a number, which a token does not show. Its type it does. */
 const CONTENT_RULES: ReadonlySet<string> = new Set([
   ...['enum', 'const', 'pattern', 'format', 'minLength', 'maxLength'],
@@ -39,6 +42,7 @@ export function compileSchema(schema: object, isOpen: IsOpen = () => false): (va
     strictRequired: false,
     validateFormats: false,
   });
+  ajv.addVocabulary(EDITOR_WORDS);
   const validate: ValidateFunction = ajv.compile(schema);
   return (value) => (validate(value) ? [] : describeSchemaErrors(validate.errors ?? [], isOpen));
 }
@@ -146,7 +150,7 @@ function describe(error: ErrorObject): SchemaFinding {
     case 'pattern':
       return find(
         `${got}, which does not match ${params['pattern']}`,
-        `write ${example(schema) ?? meaning ?? 'a text of that form'}`,
+        ownWords(schema) ?? `write ${example(schema) ?? meaning ?? 'a text of that form'}`,
       );
     case 'minLength':
     case 'maxLength':
@@ -222,6 +226,12 @@ function show(value: unknown): string {
 function count(value: unknown): number {
   if (typeof value === 'string') return [...value].length;
   return Array.isArray(value) ? value.length : Object.keys(value as object).length;
+}
+
+/** What the schema itself says to who wrote something of another form. */
+function ownWords(schema: Schema): string | undefined {
+  const words = schema['patternErrorMessage'];
+  return typeof words === 'string' ? clause(words.charAt(0).toLowerCase() + words.slice(1)) : undefined;
 }
 
 function example(schema: Schema): string | undefined {

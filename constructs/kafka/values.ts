@@ -1,0 +1,442 @@
+// Generated from charts/kafka/values.schema.json by `npm run generate`. Do not edit.
+
+/**
+ * Platform id; a label on every object, and the first part of user names.
+ */
+export type Name = string;
+/**
+ * Site name; a label on every object.
+ */
+export type Name1 = string;
+/**
+ * A Kafka uuid: 16 bytes as base64url without padding. It must not begin with a dash.
+ */
+export type Uuid = string;
+export type Name2 = string;
+/**
+ * CPU request, in cores.
+ */
+export type Quantity = string;
+/**
+ * Memory request and limit, in bytes.
+ */
+export type Quantity1 = string;
+/**
+ * Size, in bytes.
+ */
+export type Quantity2 = string;
+/**
+ * Lifetime of a certificate.
+ */
+export type GoDuration = string;
+/**
+ * How long before its end a certificate is renewed.
+ */
+export type GoDuration1 = string;
+/**
+ * <platform>.<workload>.<slot>. The dots keep it apart from the members' certificate names, which are superusers.
+ */
+export type UserName = string;
+/**
+ * Value of the pod label datastead.dev/workload.
+ */
+export type Name3 = string;
+/**
+ * An IPv4 or IPv6 range.
+ */
+export type Cidr = string;
+
+/**
+ * Values of the Kafka chart: one KRaft cluster, or (mode task) one administrative Job against it.
+ */
+export interface HttpsDatasteadDevChartsKafkaValuesSchemaJson {
+  /**
+   * cluster renders the cluster. task renders one administrative Job (see task) against a cluster of the same name and nothing else.
+   */
+  mode: 'cluster' | 'task';
+  platform: Name;
+  site: Name1;
+  image: Image;
+  cluster: Cluster;
+  /**
+   * separate: controllers and brokers are sets of their own. combined: every broker is a controller too (one failure takes both; development only), and controllers.count must equal brokers.count.
+   */
+  roles: 'separate' | 'combined';
+  zones: Zones;
+  controllers: Controllers;
+  brokers: Brokers;
+  defaults: ReplicationDefaults;
+  tls: Tls;
+  budgets: Budgets;
+  access: Access;
+  /**
+   * Topics that provisioning creates or grows. It never drops one.
+   */
+  topics: Topic[];
+  network: Network;
+  task?: Task;
+  /**
+   * Helm's own; the chart reads nothing from it.
+   */
+  global?: {};
+  /**
+   * Helm's own (the library chart's values); the chart reads nothing from it.
+   */
+  common?: {};
+}
+/**
+ * The official image. A mirror changes registry and, where it renames, repository.
+ */
+export interface Image {
+  /**
+   * Registry host, with a port where it has one.
+   */
+  registry: string;
+  /**
+   * Repository inside the registry.
+   */
+  repository: string;
+  /**
+   * Tag; the default is the newest version this chart was proven with.
+   */
+  tag: string;
+  /**
+   * Digest that pins the image; empty: the tag alone.
+   */
+  digest?: string;
+  /**
+   * When the kubelet pulls.
+   */
+  pullPolicy: 'IfNotPresent' | 'Always' | 'Never';
+}
+/**
+ * What the cluster is called and where its clients live.
+ */
+export interface Cluster {
+  /**
+   * Kafka cluster id. Fixed for life. Empty: derived from namespace, name, platform and site.
+   */
+  id?: Uuid | '';
+  /**
+   * System id: prefix of every object. Empty: the release's name. A task's release has a name of its own, so it must be given there.
+   */
+  name?: Name2 | '';
+  /**
+   * Namespace of the workloads that may be admitted. Empty: <platform>-apps.
+   */
+  apps?: Name2 | '';
+}
+/**
+ * Failure domains of the site and how members use them.
+ */
+export interface Zones {
+  /**
+   * Values of the node label topology.kubernetes.io/zone that members may use. Empty: any.
+   */
+  names: string[];
+  /**
+   * required: members are spread evenly over zones and hosts, or stay unscheduled. none: wherever there is room.
+   */
+  spread: 'required' | 'none';
+  /**
+   * Where a member learns its zone. podLabel: the pod's own label, by the downward API (Kubernetes sets it from 1.35 on). node: an init container reads the node object through the API. none: members have no rack.
+   */
+  source: 'podLabel' | 'node' | 'none';
+}
+/**
+ * The KRaft quorum. With roles combined only count and directoryIds are used.
+ */
+export interface Controllers {
+  /**
+   * Number of controllers, odd.
+   */
+  count: 1 | 3 | 5 | 7;
+  /**
+   * Directory id of each controller at the first format of the cluster, in order. Empty: derived like cluster.id.
+   *
+   * @maxItems 7
+   */
+  directoryIds?: Uuid[];
+  resources: Resources;
+  /**
+   * Java heap of one controller, in MiB.
+   */
+  heapMebibytes: number;
+  storage: Storage;
+}
+/**
+ * What one member gets. Memory is request and limit; CPU is a request without a limit, because throttling a member takes it out of its quorum.
+ */
+export interface Resources {
+  cpu: Quantity;
+  memory: Quantity1;
+}
+/**
+ * The volume of one member. Size and class are fixed for life (a StatefulSet's claim template is immutable).
+ */
+export interface Storage {
+  size: Quantity2;
+  /**
+   * Storage class; empty: the Kubernetes cluster's default class.
+   */
+  className?: string;
+  /**
+   * Whether the volumes outlive the release. They always outlive a shrink.
+   */
+  retain?: boolean;
+}
+/**
+ * The members that hold partitions.
+ */
+export interface Brokers {
+  /**
+   * Number of brokers. Growing is one apply; shrinking wants the retire task first.
+   */
+  count: number;
+  resources: Resources1;
+  /**
+   * Java heap of one broker, in MiB. The rest of the memory is page cache.
+   */
+  heapMebibytes: number;
+  storage: Storage1;
+  config?: ServerConfig;
+}
+/**
+ * What one member gets. Memory is request and limit; CPU is a request without a limit, because throttling a member takes it out of its quorum.
+ */
+export interface Resources1 {
+  cpu: Quantity;
+  memory: Quantity1;
+}
+/**
+ * The volume of one member. Size and class are fixed for life (a StatefulSet's claim template is immutable).
+ */
+export interface Storage1 {
+  size: Quantity2;
+  /**
+   * Storage class; empty: the Kubernetes cluster's default class.
+   */
+  className?: string;
+  /**
+   * Whether the volumes outlive the release. They always outlive a shrink.
+   */
+  retain?: boolean;
+}
+/**
+ * Further broker properties, by Kafka's names. Values are strings (Helm turns large numbers into 1e+06). Properties that the chart itself decides are refused.
+ */
+export interface ServerConfig {
+  [k: string]: string;
+}
+/**
+ * Replication of topics that say nothing, and of Kafka's own topics (consumer offsets, transaction state).
+ */
+export interface ReplicationDefaults {
+  /**
+   * Copies of each partition.
+   */
+  replicationFactor: number;
+  /**
+   * Copies that must have a record before acks=all acknowledges it.
+   */
+  minInsyncReplicas: number;
+}
+/**
+ * Certificates. Between members and for administration mutual TLS is always on.
+ */
+export interface Tls {
+  /**
+   * Whether the client listener speaks TLS. off sends records in plain text (passwords still never travel: SCRAM).
+   */
+  client: 'required' | 'off';
+  servingIssuer: Issuer;
+  duration: GoDuration;
+  renewBefore: GoDuration1;
+}
+/**
+ * A cert-manager issuer.
+ */
+export interface Issuer {
+  /**
+   * Kind of the issuer.
+   */
+  kind: 'Issuer' | 'ClusterIssuer';
+  /**
+   * Name; empty: <platform>-<site>-serving, which the site chart makes.
+   */
+  name: string;
+}
+/**
+ * How many members voluntary disruptions (drains) may take at once.
+ */
+export interface Budgets {
+  /**
+   * Brokers at once.
+   */
+  brokersMaxUnavailable: number;
+  /**
+   * Controllers at once.
+   */
+  controllersMaxUnavailable: number;
+}
+/**
+ * Who may do what. Everything not named here is denied.
+ */
+export interface Access {
+  /**
+   * SCRAM users.
+   */
+  users?: User[];
+  /**
+   * What the users may do.
+   */
+  acls?: Acl[];
+  /**
+   * Workloads whose pods may connect to the client port.
+   */
+  clients?: Client[];
+}
+/**
+ * One SCRAM-SHA-512 user.
+ */
+export interface User {
+  name: UserName;
+  /**
+   * Secret in the cluster's namespace whose key password holds the password.
+   */
+  secret: string;
+  /**
+   * uid of that Secret; a change makes provisioning run again.
+   */
+  uid: string;
+  /**
+   * Name of the password's generation. Another epoch sets the password again; the same one leaves it alone.
+   */
+  epoch: string;
+  quotas?: Quotas;
+}
+/**
+ * What a user may use of each broker. What is not named is unlimited.
+ */
+export interface Quotas {
+  /**
+   * Written, in bytes a second.
+   */
+  producerByteRate?: number;
+  /**
+   * Read, in bytes a second.
+   */
+  consumerByteRate?: number;
+  /**
+   * Time of the request and network threads, in percent of one thread.
+   */
+  requestPercentage?: number;
+}
+/**
+ * Allows a user operations on a resource, from any host.
+ */
+export interface Acl {
+  principal: UserName;
+  resource: AclResource;
+  /**
+   * Kafka's operations.
+   *
+   * @minItems 1
+   */
+  operations: (
+    | 'Read'
+    | 'Write'
+    | 'Create'
+    | 'Delete'
+    | 'Alter'
+    | 'Describe'
+    | 'AlterConfigs'
+    | 'DescribeConfigs'
+    | 'IdempotentWrite'
+  )[];
+}
+/**
+ * What an ACL is about.
+ */
+export interface AclResource {
+  /**
+   * Kind of resource.
+   */
+  type: 'topic' | 'group' | 'transactionalId' | 'cluster';
+  /**
+   * Name, or its beginning; kafka-cluster for type cluster.
+   */
+  name: string;
+  /**
+   * Whether name is the whole name or its beginning.
+   */
+  pattern: 'literal' | 'prefixed';
+}
+/**
+ * A workload in the apps namespace.
+ */
+export interface Client {
+  workload: Name3;
+}
+/**
+ * A topic.
+ */
+export interface Topic {
+  /**
+   * Name.
+   */
+  name: string;
+  /**
+   * Number of partitions. It can only grow.
+   */
+  partitions: number;
+  /**
+   * Copies of each partition; without it defaults.replicationFactor. Fixed at creation.
+   */
+  replicationFactor?: number;
+  config?: TopicConfig;
+}
+/**
+ * Topic settings by Kafka's names; values are strings. A setting that is no longer named keeps its value.
+ */
+export interface TopicConfig {
+  [k: string]: string;
+}
+/**
+ * What else may be reached or may reach in.
+ */
+export interface Network {
+  /**
+   * Range of the Kubernetes API's addresses; only zones.source node uses it. Empty: every address.
+   */
+  apiServerCidr?: Cidr | '';
+  /**
+   * Namespace of the site's monitoring; reserved for metrics.
+   */
+  monitoringNamespace?: string;
+}
+/**
+ * The Job of mode task.
+ */
+export interface Task {
+  /**
+   * preflight: refuses values that the running cluster cannot follow. retire: moves all partitions off the highest brokers. rebalance: spreads partitions over all brokers. revoke: removes users of the platform and ACLs that are not declared.
+   */
+  name: 'preflight' | 'retire' | 'rebalance' | 'revoke';
+  /**
+   * When an unfinished Job fails, in seconds. Run again, it goes on where it was.
+   */
+  deadlineSeconds?: number;
+  /**
+   * retire: how many brokers, counted down from brokers.count.
+   */
+  brokers?: number;
+  /**
+   * retire and rebalance: upper bound of what each broker sends or takes while partitions move, in MiB a second.
+   */
+  moveMebibytesPerSecond?: number;
+  /**
+   * Any text; a change makes the same task run again.
+   */
+  run?: string;
+}

@@ -1,0 +1,126 @@
+// Generated from charts/site/values.schema.json by `npm run generate`. Do not edit.
+
+/**
+ * Platform id; a label on every object.
+ */
+export type Name = string;
+/**
+ * Site name; a label on every object.
+ */
+export type Name1 = string;
+export type Name2 = string;
+/**
+ * An IPv4 or IPv6 range.
+ */
+export type Cidr = string;
+/**
+ * Lifetime of the authorities that this chart makes.
+ */
+export type GoDuration = string;
+/**
+ * How long before its end an authority is renewed.
+ */
+export type GoDuration1 = string;
+
+/**
+ * Values of the site chart: what the two namespaces of a platform at a site need before any system.
+ */
+export interface HttpsDatasteadDevChartsSiteValuesSchemaJson {
+  platform: Name;
+  site: Name1;
+  /**
+   * Namespace of the workloads. Empty: <platform>-apps. The data namespace is the release's.
+   */
+  apps?: Name2 | '';
+  dns: Dns;
+  certificates: Certificates;
+  quotas: Quotas;
+  /**
+   * Helm's own; the chart reads nothing from it.
+   */
+  global?: {};
+  /**
+   * Helm's own (the library chart's values); the chart reads nothing from it.
+   */
+  common?: {};
+}
+/**
+ * Where pods may ask for names; all other traffic is denied by default.
+ */
+export interface Dns {
+  /**
+   * Namespace of the DNS pods.
+   */
+  namespace: string;
+  /**
+   * Labels of the DNS pods.
+   */
+  podLabels: {
+    [k: string]: string;
+  };
+  /**
+   * Ranges of resolvers that are no pods of that namespace (a node-local cache).
+   */
+  addresses?: Cidr[];
+}
+/**
+ * Certificate authorities.
+ */
+export interface Certificates {
+  /**
+   * cert-manager's namespace for resources of ClusterIssuers.
+   */
+  certManagerNamespace: string;
+  servingIssuer: Issuer;
+  authorityDuration: GoDuration;
+  authorityRenewBefore: GoDuration1;
+}
+/**
+ * The site's own issuer for what clients connect to. Without a name the chart makes the ClusterIssuer <platform>-<site>-serving.
+ */
+export interface Issuer {
+  /**
+   * A ClusterIssuer: both namespaces use it.
+   */
+  kind: 'ClusterIssuer';
+  /**
+   * Name; empty: the chart makes one.
+   */
+  name: string;
+}
+/**
+ * ResourceQuota of each namespace; without one there is no bound.
+ */
+export interface Quotas {
+  data?: Quota;
+  apps?: Quota;
+}
+/**
+ * Hard bounds, by Kubernetes' names of resources; values are quantities.
+ */
+export interface Quota {
+  /**
+   * Sum of CPU requests, in cores.
+   */
+  'requests.cpu'?: string;
+  /**
+   * Sum of memory requests, in bytes.
+   */
+  'requests.memory'?: string;
+  /**
+   * Sum of memory limits, in bytes.
+   */
+  'limits.memory'?: string;
+  /**
+   * Sum of storage requests, in bytes.
+   */
+  'requests.storage'?: string;
+  /**
+   * Number of volume claims.
+   */
+  persistentvolumeclaims?: string;
+  /**
+   * Number of pods.
+   */
+  pods?: string;
+}
