@@ -24,7 +24,7 @@ const schema = {
     },
     labels: {
       type: 'object',
-      propertyNames: { pattern: '^[a-z/]+$' },
+      propertyNames: { pattern: '^[a-z/]+$', not: { pattern: '^own' } },
       additionalProperties: { type: 'string', maxLength: 5 },
     },
     zone: { type: 'string', pattern: '^[a-z]$', patternErrorMessage: 'Use one letter, such as a.' },
@@ -104,6 +104,11 @@ const sentences: readonly (readonly [string, unknown, readonly string[]])[] = [
     'a key with a slash',
     { name: 'a', labels: { 'a/b': 'longer' } },
     ['labels/a/b | "a/b" has 6, allowed is at most 5 | give at most 5 characters'],
+  ],
+  [
+    'a key that is taken',
+    { name: 'a', labels: { own: 'b' } },
+    ['labels/own | the key "own" is not allowed here | take it out'],
   ],
   ['what may not stand here', { name: 'a', off: 1 }, ['off | "off" is not allowed here | take it out']],
   ['the whole', 3, [' | the whole is 3 (a number), not a map | write a map']],

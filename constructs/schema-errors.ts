@@ -171,7 +171,12 @@ function describe(error: ErrorObject): SchemaFinding {
       return find(`${got}, which fits none of the allowed forms`, `write ${meaning ?? forms(error.schema)}`);
     case 'not':
     case 'false schema':
-      return find(`${name} is not allowed here`, meaning ?? 'take it out');
+      return find(
+        error.propertyName === undefined
+          ? `${name} is not allowed here`
+          : `the key ${show(error.data)} is not allowed here`,
+        meaning ?? 'take it out',
+      );
     case 'dependentRequired':
     case 'dependencies':
       return find(`"${params['property']}" needs ${params['deps']}`, `add ${params['deps']}`);

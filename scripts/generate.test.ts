@@ -18,7 +18,7 @@ const schema = {
       required: ['count'],
       properties: {
         count: { type: 'integer', minimum: 1, description: 'How many.' },
-        storage: { $ref: '#/definitions/storage' },
+        storage: { $ref: '#/definitions/Storage', default: {} },
       },
     },
     topics: {
@@ -34,10 +34,11 @@ const schema = {
     config: { type: 'object', additionalProperties: { type: 'string' }, description: 'Server properties.' },
   },
   definitions: {
-    storage: {
+    Quantity: { title: 'Quantity', type: 'string' },
+    Storage: {
       type: 'object',
       additionalProperties: false,
-      properties: { size: { type: 'string', description: 'How big.' } },
+      properties: { size: { $ref: '#/definitions/Quantity', description: 'How big.' } },
     },
   },
 };
@@ -68,6 +69,8 @@ describe('the types of values', () => {
     expect(types).toContain('export interface DemoSiteValues {');
     expect(types).toContain("mode?: 'a' | 'b';");
     expect(types).toMatch(/topics\?: \{\n\s+\/\*\*\n\s+\* Its name\.\n\s+\*\/\n\s+name\?: string;\n\s+\}\[\];/);
+    expect(types).toContain('storage?: Storage;');
+    expect(types).toContain('size?: string;');
     expect(types).not.toContain('[k: string]: unknown');
   });
 });

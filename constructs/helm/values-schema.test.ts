@@ -14,7 +14,14 @@ beforeAll(() => {
   const schema = {
     type: 'object',
     additionalProperties: false,
+    required: ['brokers'],
     properties: {
+      brokers: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['count', 'memory'],
+        properties: { count: { type: 'integer' }, memory: { type: 'string' } },
+      },
       topics: {
         type: 'array',
         items: {
@@ -27,6 +34,7 @@ beforeAll(() => {
     },
   };
   writeFileSync(path.join(chart, 'values.schema.json'), JSON.stringify(schema));
+  writeFileSync(path.join(chart, 'values.yaml'), 'brokers: { count: 3, memory: 1Gi }\n');
 });
 
 afterAll(() => rmSync(chart, { recursive: true }));
@@ -46,6 +54,16 @@ describe("values against the chart's schema", () => {
     const number = Token.asNumber(Lazy.numberValue({ produce: () => 1 }));
     expect(validateValues(chart, { topics: [{ name: lazy, partitions: number }] }, 'shop')).toEqual([]);
     expect(validateValues(chart, { topics: [{ name: 'x', partitions: lazy }] }, 'shop')).toHaveLength(1);
+  });
+
+  it("are laid over the chart's defaults, as helm does", () => {
+    expect(validateValues(chart, { brokers: { count: 5 } }, 'shop')).toEqual([]);
+    expect(validateValues(chart, { brokers: { count: null } }, 'shop').map(formatProblem)).toEqual([
+      'shop brokers "count" is missing: add count',
+    ]);
+    expect(validateValues(chart, { brokers: [] }, 'shop').map(formatProblem)).toEqual([
+      'shop brokers "brokers" is [] (a list), not a map: write a map',
+    ]);
   });
 
   it('are right when nothing is wrong', () => {

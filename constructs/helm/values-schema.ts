@@ -1,31 +1,55 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Token } from 'cdktf';
+import { parse } from 'yaml';
 import type { Problem } from '../problem.js';
 import { compileSchema, type SchemaFinding } from '../schema-errors.js';
 
-type Validator = (value: unknown) => SchemaFinding[];
+interface Chart {
+  readonly defaults: object;
+  readonly validate: (value: unknown) => SchemaFinding[];
+}
 
-const validators = new Map<string, Validator>();
+const charts = new Map<string, Chart>();
 
 /**
- * Holds values against the chart's values.schema.json, as helm would at deploy time, and says what is wrong in sentences.
+ * Holds values, laid over the chart's defaults, against the chart's values.schema.json, as helm would at deploy time, and says what
+ * is wrong in sentences.
  * What only Terraform knows (a Secret's uid) is a text of any content.
  * @param where The construct that these values come from: `shop/fra1/events`.
  */
 export function validateValues(chartFolder: string, values: object, where: string): Problem[] {
   const file = path.join(path.resolve(chartFolder), 'values.schema.json');
-  let validate = validators.get(file);
-  if (!validate) {
-    validate = compileSchema(JSON.parse(readFileSync(file, 'utf8')) as object, Token.isUnresolved);
-    validators.set(file, validate);
+  let chart = charts.get(file);
+  if (!chart) {
+    const defaults = path.join(path.dirname(file), 'values.yaml');
+    chart = {
+      defaults: existsSync(defaults) ? ((parse(readFileSync(defaults, 'utf8')) as object | null) ?? {}) : {},
+      validate: compileSchema(JSON.parse(readFileSync(file, 'utf8')) as object, Token.isUnresolved),
+    };
+    charts.set(file, chart);
   }
-  return validate(values).map((finding) => ({
+  return chart.validate(merged(chart.defaults, values)).map((finding) => ({
     id: 'chart-values',
     where: finding.path.length === 0 ? where : `${where} ${valuePath(finding.path)}`,
     message: finding.message,
     remedy: finding.remedy,
   }));
+}
+
+/** Helm's rule: maps are merged, anything else is replaced, and null takes a default away. */
+function merged(defaults: unknown, values: unknown): unknown {
+  if (!isMap(defaults) || !isMap(values)) return values;
+  const result = new Map(Object.entries(defaults));
+  for (const [key, value] of Object.entries(values)) {
+    if (value === null) result.delete(key);
+    else if (value !== undefined) result.set(key, merged(result.get(key), value));
+  }
+  return Object.fromEntries(result);
+}
+
+function isMap(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** `topics[0].config.retention.ms` for a reader who knows the values file. */

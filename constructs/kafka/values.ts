@@ -1,61 +1,21 @@
 // Generated from charts/kafka/values.schema.json by `npm run generate`. Do not edit.
 
 /**
- * Platform id; a label on every object, and the first part of user names.
- */
-export type Name = string;
-/**
- * Site name; a label on every object.
- */
-export type Name1 = string;
-/**
- * A Kafka uuid: 16 bytes as base64url without padding. It must not begin with a dash.
- */
-export type Uuid = string;
-export type Name2 = string;
-/**
- * CPU request, in cores.
- */
-export type Quantity = string;
-/**
- * Memory request and limit, in bytes.
- */
-export type Quantity1 = string;
-/**
- * Size, in bytes.
- */
-export type Quantity2 = string;
-/**
- * Lifetime of a certificate.
- */
-export type GoDuration = string;
-/**
- * How long before its end a certificate is renewed.
- */
-export type GoDuration1 = string;
-/**
- * <platform>.<workload>.<slot>. The dots keep it apart from the members' certificate names, which are superusers.
- */
-export type UserName = string;
-/**
- * Value of the pod label datastead.dev/workload.
- */
-export type Name3 = string;
-/**
- * An IPv4 or IPv6 range.
- */
-export type Cidr = string;
-
-/**
  * Values of the Kafka chart: one KRaft cluster, or (mode task) one administrative Job against it.
  */
-export interface HttpsDatasteadDevChartsKafkaValuesSchemaJson {
+export interface KafkaValues {
   /**
    * cluster renders the cluster. task renders one administrative Job (see task) against a cluster of the same name and nothing else.
    */
   mode: 'cluster' | 'task';
-  platform: Name;
-  site: Name1;
+  /**
+   * Platform id; a label on every object, and the first part of user names.
+   */
+  platform: string;
+  /**
+   * Site name; a label on every object.
+   */
+  site: string;
   image: Image;
   cluster: Cluster;
   /**
@@ -116,15 +76,15 @@ export interface Cluster {
   /**
    * Kafka cluster id. Fixed for life. Empty: derived from namespace, name, platform and site.
    */
-  id?: Uuid | '';
+  id?: string | '';
   /**
    * System id: prefix of every object. Empty: the release's name. A task's release has a name of its own, so it must be given there.
    */
-  name?: Name2 | '';
+  name?: string | '';
   /**
    * Namespace of the workloads that may be admitted. Empty: <platform>-apps.
    */
-  apps?: Name2 | '';
+  apps?: string | '';
 }
 /**
  * Failure domains of the site and how members use them.
@@ -155,8 +115,10 @@ export interface Controllers {
    * Directory id of each controller at the first format of the cluster, in order. Empty: derived like cluster.id.
    *
    * @maxItems 7
+   *
+   * Items: A Kafka uuid: 16 bytes as base64url without padding. It must not begin with a dash.
    */
-  directoryIds?: Uuid[];
+  directoryIds?: string[];
   resources: Resources;
   /**
    * Java heap of one controller, in MiB.
@@ -168,14 +130,23 @@ export interface Controllers {
  * What one member gets. Memory is request and limit; CPU is a request without a limit, because throttling a member takes it out of its quorum.
  */
 export interface Resources {
-  cpu: Quantity;
-  memory: Quantity1;
+  /**
+   * CPU request, in cores.
+   */
+  cpu: string;
+  /**
+   * Memory request and limit, in bytes.
+   */
+  memory: string;
 }
 /**
  * The volume of one member. Size and class are fixed for life (a StatefulSet's claim template is immutable).
  */
 export interface Storage {
-  size: Quantity2;
+  /**
+   * Size, in bytes.
+   */
+  size: string;
   /**
    * Storage class; empty: the Kubernetes cluster's default class.
    */
@@ -193,34 +164,13 @@ export interface Brokers {
    * Number of brokers. Growing is one apply; shrinking wants the retire task first.
    */
   count: number;
-  resources: Resources1;
+  resources: Resources;
   /**
    * Java heap of one broker, in MiB. The rest of the memory is page cache.
    */
   heapMebibytes: number;
-  storage: Storage1;
+  storage: Storage;
   config?: ServerConfig;
-}
-/**
- * What one member gets. Memory is request and limit; CPU is a request without a limit, because throttling a member takes it out of its quorum.
- */
-export interface Resources1 {
-  cpu: Quantity;
-  memory: Quantity1;
-}
-/**
- * The volume of one member. Size and class are fixed for life (a StatefulSet's claim template is immutable).
- */
-export interface Storage1 {
-  size: Quantity2;
-  /**
-   * Storage class; empty: the Kubernetes cluster's default class.
-   */
-  className?: string;
-  /**
-   * Whether the volumes outlive the release. They always outlive a shrink.
-   */
-  retain?: boolean;
 }
 /**
  * Further broker properties, by Kafka's names. Values are strings (Helm turns large numbers into 1e+06). Properties that the chart itself decides are refused.
@@ -250,8 +200,14 @@ export interface Tls {
    */
   client: 'required' | 'off';
   servingIssuer: Issuer;
-  duration: GoDuration;
-  renewBefore: GoDuration1;
+  /**
+   * Lifetime of a certificate.
+   */
+  duration: string;
+  /**
+   * How long before its end a certificate is renewed.
+   */
+  renewBefore: string;
 }
 /**
  * A cert-manager issuer.
@@ -300,7 +256,10 @@ export interface Access {
  * One SCRAM-SHA-512 user.
  */
 export interface User {
-  name: UserName;
+  /**
+   * <platform>.<workload>.<slot>. The dots keep it apart from the members' certificate names, which are superusers.
+   */
+  name: string;
   /**
    * Secret in the cluster's namespace whose key password holds the password.
    */
@@ -336,7 +295,10 @@ export interface Quotas {
  * Allows a user operations on a resource, from any host.
  */
 export interface Acl {
-  principal: UserName;
+  /**
+   * <platform>.<workload>.<slot>. The dots keep it apart from the members' certificate names, which are superusers.
+   */
+  principal: string;
   resource: AclResource;
   /**
    * Kafka's operations.
@@ -376,7 +338,10 @@ export interface AclResource {
  * A workload in the apps namespace.
  */
 export interface Client {
-  workload: Name3;
+  /**
+   * Value of the pod label datastead.dev/workload.
+   */
+  workload: string;
 }
 /**
  * A topic.
@@ -409,7 +374,7 @@ export interface Network {
   /**
    * Range of the Kubernetes API's addresses; only zones.source node uses it. Empty: every address.
    */
-  apiServerCidr?: Cidr | '';
+  apiServerCidr?: string | '';
   /**
    * Namespace of the site's monitoring; reserved for metrics.
    */

@@ -1,37 +1,21 @@
 // Generated from charts/site/values.schema.json by `npm run generate`. Do not edit.
 
 /**
- * Platform id; a label on every object.
- */
-export type Name = string;
-/**
- * Site name; a label on every object.
- */
-export type Name1 = string;
-export type Name2 = string;
-/**
- * An IPv4 or IPv6 range.
- */
-export type Cidr = string;
-/**
- * Lifetime of the authorities that this chart makes.
- */
-export type GoDuration = string;
-/**
- * How long before its end an authority is renewed.
- */
-export type GoDuration1 = string;
-
-/**
  * Values of the site chart: what the two namespaces of a platform at a site need before any system.
  */
-export interface HttpsDatasteadDevChartsSiteValuesSchemaJson {
-  platform: Name;
-  site: Name1;
+export interface SiteValues {
+  /**
+   * Platform id; a label on every object.
+   */
+  platform: string;
+  /**
+   * Site name; a label on every object.
+   */
+  site: string;
   /**
    * Namespace of the workloads. Empty: <platform>-apps. The data namespace is the release's.
    */
-  apps?: Name2 | '';
+  apps?: string | '';
   dns: Dns;
   certificates: Certificates;
   quotas: Quotas;
@@ -60,8 +44,10 @@ export interface Dns {
   };
   /**
    * Ranges of resolvers that are no pods of that namespace (a node-local cache).
+   *
+   * Items: An IPv4 or IPv6 range.
    */
-  addresses?: Cidr[];
+  addresses?: string[];
 }
 /**
  * Certificate authorities.
@@ -72,8 +58,14 @@ export interface Certificates {
    */
   certManagerNamespace: string;
   servingIssuer: Issuer;
-  authorityDuration: GoDuration;
-  authorityRenewBefore: GoDuration1;
+  /**
+   * Lifetime of the authorities that this chart makes.
+   */
+  authorityDuration: string;
+  /**
+   * How long before its end an authority is renewed.
+   */
+  authorityRenewBefore: string;
 }
 /**
  * The site's own issuer for what clients connect to. Without a name the chart makes the ClusterIssuer <platform>-<site>-serving.
