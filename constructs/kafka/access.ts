@@ -1,0 +1,142 @@
+import type { Binding, Endpoint, NetworkTarget } from '../system/binding.js';
+import { bindingNames } from '../system/binding.js';
+import type { Grantee } from '../workload/grantee.js';
+
+export type ResourceType = 'topic' | 'group';
+export type ResourcePattern = 'literal' | 'prefixed';
+
+/** A Kafka ACL without its principal: what may be done with which resource. */
+export interface KafkaPermission {
+  readonly resource: { readonly type: ResourceType; readonly name: string; readonly pattern: ResourcePattern };
+  readonly operations: readonly string[];
+}
+
+/** Limits of one user, by Kafka's own names for client quotas. */
+export interface KafkaQuota {
+  /** Bytes per second and broker that the user may produce. @default - no limit */
+  readonly producerByteRate?: number;
+  /** Bytes per second and broker that the user may fetch. @default - no limit */
+  readonly consumerByteRate?: number;
+  /** Percentage of one broker's request handler and network threads. @default - no limit */
+  readonly requestPercentage?: number;
+}
+
+/** How far a write has come when the client is told that it succeeded: every in-sync replica, or the leader alone. */
+export type Acks = 'all' | 'leader';
+
+/** What a cluster gives to every binding. */
+export interface KafkaConnection {
+  readonly system: string;
+  readonly platform: string;
+  readonly endpoint: Endpoint;
+  readonly target: NetworkTarget;
+  readonly securityProtocol: 'SASL_SSL' | 'SASL_PLAINTEXT';
+  readonly trust?: Binding['trust'];
+  /** Secret of the user's own, where the kit makes no user. */
+  readonly existingSecret?: string;
+}
+
+/** What one workload may do with one cluster. Grants add to it, in any order and as often as they like. */
+export class KafkaAccess {
+  readonly binding: Binding;
+  private readonly operations = new Map<string, { permission: KafkaPermission; operations: Set<string> }>();
+  private readonly summaries = new Set<string>();
+  private acks: Acks = 'all';
+  quota: KafkaQuota = {};
+
+  constructor(
+    private readonly connection: KafkaConnection,
+    readonly grantee: Grantee,
+  ) {
+    const { existingSecret, trust } = connection;
+    const names = bindingNames(connection.system, grantee, connection.platform);
+    this.binding = {
+      system: connection.system,
+      grantee,
+      configMapName: names.configMapName,
+      credentials: existingSecret === undefined ? names.credentials : [],
+      secretName: existingSecret ?? names.secretName,
+      ...(trust === undefined ? {} : { trust }),
+      target: connection.target,
+      entries: () => this.entries(),
+      summary: () => [...this.summaries].sort(),
+    };
+    grantee.addBinding(this.binding);
+  }
+
+  /** Allows operations on a resource. */
+  allow(permission: KafkaPermission): void {
+    const { type, name, pattern } = permission.resource;
+    const key = JSON.stringify([type, pattern, name]);
+    const known = this.operations.get(key) ?? { permission, operations: new Set<string>() };
+    for (const operation of permission.operations) known.operations.add(operation);
+    this.operations.set(key, known);
+  }
+
+  /** Notes in words what was granted. */
+  note(summary: string): void {
+    this.summaries.add(summary);
+  }
+
+  /** The weakest acknowledgement that any grant asked for is what the client is told. */
+  weaken(acks: Acks): void {
+    if (acks === 'leader') this.acks = 'leader';
+  }
+
+  /** Everything allowed, sorted, one entry a resource. */
+  get permissions(): KafkaPermission[] {
+    return [...this.operations.entries()]
+      .sort(([left], [right]) => (left < right ? -1 : 1))
+      .map(([, { permission, operations }]) => ({ resource: permission.resource, operations: [...operations].sort() }));
+  }
+
+  get acknowledgement(): Acks {
+    return this.acks;
+  }
+
+  private names(type: ResourceType, pattern: ResourcePattern): string[] {
+    return this.permissions
+      .filter(({ resource }) => resource.type === type && resource.pattern === pattern)
+      .map(({ resource }) => resource.name);
+  }
+
+  private entries(): Record<string, string> {
+    const { endpoint, securityProtocol } = this.connection;
+    const optional = (key: string, values: readonly string[]) =>
+      values.length === 0 ? {} : { [key]: values.join(',') };
+    return {
+      type: 'kafka',
+      provider: 'datastead',
+      host: endpoint.host,
+      port: `${endpoint.port}`,
+      'bootstrap-servers': `${endpoint.host}:${endpoint.port}`,
+      'security-protocol': securityProtocol,
+      'sasl-mechanism': 'SCRAM-SHA-512',
+      acks: this.acks === 'all' ? 'all' : '1',
+      ...optional('topics', this.names('topic', 'literal')),
+      ...optional('topic-prefixes', this.names('topic', 'prefixed')),
+      ...optional('consumer-group', this.names('group', 'literal')),
+      ...optional('consumer-group-prefix', this.names('group', 'prefixed')),
+    };
+  }
+}
+
+/** The accesses of one cluster, one a workload. */
+export class KafkaAccessBook {
+  private readonly accesses = new Map<Grantee, KafkaAccess>();
+
+  constructor(private readonly connection: () => KafkaConnection) {}
+
+  of(grantee: Grantee): KafkaAccess {
+    const known = this.accesses.get(grantee);
+    if (known) return known;
+    const fresh = new KafkaAccess(this.connection(), grantee);
+    this.accesses.set(grantee, fresh);
+    return fresh;
+  }
+
+  /** Sorted by workload, so that the order of calls does not show in the output. */
+  get all(): KafkaAccess[] {
+    return [...this.accesses.values()].sort((left, right) => (left.grantee.name < right.grantee.name ? -1 : 1));
+  }
+}

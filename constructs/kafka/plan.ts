@@ -1,0 +1,136 @@
+import { mirroredImage } from '../helm/index.js';
+import type { Credential } from '../system/credentials.js';
+import type { ReleasePlan, SecretIdentity, SystemPlan } from '../system/data-system.js';
+import type { KafkaAccess } from './access.js';
+import { kafkaUuid } from './ids.js';
+import type { Kafka } from './kafka.js';
+import { heapMebibytes } from './sizing.js';
+import type { KafkaValues } from './values.js';
+
+/** Certificates live a quarter of a year and are renewed with a month to go, as cert-manager's manual advises for short-lived leaves. */
+const CERTIFICATE = { duration: '2160h', renewBefore: '720h' };
+
+/** The first member of a set is up after a minute on a slow disk; provisioning starts a Java tool several times. */
+const BASE_SECONDS = 240;
+const SECONDS_A_MEMBER = 90;
+
+/** The releases of a cluster, with every grant in their values. */
+export function kafkaPlan(
+  kafka: Kafka,
+  accesses: readonly KafkaAccess[],
+  identify: (credential: Credential) => SecretIdentity,
+): SystemPlan {
+  const values = kafkaValues(kafka, accesses, identify);
+  const members = kafka.footprint.reduce((sum, { members }) => sum + members, 0);
+  const task = (name: string, settings: NonNullable<KafkaValues['task']>): ReleasePlan => ({
+    name: `${kafka.name}-${name}`,
+    chart: 'kafka',
+    values: { ...values, mode: 'task', task: settings },
+    timeoutSeconds: (settings.deadlineSeconds ?? 600) + 60,
+  });
+  return {
+    before: [task('preflight', { name: 'preflight', deadlineSeconds: 180 })],
+    main: {
+      name: kafka.name,
+      chart: 'kafka',
+      values: { ...values },
+      timeoutSeconds: BASE_SECONDS + SECONDS_A_MEMBER * members,
+    },
+    formedMarker: `${kafka.name}-formed`,
+    after: [
+      ...(kafka.retireBrokers > 0
+        ? [task('retire', { name: 'retire', brokers: kafka.retireBrokers, deadlineSeconds: 4 * 3600 })]
+        : []),
+      ...(kafka.rebalance === undefined
+        ? []
+        : [task('rebalance', { name: 'rebalance', run: kafka.rebalance, deadlineSeconds: 4 * 3600 })]),
+    ],
+    contract: [task('revoke', { name: 'revoke', deadlineSeconds: 300 })],
+  };
+}
+
+function kafkaValues(
+  kafka: Kafka,
+  accesses: readonly KafkaAccess[],
+  identify: (credential: Credential) => SecretIdentity,
+): KafkaValues {
+  const { site, sizing } = kafka;
+  const { facts } = site;
+  const member = (component: string) =>
+    kafka.footprint.find((one) => one.component === component) ?? kafka.footprint[0];
+  const sized = (component: string) => {
+    const one = member(component);
+    const memory = one?.memory.toMebibytes ?? 0;
+    return {
+      resources: { cpu: `${Math.round((one?.cpu ?? 0) * 1000)}m`, memory: `${memory}Mi` },
+      heapMebibytes: heapMebibytes(memory),
+      storage: {
+        size: one?.storage?.toString() ?? '',
+        className: facts.storage.className,
+        retain: kafka.removalPolicy === 'retain',
+      },
+    };
+  };
+  const active = accesses.flatMap((access) =>
+    access.binding.credentials.filter((credential) => credential.active).map((credential) => ({ access, credential })),
+  );
+  return {
+    mode: 'cluster',
+    platform: site.platform,
+    site: facts.name,
+    image: mirroredImage(
+      { registry: 'docker.io', repository: 'apache/kafka', tag: kafka.version, pullPolicy: 'IfNotPresent' as const },
+      facts.imageMirror,
+    ),
+    cluster: { id: kafkaUuid(site.platform, facts.name, kafka.name), name: kafka.name, apps: site.namespaces.apps },
+    roles: sizing.roles,
+    zones:
+      sizing.spread === 'none'
+        ? { names: [], spread: 'none', source: 'none' }
+        : { names: [...facts.zones], spread: sizing.spread === 'zone' ? 'required' : 'none', source: facts.zoneSource },
+    controllers: {
+      count: sizing.controllers as 1 | 3,
+      directoryIds: Array.from({ length: sizing.controllers }, (_, ordinal) =>
+        kafkaUuid(site.platform, facts.name, kafka.name, 'controller', `${ordinal}`),
+      ),
+      ...sized('controller'),
+    },
+    brokers: { count: kafka.brokers, config: { ...kafka.config }, ...sized('broker') },
+    defaults: { replicationFactor: sizing.replicationFactor, minInsyncReplicas: sizing.minInsyncReplicas },
+    tls: {
+      client: kafka.encryptionInTransit,
+      servingIssuer: facts.certificateIssuer ?? {
+        kind: 'ClusterIssuer',
+        name: `${site.platform}-${facts.name}-serving`,
+      },
+      ...CERTIFICATE,
+    },
+    budgets: { brokersMaxUnavailable: 1, controllersMaxUnavailable: 1 },
+    access: {
+      users: active.map(({ access, credential }) => ({
+        name: credential.username,
+        secret: credential.secretName,
+        ...identify(credential),
+        ...(Object.keys(access.quota).length === 0 ? {} : { quotas: access.quota }),
+      })),
+      acls: active.flatMap(({ access, credential }) =>
+        access.permissions.map(({ resource, operations }) => ({
+          principal: credential.username,
+          resource,
+          operations: operations as NonNullable<KafkaValues['access']['acls']>[number]['operations'],
+        })),
+      ),
+      clients: accesses.map((access) => ({ workload: access.grantee.name })),
+    },
+    topics: kafka.topics.map(({ name, partitions, replicationFactor, config }) => ({
+      name,
+      partitions,
+      replicationFactor,
+      config,
+    })),
+    network: {
+      apiServerCidr: facts.kubernetes.apiServerCidr,
+      ...(facts.monitoringNamespace === undefined ? {} : { monitoringNamespace: facts.monitoringNamespace }),
+    },
+  };
+}

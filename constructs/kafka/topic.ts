@@ -1,0 +1,60 @@
+import type { Duration } from '../units.js';
+import type { KafkaAccessBook } from './access.js';
+import { TopicGrants } from './grants.js';
+import type { KafkaSizing } from './sizing.js';
+
+export interface TopicProps {
+  /** May grow later, never shrink. @default 6 */
+  readonly partitions?: number;
+  /** @default - the cluster's: 3, or 1 where nothing is tolerated */
+  readonly replicationFactor?: number;
+  /** Copies that must have a write before it is acknowledged. @default - the cluster's: 2, or 1 where nothing is tolerated */
+  readonly minInsyncReplicas?: number;
+  /** @default - Kafka's: 7 days */
+  readonly retention?: Duration;
+  /** @default 'delete' */
+  readonly cleanupPolicy?: 'delete' | 'compact';
+  /** Any other topic configuration, by Kafka's names. @default - none */
+  readonly config?: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** Topic configurations that have a prop of their own. */
+const OWN_PROPS: Readonly<Record<string, string>> = {
+  'min.insync.replicas': 'minInsyncReplicas',
+  'retention.ms': 'retention',
+  'cleanup.policy': 'cleanupPolicy',
+};
+
+/** A topic of a cluster. */
+export class Topic {
+  readonly partitions: number;
+  readonly replicationFactor: number;
+  readonly minInsyncReplicas: number;
+  readonly config: Readonly<Record<string, string>>;
+  readonly grants: TopicGrants;
+  /** Keys of `config` that would be said twice, with the prop to use instead. */
+  readonly doubled: readonly { readonly key: string; readonly prop: string }[];
+
+  constructor(
+    readonly name: string,
+    props: TopicProps,
+    sizing: KafkaSizing,
+    book: KafkaAccessBook,
+  ) {
+    this.partitions = props.partitions ?? 6;
+    this.replicationFactor = props.replicationFactor ?? sizing.replicationFactor;
+    this.minInsyncReplicas = props.minInsyncReplicas ?? Math.min(sizing.minInsyncReplicas, this.replicationFactor);
+    const extra = props.config ?? {};
+    this.doubled = Object.keys(extra).flatMap((key) => {
+      const prop = OWN_PROPS[key];
+      return prop === undefined ? [] : [{ key, prop }];
+    });
+    this.config = {
+      'min.insync.replicas': `${this.minInsyncReplicas}`,
+      ...(props.retention ? { 'retention.ms': `${props.retention.milliseconds}` } : {}),
+      ...(props.cleanupPolicy ? { 'cleanup.policy': props.cleanupPolicy } : {}),
+      ...Object.fromEntries(Object.entries(extra).map(([key, value]) => [key, `${value}`])),
+    };
+    this.grants = new TopicGrants(book, name, 'literal');
+  }
+}

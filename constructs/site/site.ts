@@ -1,0 +1,87 @@
+import { Construct, type IConstruct } from 'constructs';
+import { Checks } from '../checks/checks.js';
+import { dnsLabelFindings } from '../checks/names.js';
+import { ProblemError } from '../problem.js';
+import type { SiteFacts } from './sites.js';
+import type { Tolerance } from './tolerance.js';
+
+const SITE = Symbol.for('datastead.Site');
+
+export interface SiteProps {
+  /** What `sites.yaml` says about the place. */
+  readonly facts: SiteFacts;
+  /** Name of the platform; the namespaces are `<platform>-data` and `<platform>-apps`. */
+  readonly platform: string;
+  /** The platform's promise, which each system may override. */
+  readonly tolerate: Tolerance;
+  /** Revision of all credentials; each workload may override it. */
+  readonly credentialsRevision: number;
+}
+
+/** One place where the platform runs: a private data center. Systems and workloads are made in its scope. */
+export class Site extends Construct {
+  /** The site that `construct` was made in. */
+  static of(construct: IConstruct): Site {
+    for (const scope of [...construct.node.scopes].reverse()) {
+      if (SITE in scope) return scope as unknown as Site;
+    }
+    throw new ProblemError([
+      {
+        id: 'site-scope',
+        where: construct.node.path || 'app',
+        message: 'is not made in the scope of a site',
+        remedy: 'pass one of platform.sites (or a construct below it) as the first argument',
+      },
+    ]);
+  }
+
+  readonly facts: SiteFacts;
+  readonly platform: string;
+  readonly tolerate: Tolerance;
+  readonly credentialsRevision: number;
+  readonly namespaces: { readonly data: string; readonly apps: string };
+  private readonly claimed = new Map<string, string>();
+
+  constructor(scope: Construct, id: string, props: SiteProps) {
+    super(scope, id);
+    Object.defineProperty(this, SITE, { value: true });
+    this.facts = props.facts;
+    this.platform = props.platform;
+    this.tolerate = props.tolerate;
+    this.credentialsRevision = props.credentialsRevision;
+    this.namespaces = { data: `${props.platform}-data`, apps: `${props.platform}-apps` };
+  }
+
+  /**
+   * Claims a name for a system, workload or smoke test. Names become object names in the site's namespaces, so two
+   * things of one site never share one, wherever in the tree they are made.
+   * @returns the construct id to use, which differs from `name` only where that is taken (a problem is noted then).
+   */
+  static claim(scope: Construct, name: string, what: string, maxLength: number): string {
+    const site = Site.of(scope);
+    const where = `${scope.node.path}/${name}`;
+    const checks = Checks.of(scope);
+    const taken = site.claimed.get(name);
+    if (taken !== undefined) {
+      checks.error('names', {
+        id: 'name-taken',
+        where,
+        message: `the name "${name}" is already taken by a ${taken} of this site`,
+        remedy: `give this ${what} another name`,
+      });
+      return `${name}~${scope.node.children.length}`;
+    }
+    site.claimed.set(name, what);
+    checks.add('names', () => dnsLabelFindings(`${what} name`, name, where, maxLength));
+    return name;
+  }
+
+  /** An image reference as this site pulls it: from its mirror where it has one. */
+  image(reference: string): string {
+    const { imageMirror } = this.facts;
+    if (imageMirror === undefined) return reference;
+    const [first = '', ...rest] = reference.split('/');
+    const hasRegistry = rest.length > 0 && /[.:]|^localhost$/.test(first);
+    return `${imageMirror}/${hasRegistry ? rest.join('/') : reference}`;
+  }
+}

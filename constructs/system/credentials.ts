@@ -1,0 +1,36 @@
+/** One of the two users that a binding alternates between, so that a rotation never fails a login. */
+export type Slot = 'a' | 'b';
+
+/** A user that exists for a binding, and the Secret (in both namespaces) that holds its password. */
+export interface Credential {
+  readonly slot: Slot;
+  /** Name of the user inside the system: `<platform>.<workload>.<slot>`. */
+  readonly username: string;
+  /** Name of the Secret: `<system>-<workload>-<slot>`. */
+  readonly secretName: string;
+  /** Counts the passwords of this slot; a higher number writes a new one. */
+  readonly revision: number;
+  /** Whether workloads use it now. The other one is the previous user, kept until the workloads have rolled. */
+  readonly active: boolean;
+}
+
+/**
+ * The credentials of a binding at a revision: odd revisions use slot a, even ones slot b. From the second revision on
+ * the previous slot's Secret stays, because pods that have not rolled yet still mount it.
+ */
+export function credentialsAt(
+  revision: number,
+  names: { readonly platform: string; readonly system: string; readonly workload: string },
+): Credential[] {
+  const at = (number: number): Credential => {
+    const slot: Slot = number % 2 === 1 ? 'a' : 'b';
+    return {
+      slot,
+      username: `${names.platform}.${names.workload}.${slot}`,
+      secretName: `${names.system}-${names.workload}-${slot}`,
+      revision: number,
+      active: number === revision,
+    };
+  };
+  return revision === 1 ? [at(1)] : [at(revision), at(revision - 1)];
+}

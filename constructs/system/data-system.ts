@@ -1,0 +1,97 @@
+import type { IConstruct } from 'constructs';
+import type { Size } from '../units.js';
+import type { Binding, Endpoint } from './binding.js';
+import type { Credential } from './credentials.js';
+
+/** What one kind of member of a system asks of the site. */
+export interface Footprint {
+  readonly component: string;
+  readonly members: number;
+  /** Cores that each member requests. */
+  readonly cpu: number;
+  readonly memory: Size;
+  /** Persistent storage of each member; none for a member that keeps nothing. */
+  readonly storage?: Size;
+}
+
+/** One Helm release of a chart of the kit. */
+export interface ReleasePlan {
+  readonly name: string;
+  /** Folder of the chart below `charts/`. */
+  readonly chart: string;
+  readonly values: Readonly<Record<string, unknown>>;
+  /** How long Helm waits, from the number of members and their start time. */
+  readonly timeoutSeconds: number;
+}
+
+/** Stands in chart values for what only Terraform knows: who a Secret is, so that a recreated one is noticed. */
+export interface SecretIdentity {
+  /** Identity of the data namespace's copy. */
+  readonly uid: string;
+  /** Identity of the password: the apps namespace's copy and its revision. */
+  readonly epoch: string;
+}
+
+/** Releases of a self-hosted system, in the order in which they are applied. */
+export interface SystemPlan {
+  /** Guards that refuse what the main release must not do; applied and waited for before it. */
+  readonly before: readonly ReleasePlan[];
+  readonly main: ReleasePlan;
+  /** ConfigMap that exists once the system was formed; an empty disk then never forms a second one. */
+  readonly formedMarker: string;
+  /** Work on the running system: drains, rebalancing. */
+  readonly after: readonly ReleasePlan[];
+  /** Contraction: applied last, after the smoke tests, when nothing uses what it removes. */
+  readonly contract: readonly ReleasePlan[];
+}
+
+/** A fact of a running system that no apply can change, and the procedure that changes it all the same. */
+export interface ImmutableFact {
+  readonly key: string;
+  readonly value: string;
+  readonly procedure: string;
+}
+
+/** A data system that workloads are granted access to, whoever runs it. */
+export interface IDataSystem extends IConstruct {
+  /** Name inside the site; also the Helm release and the folder of the binding. */
+  readonly name: string;
+  /** The product: `kafka`. */
+  readonly type: string;
+  readonly endpoint: Endpoint;
+  /** Bindings in the order in which they were first granted. */
+  readonly bindings: readonly Binding[];
+}
+
+/** A data system that the kit runs in the site. */
+export interface ISelfHostedSystem extends IDataSystem {
+  /** Version of the product, and whether it is the one that was proven. */
+  readonly version: string;
+  readonly licence: string;
+  readonly replicationSummary: string;
+  readonly footprint: readonly Footprint[];
+  readonly immutableFacts: readonly ImmutableFact[];
+  readonly removalPolicy: RemovalPolicy;
+  /** The releases, complete once every grant is known. */
+  plan(identify: (credential: Credential) => SecretIdentity): SystemPlan;
+}
+
+/** What Terraform may do with a thing that is no longer declared: refuse, or remove it. Volumes stay in both cases. */
+export type RemovalPolicy = 'retain' | 'destroy';
+
+const SELF_HOSTED = Symbol.for('datastead.SelfHostedSystem');
+const DATA_SYSTEM = Symbol.for('datastead.DataSystem');
+
+/** Marks a construct, so that the stacks find it in the tree. */
+export function markDataSystem(system: IDataSystem, selfHosted: boolean): void {
+  Object.defineProperty(system, DATA_SYSTEM, { value: true });
+  if (selfHosted) Object.defineProperty(system, SELF_HOSTED, { value: true });
+}
+
+export function isDataSystem(construct: IConstruct): construct is IDataSystem {
+  return DATA_SYSTEM in construct;
+}
+
+export function isSelfHosted(construct: IConstruct): construct is ISelfHostedSystem {
+  return SELF_HOSTED in construct;
+}

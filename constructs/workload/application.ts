@@ -1,0 +1,63 @@
+import { Construct } from 'constructs';
+import { Checks } from '../checks/checks.js';
+import { imageFindings } from '../checks/image.js';
+import { Site } from '../site/site.js';
+import type { Binding } from '../system/binding.js';
+import type { Footprint } from '../system/data-system.js';
+import type { Grantee } from './grantee.js';
+import type { ContainerOptions } from './pod-spec.js';
+import type { Workload } from './workload.js';
+
+/** Longest name: Secret, user and label names are made from it. */
+const MAX_NAME = 40;
+
+/** What workloads and smoke tests share: a container of the apps namespace that can be granted access. */
+export abstract class Application extends Construct implements Grantee {
+  readonly name: string;
+  readonly site: Site;
+  readonly container: ContainerOptions;
+  readonly credentialsRevision: number;
+  abstract readonly footprint: Footprint;
+  private readonly ownBindings: Binding[] = [];
+  private readonly ownConnections = new Set<Workload>();
+
+  protected constructor(
+    scope: Construct,
+    id: string,
+    what: string,
+    container: ContainerOptions,
+    credentialsRevision: number | undefined,
+  ) {
+    super(scope, Site.claim(scope, id, what, MAX_NAME));
+    this.name = id;
+    this.site = Site.of(this);
+    this.container = container;
+    this.credentialsRevision = credentialsRevision ?? this.site.credentialsRevision;
+    const checks = Checks.of(this);
+    checks.add('security', () => imageFindings(this.node.path, container.image));
+    if (!Number.isInteger(this.credentialsRevision) || this.credentialsRevision < 1) {
+      checks.error('security', {
+        id: 'credentials-revision',
+        where: this.node.path,
+        message: `has the credentials revision ${this.credentialsRevision}`,
+        remedy: 'use a whole number from 1, and raise it by one to rotate',
+      });
+    }
+  }
+
+  get bindings(): readonly Binding[] {
+    return this.ownBindings;
+  }
+
+  get connections(): readonly Workload[] {
+    return [...this.ownConnections];
+  }
+
+  addBinding(binding: Binding): void {
+    this.ownBindings.push(binding);
+  }
+
+  addConnection(workload: Workload): void {
+    this.ownConnections.add(workload);
+  }
+}

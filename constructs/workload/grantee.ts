@@ -1,0 +1,18 @@
+import type { IConstruct } from 'constructs';
+import type { Binding } from '../system/binding.js';
+import type { Workload } from './workload.js';
+
+/** Something that runs in the apps namespace and can be granted access: a `Workload` or a `SmokeTest`. */
+export interface Grantee extends IConstruct {
+  /** Name inside the site, the value of the pod label `datastead.dev/workload`. */
+  readonly name: string;
+  /** Counts rotations of its passwords, from 1. */
+  readonly credentialsRevision: number;
+  /** Notes a binding made by a system's grants. */
+  addBinding(binding: Binding): void;
+  /** Notes that it may call a workload of the same site. */
+  addConnection(workload: Workload): void;
+}
+
+/** Label that every pod of a grantee wears; network policies on both sides select by it. */
+export const WORKLOAD_LABEL = 'datastead.dev/workload';

@@ -1,0 +1,3 @@
+export type { Grantee } from './grantee.js';
+export { SmokeTest, type SmokeTestProps } from './smoke-test.js';
+export { Workload, WorkloadGrants, type WorkloadProps } from './workload.js';

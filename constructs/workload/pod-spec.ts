@@ -1,0 +1,117 @@
+import type { DeploymentV1SpecTemplateSpec } from '@cdktf/provider-kubernetes/lib/deployment-v1/index.js';
+import type { Site } from '../site/site.js';
+import type { Binding } from '../system/binding.js';
+import type { Size } from '../units.js';
+
+/** Where binding folders are mounted; the value of `SERVICE_BINDING_ROOT`. */
+export const BINDING_ROOT = '/bindings';
+
+/** Above the range of host users (checkers ask for more than 10000), the same for every pod of the kit's workloads. */
+const USER_ID = 10001;
+
+export interface ContainerOptions {
+  readonly image: string;
+  readonly command?: readonly string[];
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** Cores requested. */
+  readonly cpu: number;
+  /** Requested and the limit at once: memory is not to be overcommitted. */
+  readonly memory: Size;
+  readonly port?: number;
+  readonly probes?: { readonly live: string; readonly ready: string };
+}
+
+type Volume = NonNullable<Extract<DeploymentV1SpecTemplateSpec['volume'], readonly unknown[]>>[number];
+
+/** What the pods of deployments and of jobs share: restricted Pod Security, bindings, no token, no writable root. */
+export function podSpec(site: Site, container: ContainerOptions, bindings: readonly Binding[]) {
+  const probe = (path: string, periodSeconds: number, failureThreshold: number) => ({
+    httpGet: { path, port: 'http' },
+    periodSeconds,
+    timeoutSeconds: 3,
+    failureThreshold,
+  });
+  return {
+    automountServiceAccountToken: false,
+    enableServiceLinks: false,
+    securityContext: {
+      runAsNonRoot: true,
+      runAsUser: `${USER_ID}`,
+      runAsGroup: `${USER_ID}`,
+      fsGroup: `${USER_ID}`,
+      seccompProfile: { type: 'RuntimeDefault' },
+    },
+    container: [
+      {
+        name: 'main',
+        image: site.image(container.image),
+        imagePullPolicy: 'IfNotPresent',
+        ...(container.command ? { command: [...container.command] } : {}),
+        ...(container.args ? { args: [...container.args] } : {}),
+        env: Object.entries({
+          SERVICE_BINDING_ROOT: BINDING_ROOT,
+          ...(container.port === undefined ? {} : { PORT: `${container.port}` }),
+          ...container.env,
+        }).map(([name, value]) => ({ name, value })),
+        ...(container.port === undefined ? {} : { port: [{ name: 'http', containerPort: container.port }] }),
+        ...(container.probes
+          ? {
+              startupProbe: probe(container.probes.live, 2, 30),
+              livenessProbe: probe(container.probes.live, 10, 6),
+              readinessProbe: probe(container.probes.ready, 5, 2),
+            }
+          : {}),
+        resources: {
+          requests: { cpu: `${Math.round(container.cpu * 1000)}m`, memory: container.memory.toString() },
+          limits: { memory: container.memory.toString() },
+        },
+        securityContext: {
+          allowPrivilegeEscalation: false,
+          readOnlyRootFilesystem: true,
+          privileged: false,
+          runAsNonRoot: true,
+          capabilities: { drop: ['ALL'] },
+        },
+        volumeMount: [
+          { name: 'scratch', mountPath: '/tmp' },
+          ...bindings.map((binding) => ({
+            name: volumeName(binding),
+            mountPath: `${BINDING_ROOT}/${binding.system}`,
+            readOnly: true,
+          })),
+        ],
+      },
+    ],
+    volume: [{ name: 'scratch', emptyDir: { sizeLimit: '64Mi' } }, ...bindings.map(bindingVolume)] satisfies Volume[],
+  };
+}
+
+function volumeName(binding: Binding): string {
+  return `binding-${binding.system}`;
+}
+
+/** The Secret, the ConfigMap and the CA certificate alone (never its neighbours in that Secret) in one folder. */
+function bindingVolume(binding: Binding): Volume {
+  const ca = [{ key: 'ca.crt', path: 'ca.crt' }];
+  const { trust } = binding;
+  return {
+    name: volumeName(binding),
+    projected: [
+      {
+        defaultMode: '0440',
+        sources: [
+          { secret: [{ name: binding.secretName }] },
+          { configMap: [{ name: binding.configMapName }] },
+          ...(trust === undefined
+            ? []
+            : [
+                trust.kind === 'secret'
+                  ? { secret: [{ name: trust.name, items: ca }] }
+                  : { configMap: [{ name: trust.name, items: ca }] },
+              ]),
+        ],
+      },
+    ],
+  };
+}

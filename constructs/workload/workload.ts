@@ -1,0 +1,117 @@
+import type { Construct } from 'constructs';
+import { Checks } from '../checks/checks.js';
+import type { Finding } from '../checks/finding.js';
+import type { Footprint } from '../system/data-system.js';
+import { Size } from '../units.js';
+import { Application } from './application.js';
+import type { Grantee } from './grantee.js';
+
+export interface WorkloadProps {
+  /** Image reference with a tag or a digest. The site's mirror is put in front where it has one. */
+  readonly image: string;
+  /**
+   * HTTP port that the container listens on, also given to it as `PORT`.
+   * @default - none: no Service and no probes
+   */
+  readonly port?: number;
+  /** @default - the image's entrypoint */
+  readonly command?: readonly string[];
+  /** @default - the image's arguments */
+  readonly args?: readonly string[];
+  /**
+   * Plain configuration. A change rolls the pods. Secrets come by grants, never here.
+   * @default - none
+   */
+  readonly env?: Readonly<Record<string, string>>;
+  /** @default - 1 where nothing is tolerated, else 2 */
+  readonly replicas?: number;
+  /** Cores requested. @default 0.1 */
+  readonly cpu?: number;
+  /** Request and limit. @default 192 MiB */
+  readonly memory?: Size;
+  /** Paths of the HTTP probes. @default /healthz and /readyz */
+  readonly probes?: { readonly live: string; readonly ready: string };
+  /**
+   * Namespaces whose pods may reach the port, such as that of an ingress controller.
+   * @default - none; workloads of the site are let in by `grants.call`
+   */
+  readonly ingressFrom?: readonly string[];
+  /** Counts rotations of its passwords. @default - the platform's `credentialsRevision` */
+  readonly credentialsRevision?: number;
+}
+
+/** A long-running application service: Deployment, Service, disruption budget and network rules. */
+export class Workload extends Application {
+  readonly port: number | undefined;
+  readonly replicas: number;
+  readonly ingressFrom: readonly string[];
+  readonly grants: WorkloadGrants;
+
+  /** Problems in `props` are collected and reported together at synth. */
+  constructor(scope: Construct, id: string, props: WorkloadProps) {
+    super(
+      scope,
+      id,
+      'workload',
+      {
+        image: props.image,
+        ...(props.command ? { command: props.command } : {}),
+        ...(props.args ? { args: props.args } : {}),
+        env: props.env ?? {},
+        cpu: props.cpu ?? 0.1,
+        memory: props.memory ?? Size.mebibytes(192),
+        ...(props.port === undefined
+          ? {}
+          : { port: props.port, probes: props.probes ?? { live: '/healthz', ready: '/readyz' } }),
+      },
+      props.credentialsRevision,
+    );
+    this.port = props.port;
+    this.replicas = props.replicas ?? (this.site.tolerate === 'none' ? 1 : 2);
+    this.ingressFrom = props.ingressFrom ?? [];
+    this.grants = new WorkloadGrants(this);
+    Checks.of(this).add('failure domain', () => this.replicaFindings());
+  }
+
+  /** Address of the Service inside the site, `http://<name>.<namespace>.svc.cluster.local:<port>`. */
+  get url(): string {
+    return `http://${this.name}.${this.site.namespaces.apps}.svc.cluster.local:${this.port ?? 80}`;
+  }
+
+  override get footprint(): Footprint {
+    return { component: 'pod', members: this.replicas, cpu: this.container.cpu, memory: this.container.memory };
+  }
+
+  private replicaFindings(): Finding[] {
+    const { tolerate } = this.site;
+    if (tolerate === 'none' || this.replicas >= 2) return [];
+    return [
+      {
+        severity: 'error',
+        id: 'workload-replicas',
+        where: this.node.path,
+        message: `has ${this.replicas} replica, but the platform promises to survive the loss of a ${tolerate}`,
+        remedy: 'set replicas to 2 or more, or leave it out',
+      },
+    ];
+  }
+}
+
+/** What other workloads may do with this one. */
+export class WorkloadGrants {
+  constructor(private readonly workload: Workload) {}
+
+  /** Opens the network path from `grantee` to the workload's port, on both sides. Idempotent. */
+  call(grantee: Grantee): void {
+    if (this.workload.port === undefined) {
+      Checks.of(this.workload).error('names', {
+        id: 'workload-no-port',
+        where: this.workload.node.path,
+        message: `has no port that "${grantee.name}" could call`,
+        remedy: 'give the workload a port, or remove the grant',
+      });
+      return;
+    }
+    grantee.addConnection(this.workload);
+  }
+}
