@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { Checks } from '../checks/checks.js';
+import { licenceFindings } from '../checks/licence.js';
 import { suggestion } from '../checks/suggestion.js';
 import { versionFindings } from '../checks/version.js';
 import { Site } from '../site/site.js';
@@ -243,6 +244,7 @@ export class Kafka extends Construct implements IKafka, ISelfHostedSystem {
     checks.add('names', () => nameFindings(facts()));
     checks.add('failure domain', () => failureDomainFindings(facts()));
     checks.add('security', () => securityFindings(facts()));
+    checks.add('licences', () => licenceFindings(this.node.path, 'Kafka', this.version, this.licence));
     checks.add('versions', () => versionFindings(this.node.path, 'Kafka', this.version, KAFKA_RELEASES, KAFKA_MINIMUM));
   }
 }

@@ -1,0 +1,67 @@
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { suggestion } from '../constructs/checks/suggestion.js';
+import { PACKAGE_ROOT } from '../constructs/package-root.js';
+import { ProblemError } from '../constructs/problem.js';
+
+/** What to synthesize. */
+export interface Selection {
+  readonly example: string;
+  /** Path of the sites file. */
+  readonly sites: string;
+}
+
+export const SELECTION_OPTIONS = {
+  example: { type: 'string' },
+  sites: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+/** Names of the examples: folders with a `platform.ts`. */
+export function exampleNames(): string[] {
+  const folder = path.join(PACKAGE_ROOT, 'examples');
+  return readdirSync(folder).filter((name) => existsSync(path.join(folder, name, 'platform.ts')));
+}
+
+/** Which example and which sites file the options name. The platform and the sites file may be set by the environment too. */
+export function select(options: {
+  readonly example?: string | undefined;
+  readonly sites?: string | undefined;
+}): Selection {
+  const example = options.example ?? process.env['DATASTEAD_EXAMPLE'] ?? 'ecommerce';
+  const names = exampleNames();
+  if (!names.includes(example)) {
+    throw new ProblemError([
+      {
+        id: 'cli-example',
+        where: '--example',
+        message: `"${example}" is no example; ${suggestion(example, names)}`,
+        remedy: 'name one of them',
+      },
+    ]);
+  }
+  const own = path.join(PACKAGE_ROOT, 'examples', example, 'sites.yaml');
+  const fallback = path.join(PACKAGE_ROOT, 'examples', 'ecommerce', 'sites.yaml');
+  const sites = options.sites ?? process.env['DATASTEAD_SITES'] ?? (existsSync(own) ? own : fallback);
+  return { example, sites };
+}
+
+/** Parses a command line; anything unknown becomes one sentence. */
+export function readArguments<T extends NonNullable<ParseArgsConfig['options']>>(
+  options: T,
+  args: string[],
+): ReturnType<typeof parseArgs<{ options: T; allowPositionals: true }>> {
+  try {
+    return parseArgs({ args, options, allowPositionals: true });
+  } catch (error) {
+    throw new ProblemError([
+      {
+        id: 'cli-arguments',
+        where: 'command line',
+        message: (error as Error).message.split('. ')[0] ?? '',
+        remedy: 'see --help',
+      },
+    ]);
+  }
+}

@@ -1,0 +1,97 @@
+import type { CheckReport } from '../constructs/checks/index.js';
+import type { PlatformDescription, SiteDescription } from '../stacks/index.js';
+import { table } from './table.js';
+
+/** The summary that `npm start` prints: what was made, for whom, and what to run next. */
+export function summary(description: PlatformDescription, report: CheckReport, outdir: string): string {
+  const { platform, tolerate, sites, stacks } = description;
+  const promise = tolerate === 'none' ? 'promises to survive nothing' : `survives the loss of any one ${tolerate}`;
+  return [
+    `Platform ${platform}: ${promise}`,
+    '',
+    'Stacks, in order of deployment',
+    ...indent(
+      table(stacks.map(({ name, dependsOn }) => [name, dependsOn.length > 0 ? `after ${dependsOn.join(', ')}` : ''])),
+    ),
+    ...sites.flatMap(siteLines),
+    '',
+    `Checks: ${checksLine(report)}`,
+    ...findings(description),
+    '',
+    'Next',
+    ...indent([
+      `less ${outdir}/platform.json        the same as data`,
+      `npx cdktf diff ${stacks[0]?.name}              what a deploy would change`,
+      "npx cdktf deploy '*'                 data, then applications, then smoke tests",
+      'npm run export -- --out export      charts, values and manifests for Argo CD or Flux',
+    ]),
+  ].join('\n');
+}
+
+function indent(lines: readonly string[]): string[] {
+  return lines.map((line) => `  ${line}`);
+}
+
+function siteLines(site: SiteDescription): string[] {
+  const head = `Site ${site.name}: ${site.region}, jurisdiction ${site.jurisdiction}, zones ${site.zones.join(' ')}, context ${site.context}`;
+  const members = site.systems.flatMap((system) => {
+    if (system.hosted === undefined) return [[system.name, `${system.type}, run by others`, system.endpoint]];
+    const { version, replication } = system.hosted;
+    return system.hosted.members.map(({ component, count, cpu, memory, storage }, index) => [
+      index === 0 ? system.name : '',
+      index === 0 ? `${system.type} ${version}` : '',
+      `${count} ${component}${count === 1 ? '' : 's'}`,
+      `${cpu} cores`,
+      memory,
+      storage,
+      index === 0 ? replication : '',
+    ]);
+  });
+  const { asked, capacity } = site;
+  return [
+    '',
+    head,
+    '  Systems (each member)',
+    ...indent(indent(table(members, [3, 4, 5]))),
+    '  Asked for, of what the site has',
+    ...indent(
+      indent(
+        table([
+          ['cores', `${asked.cpu}`, `of ${capacity.cpu}`],
+          ['memory', asked.memory, `of ${capacity.memory}`],
+          ['storage', asked.storage, `of ${capacity.storage}`],
+        ]),
+      ),
+    ),
+    '  Applications, and what each may reach',
+    ...indent(
+      indent(
+        table(
+          site.applications.flatMap(({ name, kind, replicas, reaches }) =>
+            (reaches.length === 0 ? ['nothing'] : reaches).map((what, index) =>
+              index === 0 ? [name, kind === 'workload' ? `${replicas} pods` : kind, what] : ['', '', what],
+            ),
+          ),
+        ),
+      ),
+    ),
+  ];
+}
+
+function checksLine(report: CheckReport): string {
+  const total = report.areas.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
+  const areas = report.areas.map(
+    ({ area, checks, milliseconds }) => `${area} ${checks} (${milliseconds.toFixed(1)} ms)`,
+  );
+  return `${areas.join(', ')}; ${total.toFixed(1)} ms in all`;
+}
+
+function findings(description: PlatformDescription): string[] {
+  const warnings = description.warnings.map(
+    ({ id, where, message, remedy }) => `warning ${id}: ${where} ${message}: ${remedy}`,
+  );
+  const acknowledged = description.acknowledged.map(
+    ({ id, where, reason }) => `acknowledged ${id}: ${where}: ${reason}`,
+  );
+  return warnings.length + acknowledged.length === 0 ? ['No warnings.'] : [...warnings, ...acknowledged];
+}

@@ -1,0 +1,26 @@
+import type { ReleasePlan } from '../system/data-system.js';
+import type { Site } from './site.js';
+import type { SiteValues } from './values.js';
+
+/** The certificate authorities live for ten years and are renewed a year before; leaves live for months. */
+const AUTHORITY = { authorityDuration: '87600h', authorityRenewBefore: '8760h' };
+
+/** The release that prepares a site's namespaces: authorities, default deny, quotas. */
+export function siteRelease(site: Site): ReleasePlan {
+  const { facts, platform, namespaces } = site;
+  const { cpu, memory, storage } = facts.capacity;
+  const compute = { 'requests.cpu': `${cpu}`, 'limits.memory': memory.toString() };
+  const values: SiteValues = {
+    platform,
+    site: facts.name,
+    apps: namespaces.apps,
+    dns: { namespace: 'kube-system', podLabels: { 'k8s-app': 'kube-dns' }, addresses: [...facts.dnsCidrs] },
+    certificates: {
+      certManagerNamespace: facts.certManagerNamespace,
+      servingIssuer: facts.certificateIssuer ?? { kind: 'ClusterIssuer', name: '' },
+      ...AUTHORITY,
+    },
+    quotas: { data: { ...compute, 'requests.storage': storage.toString() }, apps: compute },
+  };
+  return { name: 'site', chart: 'site', values: { ...values }, timeoutSeconds: 180 };
+}

@@ -1,0 +1,41 @@
+import type { App } from 'cdktf';
+import { Duration, Platform, type Sites, SmokeTest, Workload } from 'datastead';
+import { Kafka } from 'datastead/kafka';
+
+const image = 'registry.datastead.example/clickstream:0.1.0';
+
+/** The shop's platform, one in every site: what visitors do flows from the collector through Kafka to the consumer. */
+export default function compose(app: App, sites: Sites): Platform {
+  const shop = new Platform(app, 'shop', { sites, tolerate: 'zone' });
+
+  for (const site of shop.sites) {
+    const events = new Kafka(site, 'events', {
+      topics: { clickstream: { partitions: 12, retention: Duration.days(3) } },
+    });
+    const clickstream = events.topic('clickstream');
+
+    const collector = new Workload(site, 'clickstream-collector', {
+      image,
+      command: ['node', '/app/collector.js'],
+      port: 8080,
+    });
+    clickstream.grants.produce(collector);
+
+    const consumer = new Workload(site, 'clickstream-consumer', {
+      image,
+      command: ['node', '/app/consumer.js'],
+      port: 8080,
+    });
+    clickstream.grants.consume(consumer);
+
+    const smoke = new SmokeTest(site, 'clickstream-smoke', {
+      image,
+      command: ['node', '/app/smoke.js'],
+      env: { COLLECTOR_URL: collector.url, CONSUMER_URL: consumer.url },
+    });
+    collector.grants.call(smoke);
+    consumer.grants.call(smoke);
+    clickstream.grants.consume(smoke);
+  }
+  return shop;
+}

@@ -1,0 +1,41 @@
+import { SecretV1 } from '@cdktf/provider-kubernetes/lib/secret-v1/index.js';
+import type { ITerraformDependable } from 'cdktf';
+import type { Credential } from '../constructs/system/credentials.js';
+import type { SecretIdentity } from '../constructs/system/data-system.js';
+import type { SiteStack } from './site-stack.js';
+import { expression } from './values-text.js';
+
+/**
+ * A credential's Secret in both namespaces, with one password that is in no state.
+ *
+ * The apps copy comes first; the data copy's revision is made from the apps copy's uid. So a deleted apps copy comes
+ * back with a new password and takes the data copy along, in the same apply. A deleted data copy comes back too; the
+ * password in use does not change then, since its epoch (the apps copy's uid and revision) is the same.
+ */
+export function placeCredential(
+  stack: SiteStack,
+  credential: Credential,
+  labels: Readonly<Record<string, string>>,
+  dependsOn: ITerraformDependable[],
+): SecretIdentity {
+  const { secretName, username, revision } = credential;
+  const { apps, data } = stack.site.namespaces;
+  const password = stack.ephemeralPassword(secretName);
+  const secret = (namespace: string, id: string) =>
+    new SecretV1(stack, `secret-${id}-${secretName}`, {
+      metadata: { name: secretName, namespace, labels },
+      type: 'Opaque',
+      dataWo: { username, password },
+      dataWoRevision: revision,
+      dependsOn,
+    });
+  const appsCopy = secret(apps, 'apps');
+  const dataCopy = secret(data, 'data');
+  const appsUid = `kubernetes_secret_v1.${appsCopy.friendlyUniqueId}.metadata[0].uid`;
+  // A number that changes with the uid and with the revision: Terraform reads the sign and the first seven digits of it.
+  dataCopy.addOverride('data_wo_revision', `\${parseint(substr(sha256("\${${appsUid}}/${revision}"), 0, 7), 16) + 1}`);
+  return {
+    uid: expression(`\${kubernetes_secret_v1.${dataCopy.friendlyUniqueId}.metadata[0].uid}`),
+    epoch: expression(`\${${appsUid}}/${revision}`),
+  };
+}

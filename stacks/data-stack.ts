@@ -1,0 +1,87 @@
+import { ConfigMapV1 } from '@cdktf/provider-kubernetes/lib/config-map-v1/index.js';
+import { NamespaceV1 } from '@cdktf/provider-kubernetes/lib/namespace-v1/index.js';
+import type { ITerraformDependable } from 'cdktf';
+import { siteRelease } from '../constructs/site/site-release.js';
+import type { ISelfHostedSystem, ReleasePlan, RemovalPolicy, SystemPlan } from '../constructs/system/data-system.js';
+import { placeCredential } from './binding-secrets.js';
+import { objectLabels } from './labels.js';
+import { placeRelease } from './release.js';
+import type { SiteStack } from './site-stack.js';
+
+/** What the data stack made, as far as the smoke stack needs it. */
+export interface FilledDataStack {
+  /** Digest of what each system's main release installs. */
+  readonly digests: ReadonlyMap<string, string>;
+  /** Releases that contract access, by system. */
+  readonly contractions: readonly { readonly where: string; readonly plan: ReleasePlan }[];
+}
+
+/** Namespaces, the site's release, credentials, and the releases of each system in order. */
+export function fillDataStack(
+  stack: SiteStack,
+  systems: readonly ISelfHostedSystem[],
+  removalPolicy: RemovalPolicy,
+): FilledDataStack {
+  const keep = removalPolicy === 'retain';
+  const namespaces = placeNamespaces(stack, keep);
+  const site = placeRelease(stack, siteRelease(stack.site), {
+    where: stack.site.node.path,
+    dependsOn: namespaces,
+    preventDestroy: keep,
+  });
+  const digests = new Map<string, string>();
+  const contractions: { where: string; plan: ReleasePlan }[] = [];
+  for (const system of systems) {
+    const plan = system.plan((credential) =>
+      placeCredential(stack, credential, objectLabels(stack.site.platform, system.name), namespaces),
+    );
+    digests.set(system.name, placeSystem(stack, system, plan, [site.release, ...namespaces]));
+    contractions.push(...plan.contract.map((release) => ({ where: system.node.path, plan: release })));
+  }
+  return { digests, contractions };
+}
+
+function placeNamespaces(stack: SiteStack, keep: boolean): NamespaceV1[] {
+  const { platform, namespaces, facts } = stack.site;
+  return (['data', 'apps'] as const).map(
+    (part) =>
+      new NamespaceV1(stack, `namespace-${part}`, {
+        metadata: {
+          name: namespaces[part],
+          labels: {
+            ...facts.labels,
+            ...objectLabels(platform, namespaces[part]),
+            'pod-security.kubernetes.io/enforce': 'restricted',
+            'pod-security.kubernetes.io/warn': 'restricted',
+          },
+        },
+        ...(keep ? { lifecycle: { preventDestroy: true } } : {}),
+      }),
+  );
+}
+
+/** Guards, the system itself, the marker that it was formed, then work on it; each waits for the one before. */
+function placeSystem(
+  stack: SiteStack,
+  system: ISelfHostedSystem,
+  plan: SystemPlan,
+  dependsOn: ITerraformDependable[],
+): string {
+  const where = system.node.path;
+  const place = (release: ReleasePlan, after: ITerraformDependable[], preventDestroy = false) =>
+    placeRelease(stack, release, { where, dependsOn: after, preventDestroy });
+  const before = plan.before.map((release) => place(release, dependsOn).release);
+  const main = place(plan.main, [...dependsOn, ...before], system.removalPolicy === 'retain');
+  const marker = new ConfigMapV1(stack, `formed-${system.name}`, {
+    metadata: {
+      name: plan.formedMarker,
+      namespace: stack.site.namespaces.data,
+      labels: objectLabels(stack.site.platform, system.name),
+    },
+    data: { cluster: system.name },
+    dependsOn: [main.release],
+  });
+  let last: ITerraformDependable = marker;
+  for (const release of plan.after) last = place(release, [last]).release;
+  return main.digest;
+}

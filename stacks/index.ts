@@ -1,0 +1,8 @@
+export { Platform, type PlatformProps } from './platform.js';
+export type {
+  Amounts,
+  ApplicationDescription,
+  PlatformDescription,
+  SiteDescription,
+  SystemDescription,
+} from './platform-description.js';

@@ -1,0 +1,90 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import type { Finding } from '../constructs/checks/index.js';
+import { ProblemError } from '../constructs/problem.js';
+import type { ImmutableFact } from '../constructs/system/data-system.js';
+
+type Entries = Record<string, Record<string, Record<string, string>>>;
+
+/** A system of a site and what no apply can change about it. */
+export interface LockedSystem {
+  readonly site: string;
+  readonly system: string;
+  readonly where: string;
+  readonly facts: readonly ImmutableFact[];
+}
+
+/**
+ * What was promised once and no apply can change, in a file that is committed beside `sites.yaml`. It is the memory
+ * that lets a change of such a thing fail at synth, on any machine, instead of half-way through a deploy. An entry
+ * stays when its system is no longer declared, since the volumes stay too.
+ */
+export class LockFile {
+  private constructor(
+    readonly path: string,
+    private readonly entries: Entries,
+  ) {}
+
+  /** @throws ProblemError when the file is there but is no lock file. */
+  static read(path: string): LockFile {
+    if (!existsSync(path)) return new LockFile(path, {});
+    try {
+      const content: unknown = JSON.parse(readFileSync(path, 'utf8'));
+      if (isLock(content)) return new LockFile(path, content.immutable);
+    } catch {
+      // Reported below: unreadable and not JSON have the same remedy.
+    }
+    throw new ProblemError([
+      {
+        id: 'lock-file',
+        where: path,
+        message: 'is not a lock file of this kit',
+        remedy: 'restore it from version control; it remembers what no apply can change',
+      },
+    ]);
+  }
+
+  /** Each locked fact that is declared differently now. */
+  findings(systems: readonly LockedSystem[]): Finding[] {
+    return systems.flatMap(({ site, system, where, facts }) =>
+      facts.flatMap(({ key, value, procedure }): Finding[] => {
+        const locked = this.entries[site]?.[system]?.[key];
+        if (locked === undefined || locked === value) return [];
+        return [
+          {
+            severity: 'error',
+            id: 'immutable-change',
+            where,
+            message: `${key} is ${value}, but was deployed as ${locked} (${this.path}) and cannot change in place`,
+            remedy: `set it back to ${locked}, or follow the procedure first (${procedure})`,
+          },
+        ];
+      }),
+    );
+  }
+
+  /** Adds what is new. Writes nothing when there is nothing new. */
+  record(systems: readonly LockedSystem[]): void {
+    const next: Entries = structuredClone(this.entries);
+    for (const { site, system, facts } of systems) {
+      const systemsOfSite = next[site] ?? {};
+      const entry = { ...systemsOfSite[system] };
+      for (const { key, value } of facts) entry[key] ??= value;
+      next[site] = { ...systemsOfSite, [system]: entry };
+    }
+    const text = `${JSON.stringify({ version: 1, immutable: sorted(next) }, null, 2)}\n`;
+    if (existsSync(this.path) && readFileSync(this.path, 'utf8') === text) return;
+    writeFileSync(this.path, text);
+  }
+}
+
+function isLock(content: unknown): content is { version: 1; immutable: Entries } {
+  if (typeof content !== 'object' || content === null) return false;
+  const { version, immutable } = content as Record<string, unknown>;
+  return version === 1 && typeof immutable === 'object' && immutable !== null;
+}
+
+function sorted<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value as Record<string, unknown>).sort(([left], [right]) => (left < right ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, inner]) => [key, sorted(inner)])) as T;
+}

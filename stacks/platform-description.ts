@@ -1,0 +1,141 @@
+import type { CheckReport, Finding } from '../constructs/checks/index.js';
+import { demandOf } from '../constructs/site/capacity.js';
+import type { Tolerance } from '../constructs/site/tolerance.js';
+import type { Footprint } from '../constructs/system/data-system.js';
+import type { SiteStacks } from './site-stacks.js';
+
+/** What a platform consists of, in plain data: the content of `cdktf.out/platform.json` and of the printed summary. */
+export interface PlatformDescription {
+  readonly platform: string;
+  readonly tolerate: Tolerance;
+  /** In the order of deployment. */
+  readonly stacks: readonly { readonly name: string; readonly dependsOn: readonly string[] }[];
+  readonly sites: readonly SiteDescription[];
+  readonly checks: readonly { readonly area: string; readonly checks: number }[];
+  readonly warnings: readonly FindingDescription[];
+  readonly acknowledged: readonly (FindingDescription & { readonly reason: string })[];
+}
+
+export interface SiteDescription {
+  readonly name: string;
+  readonly region: string;
+  readonly jurisdiction: string;
+  readonly zones: readonly string[];
+  readonly context: string;
+  readonly namespaces: { readonly data: string; readonly apps: string };
+  /** Cores, memory and storage as Kubernetes quantities: asked for, and there. */
+  readonly asked: Amounts;
+  readonly capacity: Amounts;
+  readonly systems: readonly SystemDescription[];
+  readonly applications: readonly ApplicationDescription[];
+}
+
+export interface Amounts {
+  readonly cpu: number;
+  readonly memory: string;
+  readonly storage: string;
+}
+
+export interface SystemDescription {
+  readonly name: string;
+  readonly type: string;
+  readonly endpoint: string;
+  /** Left out for a system that somebody else runs. */
+  readonly hosted?: {
+    readonly version: string;
+    readonly licence: string;
+    readonly replication: string;
+    readonly members: readonly (Amounts & { readonly component: string; readonly count: number })[];
+  };
+}
+
+export interface ApplicationDescription {
+  readonly name: string;
+  readonly kind: 'workload' | 'smoke test';
+  readonly image: string;
+  readonly replicas: number;
+  /** What it may reach: `events: produce clickstream`, `clickstream-collector: http`. */
+  readonly reaches: readonly string[];
+}
+
+type FindingDescription = Pick<Finding, 'id' | 'where' | 'message' | 'remedy'>;
+
+/** Puts a prepared platform into plain data. */
+export function describePlatform(
+  platform: string,
+  tolerate: Tolerance,
+  sites: readonly SiteStacks[],
+  report: CheckReport,
+): PlatformDescription {
+  return {
+    platform,
+    tolerate,
+    stacks: sites.flatMap((site) =>
+      site.all.map((stack) => ({
+        name: stack.node.id,
+        dependsOn: stack.dependencies.map((dependency) => dependency.node.id),
+      })),
+    ),
+    sites: sites.map(describeSite),
+    checks: report.areas.map(({ area, checks }) => ({ area, checks })),
+    warnings: report.warnings.map(describeFinding),
+    acknowledged: report.acknowledged.map(({ finding, reason }) => ({ ...describeFinding(finding), reason })),
+  };
+}
+
+function describeFinding({ id, where, message, remedy }: Finding): FindingDescription {
+  return { id, where, message, remedy };
+}
+
+function amounts(footprints: readonly Footprint[]): Amounts {
+  const { cpu, memory, storage } = demandOf(footprints);
+  return { cpu, memory: memory.toString(), storage: storage.toString() };
+}
+
+function describeSite(stacks: SiteStacks): SiteDescription {
+  const { facts, namespaces } = stacks.site;
+  const { cpu, memory, storage } = facts.capacity;
+  const hosted = new Map(stacks.selfHosted.map((system) => [system.name, system]));
+  return {
+    name: facts.name,
+    region: facts.region,
+    jurisdiction: facts.jurisdiction,
+    zones: facts.zones,
+    context: facts.kubernetes.context,
+    namespaces,
+    asked: amounts(stacks.footprints),
+    capacity: { cpu, memory: memory.toString(), storage: storage.toString() },
+    systems: stacks.systems.map((system) => {
+      const own = hosted.get(system.name);
+      return {
+        name: system.name,
+        type: system.type,
+        endpoint: `${system.endpoint.host}:${system.endpoint.port}`,
+        ...(own === undefined
+          ? {}
+          : {
+              hosted: {
+                version: own.version,
+                licence: own.licence,
+                replication: own.replicationSummary,
+                members: own.footprint.map((one) => ({
+                  component: one.component,
+                  count: one.members,
+                  ...amounts([{ ...one, members: 1 }]),
+                })),
+              },
+            }),
+      };
+    }),
+    applications: [...stacks.workloads, ...stacks.smokeTests].map((application) => ({
+      name: application.name,
+      kind: stacks.workloads.some((workload) => workload === application) ? 'workload' : 'smoke test',
+      image: stacks.site.image(application.container.image),
+      replicas: application.footprint.members,
+      reaches: [
+        ...application.bindings.flatMap((binding) => binding.summary().map((what) => `${binding.system}: ${what}`)),
+        ...application.connections.map((workload) => `${workload.name}: http ${workload.port}`),
+      ],
+    })),
+  };
+}

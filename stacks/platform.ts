@@ -1,0 +1,117 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { App } from 'cdktf';
+import { Construct, type IConstruct } from 'constructs';
+import { type CheckReport, Checks, type Finding } from '../constructs/checks/index.js';
+import { dnsLabelFindings } from '../constructs/checks/names.js';
+import { capacityFindings } from '../constructs/site/capacity.js';
+import { Site } from '../constructs/site/site.js';
+import type { Sites } from '../constructs/site/sites.js';
+import type { Tolerance } from '../constructs/site/tolerance.js';
+import type { RemovalPolicy } from '../constructs/system/data-system.js';
+import { type LockedSystem, LockFile } from './lock-file.js';
+import { describePlatform, type PlatformDescription } from './platform-description.js';
+import { SiteStacks } from './site-stacks.js';
+
+/** Longest platform name: namespaces and user names are made from it. */
+const MAX_NAME = 20;
+
+export interface PlatformProps {
+  /** The places, from `sites.yaml`. */
+  readonly sites: Sites;
+  /** What every system and workload survives unless it says otherwise. @default 'none' */
+  readonly tolerate?: Tolerance;
+  /** Counts rotations of all passwords, from 1. Raise it by one and deploy to rotate. @default 1 */
+  readonly credentialsRevision?: number;
+  /** Warnings that are accepted: id and reason. @default - none */
+  readonly acknowledge?: Readonly<Record<string, string>>;
+  /** Whether Terraform may remove namespaces and the site's release. @default 'retain' */
+  readonly removalPolicy?: RemovalPolicy;
+  /**
+   * File that remembers what no apply can change; commit it.
+   * @default - `<platform>.lock.json` beside the sites file
+   */
+  readonly lockFile?: string;
+}
+
+/**
+ * One set of systems and workloads in every site, cut into Terraform stacks: `<site>-data`, `<site>-apps` and
+ * `<site>-smoke`, deployed in that order.
+ *
+ * Everything that is wrong is reported together at synth, as one `ProblemError`.
+ */
+export class Platform extends Construct {
+  readonly name: string;
+  readonly tolerate: Tolerance;
+  readonly sites: readonly Site[];
+  private readonly stacks: readonly SiteStacks[];
+  private readonly lockFilePath: string | undefined;
+  private prepared: { readonly report: CheckReport; readonly description: PlatformDescription } | undefined;
+
+  constructor(scope: Construct, id: string, props: PlatformProps) {
+    super(scope, id);
+    this.name = id;
+    this.tolerate = props.tolerate ?? 'none';
+    this.lockFilePath = props.lockFile ?? besides(props.sites.file, id);
+    this.sites = props.sites.all.map(
+      (facts) =>
+        new Site(this, facts.name, {
+          facts,
+          platform: id,
+          tolerate: this.tolerate,
+          credentialsRevision: props.credentialsRevision ?? 1,
+        }),
+    );
+    this.stacks = this.sites.map(
+      (site) => new SiteStacks(this, site, props.removalPolicy ?? 'retain', () => this.prepare()),
+    );
+    const checks = Checks.of(this);
+    for (const [warning, reason] of Object.entries(props.acknowledge ?? {})) checks.acknowledge(warning, reason);
+    checks.add('names', () => dnsLabelFindings('platform name', id, id, MAX_NAME));
+    checks.add('immutable changes', () => this.immutableFindings());
+    for (const stacks of this.stacks) {
+      checks.add('capacity', () => capacityFindings(stacks.site.node.path, stacks.site.facts, stacks.footprints));
+    }
+  }
+
+  /** The platform that `construct` stands in, if any. */
+  static find(root: IConstruct): Platform | undefined {
+    return root.node.findAll().find((construct): construct is Platform => construct instanceof Platform);
+  }
+
+  /**
+   * Checks the whole composition and fills the stacks; happens once, when the first stack is synthesized.
+   * @throws ProblemError with everything that is wrong
+   */
+  prepare(): { readonly report: CheckReport; readonly description: PlatformDescription } {
+    if (this.prepared) return this.prepared;
+    const report = Checks.of(this).runOrThrow();
+    for (const stacks of this.stacks) stacks.fill();
+    const description = describePlatform(this.name, this.tolerate, this.stacks, report);
+    this.prepared = { report, description };
+    writeFileSync(path.join(App.of(this).outdir, 'platform.json'), `${JSON.stringify(description, null, 2)}\n`);
+    if (this.lockFilePath !== undefined) LockFile.read(this.lockFilePath).record(this.lockedSystems());
+    return this.prepared;
+  }
+
+  private immutableFindings(): Finding[] {
+    if (this.lockFilePath === undefined) return [];
+    return LockFile.read(this.lockFilePath).findings(this.lockedSystems());
+  }
+
+  private lockedSystems(): LockedSystem[] {
+    return this.stacks.flatMap(({ site, selfHosted }) =>
+      selfHosted.map((system) => ({
+        site: site.facts.name,
+        system: system.name,
+        where: system.node.path,
+        facts: system.immutableFacts,
+      })),
+    );
+  }
+}
+
+/** Sites that were not read from a file have no folder for a lock file to stand in. */
+function besides(sitesFile: string, platform: string): string | undefined {
+  return existsSync(sitesFile) ? path.join(path.dirname(sitesFile), `${platform}.lock.json`) : undefined;
+}

@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+import { ConfigMapV1 } from '@cdktf/provider-kubernetes/lib/config-map-v1/index.js';
+import type { Application } from '../constructs/workload/application.js';
+import { podSpec } from '../constructs/workload/pod-spec.js';
+import { objectLabels, podLabels } from './labels.js';
+import type { SiteStack } from './site-stack.js';
+
+/** The ConfigMaps of an application's bindings: everything in a binding that is no secret. */
+export function placeBindingConfig(stack: SiteStack, application: Application): ConfigMapV1[] {
+  return application.bindings.map(
+    (binding) =>
+      new ConfigMapV1(stack, `binding-${binding.configMapName}`, {
+        metadata: {
+          name: binding.configMapName,
+          namespace: stack.site.namespaces.apps,
+          labels: objectLabels(stack.site.platform, application.name),
+        },
+        data: { ...binding.entries() },
+      }),
+  );
+}
+
+/** A digest of what an application is bound to and as whom: its pods roll when it changes. */
+export function bindingDigest(application: Application): string {
+  const subject = application.bindings.map((binding) => ({
+    system: binding.system,
+    entries: binding.entries(),
+    secret: binding.secretName,
+    revision: binding.credentials[0]?.revision,
+  }));
+  return createHash('sha256').update(JSON.stringify(subject)).digest('hex').slice(0, 16);
+}
+
+/** The pod template that deployments and jobs share. */
+export function podTemplate(stack: SiteStack, application: Application, annotations: Readonly<Record<string, string>>) {
+  return {
+    metadata: {
+      labels: podLabels(stack.site.platform, application.name),
+      annotations: { 'datastead.dev/bindings': bindingDigest(application), ...annotations },
+    },
+    spec: podSpec(stack.site, application.container, application.bindings),
+  };
+}

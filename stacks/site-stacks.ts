@@ -1,0 +1,82 @@
+import type { Construct } from 'constructs';
+import type { Site } from '../constructs/site/site.js';
+import {
+  type Footprint,
+  type IDataSystem,
+  type ISelfHostedSystem,
+  isDataSystem,
+  isSelfHosted,
+  type RemovalPolicy,
+} from '../constructs/system/data-system.js';
+import { Application } from '../constructs/workload/application.js';
+import { SmokeTest } from '../constructs/workload/smoke-test.js';
+import { Workload } from '../constructs/workload/workload.js';
+import { fillAppsStack } from './apps-stack.js';
+import { fillDataStack } from './data-stack.js';
+import { placeRelease } from './release.js';
+import { SiteStack } from './site-stack.js';
+import { fillSmokeStack } from './smoke-stack.js';
+
+/** The three stacks of a private data center. First what others need, last what takes away: expand, use, contract. */
+export class SiteStacks {
+  readonly data: SiteStack;
+  readonly apps: SiteStack;
+  readonly smoke: SiteStack;
+
+  constructor(
+    scope: Construct,
+    readonly site: Site,
+    private readonly removalPolicy: RemovalPolicy,
+    prepare: () => void,
+  ) {
+    this.data = new SiteStack(scope, site, 'data', prepare);
+    this.apps = new SiteStack(scope, site, 'apps', prepare);
+    this.smoke = new SiteStack(scope, site, 'smoke', prepare);
+    this.apps.addDependency(this.data);
+    this.smoke.addDependency(this.apps);
+  }
+
+  get all(): readonly SiteStack[] {
+    return [this.data, this.apps, this.smoke];
+  }
+
+  get systems(): readonly IDataSystem[] {
+    return this.site.node.findAll().filter(isDataSystem);
+  }
+
+  get selfHosted(): readonly ISelfHostedSystem[] {
+    return this.site.node.findAll().filter(isSelfHosted);
+  }
+
+  get applications(): readonly Application[] {
+    return this.site.node.findAll().filter((construct) => construct instanceof Application);
+  }
+
+  get workloads(): readonly Workload[] {
+    return this.applications.filter((application) => application instanceof Workload);
+  }
+
+  get smokeTests(): readonly SmokeTest[] {
+    return this.applications.filter((application) => application instanceof SmokeTest);
+  }
+
+  get footprints(): readonly Footprint[] {
+    return [
+      ...this.selfHosted.flatMap((system) => system.footprint),
+      ...this.applications.map((application) => application.footprint),
+    ];
+  }
+
+  /** Makes the Terraform resources of everything that was composed in the site. */
+  fill(): void {
+    const { applications } = this;
+    const { digests, contractions } = fillDataStack(this.data, this.selfHosted, this.removalPolicy);
+    fillAppsStack(this.apps, this.workloads, (workload) =>
+      applications.filter((application) => application.connections.includes(workload)),
+    );
+    const jobs = fillSmokeStack(this.smoke, this.smokeTests, digests);
+    for (const { where, plan } of contractions) {
+      placeRelease(this.smoke, plan, { where, dependsOn: jobs, preventDestroy: false });
+    }
+  }
+}
