@@ -95,9 +95,12 @@ export function fromPointer(text: string): string[] {
 
 /** What a user wrote, short enough for a sentence and without anything that a terminal would obey. */
 export function quote(value: unknown): string {
-  const text = typeof value === 'string' ? value : String(value);
-  const short = text.length > 60 ? `${text.slice(0, 57)}...` : text;
-  return JSON.stringify(short).replace(/[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, visible);
+  return JSON.stringify(cut(String(value))).replace(/[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, visible);
+}
+
+/** At most 60 characters of a text. */
+export function cut(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
 
 function visible(character: string): string {

@@ -14,11 +14,14 @@ export function unknownKey(error: ErrorObject, site: Node, findings: Findings): 
   const home = homeOf(key, site);
   const near = nearest(key, words);
   const fits = near ? [...path, near] : home ? [...path.slice(0, 2), ...home, key] : undefined;
-  let remedy = `remove it, or use one of ${words.join(', ')}`;
+  let remedy =
+    words.length === 1
+      ? `remove it; the only key there is "${words[0]}"`
+      : `remove it, or use one of ${words.join(', ')}`;
   if (near) remedy = `did you mean "${near}"?`;
   else if (home)
     remedy =
-      home.length > 0 ? `move it below "${home.join('.')}"` : 'indent it like "name:", as a key of the site itself';
+      home.length > 0 ? `move it below "${home.join('.')}"` : 'indent it like `name:`, as a key of the site itself';
   findings.add([...path, key], 'sites-unknown-key', message, remedy, at);
   // The key that was meant is then not missing a second time.
   if (fits && !findings.places.has(pointer(fits))) findings.blame(fits);

@@ -1,8 +1,10 @@
 import type { Node, Scalar, YAMLMap, YAMLSeq } from 'yaml';
 import { Composer, type CST, type Document, isAlias, isMap, isScalar, isSeq, LineCounter, Parser } from 'yaml';
-import { Findings, type Path, pointer, quote } from './sites-findings.js';
+import { cut, Findings, type Path, pointer, quote, spoken } from './sites-findings.js';
 import { scanTokens } from './sites-scan.js';
 import { syntaxSentence } from './sites-syntax.js';
+
+const LARGEST = BigInt(Number.MAX_SAFE_INTEGER);
 
 /** Keys that mean something to JavaScript's objects; no fact about a place has such a name. */
 const RESERVED_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
@@ -26,7 +28,7 @@ export function parseText(text: string, file: string): ParsedText {
   const documents = compose(tokens, text, findings);
   const document = documents[0];
   if (!document?.contents || (isScalar(document.contents) && document.contents.value === null)) {
-    findings.addAt(0, 'sites-empty', 'has nothing in it', 'write "sites:" and at least one site below it');
+    findings.addAt(0, 'sites-empty', 'has nothing in it', 'write `sites:` and at least one site below it');
     findings.throwIfAny();
   }
   return { data: new Reader(findings).value(document?.contents ?? null, [], undefined), findings };
@@ -106,13 +108,13 @@ class Reader {
     if (!isScalar(node)) {
       // An alias as a key has been reported by the scan.
       if (!isAlias(node))
-        this.findings.addAt(offset, 'sites-key', 'a key is missing or is not a word', 'write "key: value"');
+        this.findings.addAt(offset, 'sites-key', 'a key is missing or is not a word', 'write `key: value`');
       return undefined;
     }
     const key = typeof node.value === 'string' ? node.value : (node.source ?? String(node.value));
     if (key === '<<') {
       const remedy = 'write the keys out, so that the file shows what it means';
-      this.findings.addAt(offset, 'sites-merge-key', 'merge keys (<<) are not taken', remedy);
+      this.findings.addAt(offset, 'sites-merge-key', 'merge keys (<<) are not allowed here', remedy);
       return undefined;
     }
     if (RESERVED_KEYS.has(key)) {
@@ -126,7 +128,7 @@ class Reader {
     }
     if (key === '' || isTemplate(key)) {
       const what = key === '' ? 'a key is empty' : `the key ${quote(key)} holds a Terraform template`;
-      this.findings.addAt(offset, 'sites-key', what, 'write a plain word before the ":"');
+      this.findings.addAt(offset, 'sites-key', what, 'write a plain word before the colon');
       return undefined;
     }
     return key;
@@ -134,24 +136,26 @@ class Reader {
 
   private scalar(node: Scalar, path: Path): unknown {
     const { value } = node;
-    const written = quote(node.source ?? value);
+    const name = spoken(path);
+    const written = cut(node.source ?? String(value));
+    const remedy = 'write the true amount';
     if (typeof value === 'bigint') {
-      if (value <= BigInt(Number.MAX_SAFE_INTEGER) && value >= -BigInt(Number.MAX_SAFE_INTEGER)) return Number(value);
-      this.findings.add(
-        path,
-        'sites-number',
-        `${written} is too large a number to count with`,
-        'write the true amount',
-      );
+      if (value <= LARGEST && value >= -LARGEST) return Number(value);
+      this.findings.add(path, 'sites-number', `${name} is ${written}, too large a number to count with`, remedy);
       return null;
     }
     if (typeof value === 'number' && !Number.isFinite(value)) {
-      this.findings.add(path, 'sites-number', `${written} is not a number to count with`, 'write the true amount');
+      this.findings.add(path, 'sites-number', `${name} is ${written}, which is no number to count with`, remedy);
       return null;
     }
     if (typeof value === 'string' && isTemplate(value)) {
-      const remedy = 'write the value itself; this file states facts and computes nothing';
-      this.findings.add(path, 'sites-template', `${written} holds a Terraform template`, remedy);
+      const message = `${name} holds a Terraform template, ${quote(value)}`;
+      this.findings.add(
+        path,
+        'sites-template',
+        message,
+        'write the value itself; this file states facts and computes nothing',
+      );
       return null;
     }
     return value;

@@ -103,7 +103,7 @@ function checkCapacity({ capacity, zones }: DraftSite, path: Path, findings: Fin
   if (typeof nodesPerZone !== 'number' || typeof cpu !== 'number' || !Array.isArray(zones)) return;
   const nodes = nodesPerZone * zones.length;
   if (cpu >= nodes) return;
-  const message = `capacity.cpu is ${cpu}, but ${zones.length} zones with ${nodesPerZone} nodes each are ${nodes} nodes`;
+  const message = `capacity.cpu is ${cpu}, fewer than the ${nodes} nodes (zones times nodesPerZone)`;
   findings.add(
     [...path, 'capacity', 'cpu'],
     'sites-capacity',

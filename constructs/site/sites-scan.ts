@@ -1,5 +1,5 @@
 import type { CST } from 'yaml';
-import type { Findings } from './sites-findings.js';
+import { cut, type Findings } from './sites-findings.js';
 
 /** The deepest path of a sites file has six levels. The YAML composer recurses, so depth is bounded before it runs. */
 const DEEPEST = 32;
@@ -50,33 +50,28 @@ function refuseToken(token: CST.Token, findings: Findings): void {
   switch (token.type) {
     case 'anchor': {
       const remedy = 'remove it and write the value out wherever it is used';
-      findings.addAt(offset, 'sites-anchor', `anchors (${shown(source)}) are not taken`, remedy);
+      findings.addAt(offset, 'sites-anchor', `anchors (${cut(source)}) are not allowed here`, remedy);
       return;
     }
     case 'alias': {
       const remedy = 'write the value out, so that the file shows what it means';
-      findings.addAt(offset, 'sites-alias', `aliases (${shown(source)}) are not taken`, remedy);
+      findings.addAt(offset, 'sites-alias', `aliases (${cut(source)}) are not allowed here`, remedy);
       return;
     }
     case 'tag':
       findings.addAt(
         offset,
         'sites-tag',
-        `tags (${shown(source)}) are not taken`,
-        'remove it; quotes alone make a text',
+        `tags (${cut(source)}) are not allowed here`,
+        'remove it; quotes are enough to make a value text',
       );
       return;
     case 'directive': {
       const remedy = 'remove the line; the file is read as YAML 1.2';
-      findings.addAt(offset, 'sites-directive', `directives (${shown(source)}) are not taken`, remedy);
+      findings.addAt(offset, 'sites-directive', `directives (${cut(source)}) are not allowed here`, remedy);
       findings.throwIfAny();
     }
   }
-}
-
-/** An alias that was cut to fit a sentence. */
-function shown(source: string): string {
-  return source.length > 30 ? `${source.slice(0, 27)}...` : source;
 }
 
 function isUnclosed(token: CST.Token, text: string): boolean {

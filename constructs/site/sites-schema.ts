@@ -17,7 +17,7 @@ const SITE = ROOT.properties?.['sites']?.items ?? {};
 /** Holds data against sites.schema.json, puts the schema's defaults in, and says each fault in a sentence. */
 export function checkShape(data: unknown, findings: Findings): void {
   if (missesSites(data)) {
-    const remedy = 'begin with "sites:" and write each site below it, as an item that begins with "- name:"';
+    const remedy = 'begin with `sites:` and write each site below it, as an item that begins with `- name:`';
     findings.add([], 'sites-required', 'the file has no list "sites"', remedy);
     findings.throwIfAny();
   }
@@ -73,10 +73,11 @@ function sentence(error: ErrorObject, path: readonly string[], source: string | 
       return tagValue === undefined ? undefined : unknownWord(name, tagValue, source, words);
     }
     case 'format': {
-      const found = FORMATS[node.format ?? '']?.(String(error.data));
-      return (
-        found && { id: 'sites-format', message: `${name} ${quote(error.data)} ${found.message}`, remedy: found.remedy }
-      );
+      const text = String(error.data);
+      const found = FORMATS[node.format ?? '']?.(text);
+      // A password that strayed into an address is not repeated in a log.
+      const shown = quote(text.replace(/\/\/[^/]*@/, '//...@'));
+      return found && { id: 'sites-format', message: `${name} ${shown} ${found.message}`, remedy: found.remedy };
     }
     case 'pattern':
       // A format knows more than the pattern that editors get beside it.
@@ -108,8 +109,14 @@ function sentence(error: ErrorObject, path: readonly string[], source: string | 
         message: `${name} ${quote(error.data)} is taken by stacks of all sites`,
         remedy: 'use another',
       };
-    default:
-      // uniqueItems names one pair only; the rules name each. What surrounds `oneOf` has nothing of its own to say.
+    case 'uniqueItems': // names one pair only; the rules name each
+    case 'propertyNames': // surrounds an error that has its own sentence
       return undefined;
+    default:
+      return {
+        id: 'sites-format',
+        message: `${got}, which does not fit`,
+        remedy: `write it ${likeness(path.at(-1) ?? '', node)}`,
+      };
   }
 }

@@ -15,15 +15,15 @@ const SENTENCES: Partial<Record<ErrorCode, Sentence>> = {
   BAD_SCALAR_START: { message: 'a value cannot begin with this character', remedy: 'put the value in quotes' },
   BLOCK_AS_IMPLICIT_KEY: {
     message: 'a key stands where only a value can',
-    remedy: 'check the indentation of this line and the next; a value that holds ": " needs quotes',
+    remedy: 'check the indentation of this line and the next; a value with a colon and a space in it needs quotes',
   },
   BLOCK_IN_FLOW: {
     message: 'an indented block stands inside brackets',
     remedy: 'use brackets for all of it, or for none',
   },
   MISSING_CHAR: {
-    message: 'a ":", a "," or a quote is missing',
-    remedy: 'write "key: value", with a space after the colon',
+    message: 'a colon, a comma or a quote is missing',
+    remedy: 'write `key: value`, with a space after the colon',
   },
   MULTILINE_IMPLICIT_KEY: {
     message: 'a key goes over several lines',

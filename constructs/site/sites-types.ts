@@ -1,3 +1,4 @@
+import { cut, quote } from './sites-findings.js';
 import { FORMATS } from './sites-formats.js';
 import { describe, type Finding, likeness, lower, type Node, TYPES } from './sites-words.js';
 
@@ -27,14 +28,13 @@ function typeRemedy(node: Node, data: unknown, written: string, path: readonly s
   switch (node.type) {
     case 'string': {
       if (typeof data === 'object') return otherwise;
-      if (node.pattern && !new RegExp(node.pattern).test(written)) {
-        return node.patternErrorMessage
-          ? lower(node.patternErrorMessage)
-          : (FORMATS[node.format ?? '']?.(written)?.remedy ?? otherwise);
-      }
+      const fault = FORMATS[node.format ?? '']?.(written);
+      if (fault) return fault.remedy;
+      if (node.patternErrorMessage && !new RegExp(node.pattern ?? '').test(written))
+        return lower(node.patternErrorMessage);
       const why =
         typeof data === 'number' && written.includes('.') ? ', because YAML reads 1.30 as the number 1.3' : '';
-      return `put it in quotes, "${written}"${why}`;
+      return `put it in quotes, ${quote(written)}${why}`;
     }
     case 'integer':
     case 'number': {
@@ -52,11 +52,12 @@ function typeRemedy(node: Node, data: unknown, written: string, path: readonly s
       return 'write true or false, without quotes';
     }
     case 'array':
-      if (typeof data !== 'object') return `write a list: [${written}]`;
-      return 'write a list, each item on a line of its own that begins with "- "';
+      if (typeof data !== 'object') return `write a list, [${cut(written.split(/[\s,]+/).join(', '))}]`;
+      return 'write a list, each item on a line of its own that begins with `- `';
     default: {
-      const keys = node.required?.length ? node.required : Object.keys(node.properties ?? {});
-      return keys.length > 0 ? `write keys below it: ${keys.join(', ')}` : 'write "key: value" lines below it';
+      if (node.examples) return otherwise;
+      const keys = node.required ?? [];
+      return keys.length > 0 ? `write keys below it: ${keys.join(', ')}` : 'write `key: value` lines below it';
     }
   }
 }

@@ -1,5 +1,5 @@
 import leven from 'leven';
-import { quote } from './sites-findings.js';
+import { cut, quote } from './sites-findings.js';
 
 /** What the sentences need to know of a schema. */
 export interface Node {
@@ -25,7 +25,7 @@ export interface Finding {
 }
 
 export const TYPES: Readonly<Record<string, string>> = {
-  string: 'a text',
+  string: 'text',
   integer: 'a whole number',
   number: 'a number',
   boolean: 'true or false',
@@ -44,8 +44,11 @@ export function unknownWord(
   if (data === null) return { id: 'sites-type', message: `${name} has no value`, remedy: allowed };
   const near = typeof data === 'string' ? nearest(data, words) : undefined;
   const remedy = near && words.length > 1 ? `did you mean ${near}? ${allowed}` : allowed;
-  const got = typeof data === 'string' ? quote(data) : describe(data, source);
-  return { id: 'sites-unknown-word', message: `${name} has the unknown value ${got}`, remedy };
+  const message =
+    typeof data === 'string'
+      ? `unknown ${name} ${quote(data)}`
+      : `${name} is ${describe(data, source)}, but must be a word`;
+  return { id: 'sites-unknown-word', message, remedy };
 }
 
 /** The word that was most likely meant, if one is near enough. */
@@ -67,13 +70,17 @@ export function describe(data: unknown, source: string | undefined): string {
   if (Array.isArray(data)) return 'a list';
   if (typeof data === 'object') return 'a mapping';
   if (typeof data === 'string') return quote(data);
-  return typeof data === 'number' ? `the number ${source ?? data}` : String(data);
+  return typeof data === 'number' ? `the number ${cut(source ?? String(data))}` : String(data);
 }
 
 /** How a thing is written, from the schema's own examples: "such as `zones: [a, b, c]`". */
 export function likeness(key: string, node: Node | undefined): string {
   const first = node?.examples?.[0];
-  if (first === undefined) return `with ${(node?.required ?? []).join(', ')} below it`;
+  if (first === undefined) {
+    const [item] = node?.items?.required ?? [];
+    const keys = item === undefined ? (node?.required ?? []).join(', ') : `items that begin with \`- ${item}:\``;
+    return `with ${keys} below it`;
+  }
   return `such as \`${/^\d+$/.test(key) ? '-' : `${key}:`} ${yaml(first)}\``;
 }
 
