@@ -21,11 +21,13 @@ export function kafkaPlan(
   identify: (credential: Credential) => SecretIdentity,
 ): SystemPlan {
   const values = kafkaValues(kafka, accesses, identify);
+  // A task reads no password, and may stand in another stack than the Secrets.
+  const taskValues = kafkaValues(kafka, accesses, () => ({ uid: '', epoch: 'task' }));
   const members = kafka.footprint.reduce((sum, { members }) => sum + members, 0);
   const task = (name: string, settings: NonNullable<KafkaValues['task']>): ReleasePlan => ({
     name: `${kafka.name}-${name}`,
     chart: 'kafka',
-    values: { ...values, mode: 'task', task: settings },
+    values: { ...taskValues, mode: 'task', task: settings },
     timeoutSeconds: (settings.deadlineSeconds ?? 600) + 60,
   });
   return {
