@@ -51,7 +51,8 @@ function compose(tokens: readonly CST.Token[], text: string, findings: Findings)
   const tabs = errors.filter((error) => error.code === 'TAB_AS_INDENT');
   for (const error of tabs.length > 0 ? tabs : errors.slice(0, 1)) {
     const { message, remedy } = syntaxSentence(error.code, text, error.pos[0]);
-    findings.addAt(error.pos[0], 'sites-syntax', message, remedy);
+    const indentation = /^ */.exec(text.slice(error.pos[0]))?.[0].length ?? 0;
+    findings.addAt(error.pos[0] + indentation, 'sites-syntax', message, remedy);
   }
   if (errors.length > 0) findings.throwIfAny();
   return documents;
@@ -71,6 +72,8 @@ class Reader {
       ...(key !== undefined && { key }),
       ...(source !== undefined && { source }),
     });
+    // What a tag makes of a value is anybody's guess, and the scan has refused the tag.
+    if (node?.tag !== undefined) this.findings.blame(path);
     if (isMap(node)) return this.map(node, path);
     if (isSeq(node)) return this.list(node, path);
     if (isScalar(node)) return this.scalar(node, path);

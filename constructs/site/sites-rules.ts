@@ -89,7 +89,7 @@ function checkVersion({ kubernetes }: DraftSite, path: Path, findings: Findings)
     const message = `Kubernetes 1.${minor} is older than the oldest that works, 1.${OLDEST_MINOR}`;
     findings.add([...path, 'kubernetes', 'version'], 'sites-version', message, remedy);
   } else if (Number(minor) < POD_LABEL_MINOR && kubernetes?.zoneSource === undefined) {
-    const message = `kubernetes has no "zoneSource", which a cluster older than 1.${POD_LABEL_MINOR} must have`;
+    const message = `kubernetes has no "zoneSource", needed below Kubernetes 1.${POD_LABEL_MINOR}`;
     const remedy =
       'add `zoneSource: node` (a lookup at each start), or `zoneSource: podLabel` if your pods carry the label topology.kubernetes.io/zone';
     const where = [...path, 'kubernetes'];

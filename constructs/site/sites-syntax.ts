@@ -43,5 +43,9 @@ export function syntaxSentence(code: ErrorCode, text: string, offset: number): S
   const line = text.slice(text.lastIndexOf('\n', offset - 1) + 1).split('\n', 1)[0] ?? '';
   // A tab in the indentation surfaces as whatever rule it happens to break.
   if (/^ *\t/.test(line) && SENTENCES.TAB_AS_INDENT) return SENTENCES.TAB_AS_INDENT;
-  return SENTENCES[code] ?? OTHERWISE;
+  const [, word, value] = /^ *(?:- +)*(\w+):(\S{1,40})/.exec(line) ?? [];
+  if (word) return { message: 'a space is missing after the colon', remedy: `write \`${word}: ${value}\`` };
+  // A line that is right by itself, where YAML misses something, is in the wrong column.
+  const misplaced = (code === 'MISSING_CHAR' || code === 'MULTILINE_IMPLICIT_KEY') && /^ *(- +)*\w+:( |$)/.test(line);
+  return SENTENCES[misplaced ? 'BAD_INDENT' : code] ?? OTHERWISE;
 }
