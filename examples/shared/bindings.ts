@@ -1,0 +1,137 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** A configuration that cannot be used: every problem found, in one message. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+
+  constructor(problems: readonly string[]) {
+    super(problems.join('; '));
+  }
+}
+
+export interface Credentials {
+  readonly username: string;
+  readonly password: string;
+}
+
+/** One Kafka as a workload sees it: a folder in the form of the Service Binding Specification. */
+export interface KafkaBinding {
+  readonly name: string;
+  readonly bootstrapServers: readonly string[];
+  readonly securityProtocol: 'SASL_SSL' | 'SASL_PLAINTEXT';
+  readonly saslMechanism: 'SCRAM-SHA-512';
+  readonly acks: 'all' | '1';
+  readonly topics: readonly string[];
+  /** The first group granted by name. */
+  readonly consumerGroup?: string;
+  /** The first prefix under which any group is granted. */
+  readonly consumerGroupPrefix?: string;
+  /** Read anew at every call: a kubelet replaces the files of a mounted Secret in place. */
+  credentials(): Credentials;
+  /** The certificate authority in PEM, read anew at every call; nothing without TLS. */
+  certificateAuthority(): string | undefined;
+}
+
+export function readKafkaBinding(name: string, root = process.env['SERVICE_BINDING_ROOT']): KafkaBinding {
+  if (!root) {
+    throw new ConfigurationError(['SERVICE_BINDING_ROOT is not set: name the folder that holds the bindings']);
+  }
+  const folder = new BindingFolder(root, name);
+  const problems: string[] = [];
+  const required = (entry: string): string => {
+    const value = folder.read(entry);
+    if (!value) problems.push(`${folder.path} has no entry "${entry}"`);
+    return value ?? '';
+  };
+  const oneOf = <T extends string>(entry: string, allowed: readonly T[], fallback?: T): T => {
+    const value = folder.read(entry) ?? fallback;
+    const known = allowed.find((candidate) => candidate === value);
+    if (!known)
+      problems.push(`${folder.path}/${entry} is ${value ? `"${value}"` : 'missing'}: use ${allowed.join(' or ')}`);
+    return known ?? (allowed[0] as T);
+  };
+
+  folder.assertExists();
+  oneOf('type', ['kafka']);
+  const securityProtocol = oneOf('security-protocol', ['SASL_SSL', 'SASL_PLAINTEXT']);
+  const saslMechanism = oneOf('sasl-mechanism', ['SCRAM-SHA-512']);
+  const acks = oneOf('acks', ['all', '1'], 'all');
+  const bootstrapServers = list(required('bootstrap-servers'));
+  for (const server of bootstrapServers) {
+    if (!/^[^\s:]+:\d{1,5}$/.test(server)) {
+      problems.push(`${folder.path}/bootstrap-servers has "${server}": write host:port`);
+    }
+  }
+  required('username');
+  required('password');
+  if (securityProtocol === 'SASL_SSL') required('ca.crt');
+  if (problems.length > 0) throw new ConfigurationError(problems);
+
+  const [consumerGroup] = list(folder.read('consumer-group') ?? '');
+  const [consumerGroupPrefix] = list(folder.read('consumer-group-prefix') ?? '');
+  return {
+    name,
+    bootstrapServers,
+    securityProtocol,
+    saslMechanism,
+    acks,
+    topics: list(folder.read('topics') ?? ''),
+    ...(consumerGroup ? { consumerGroup } : {}),
+    ...(consumerGroupPrefix ? { consumerGroupPrefix } : {}),
+    credentials: () => ({ username: folder.demand('username'), password: folder.demand('password') }),
+    certificateAuthority: () => (securityProtocol === 'SASL_SSL' ? folder.demand('ca.crt') : undefined),
+  };
+}
+
+class BindingFolder {
+  readonly path: string;
+
+  constructor(
+    private readonly root: string,
+    name: string,
+  ) {
+    this.path = path.join(root, name);
+  }
+
+  assertExists(): void {
+    try {
+      readdirSync(this.path);
+    } catch {
+      const present = this.siblings();
+      throw new ConfigurationError([
+        `there is no binding at ${this.path}: ${present.length > 0 ? `the bindings are ${present.join(', ')}` : 'the folder of bindings is empty or missing'}`,
+      ]);
+    }
+  }
+
+  read(entry: string): string | undefined {
+    try {
+      const text = readFileSync(path.join(this.path, entry), 'utf8').trim();
+      return text === '' ? undefined : text;
+    } catch {
+      return undefined;
+    }
+  }
+
+  demand(entry: string): string {
+    const value = this.read(entry);
+    if (!value) throw new ConfigurationError([`${this.path} has no entry "${entry}"`]);
+    return value;
+  }
+
+  private siblings(): string[] {
+    try {
+      return readdirSync(this.root).filter((entry) => !entry.startsWith('.'));
+    } catch {
+      return [];
+    }
+  }
+}
+
+function list(text: string): string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}

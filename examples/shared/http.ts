@@ -1,0 +1,133 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describeError, type Logger } from './log.js';
+
+export interface Answer {
+  readonly status: number;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export type Handler = (request: IncomingMessage, url: URL) => Answer | Promise<Answer>;
+
+/** `GET /counts` and its handler. */
+export type Routes = Readonly<Record<string, Handler>>;
+
+/** A refusal in the form of RFC 9457 (`application/problem+json`). */
+export class HttpProblem extends Error {
+  override readonly name = 'HttpProblem';
+
+  constructor(
+    readonly status: number,
+    readonly title: string,
+    detail: string,
+    private readonly more: { readonly headers?: Readonly<Record<string, string>>; readonly members?: object } = {},
+  ) {
+    super(detail);
+  }
+
+  get answer(): Answer {
+    return {
+      status: this.status,
+      headers: { 'content-type': 'application/problem+json', ...this.more.headers },
+      body: { type: 'about:blank', title: this.title, status: this.status, detail: this.message, ...this.more.members },
+    };
+  }
+}
+
+export const ok = (body: unknown = { status: 'ok' }): Answer => ({ status: 200, body });
+
+/** Reads a JSON body of bounded size, whatever its length header says. */
+export async function readJson(request: IncomingMessage, maxBytes: number): Promise<unknown> {
+  const type = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
+  if (type !== 'application/json') {
+    throw new HttpProblem(415, 'Unsupported media type', `content-type is ${type ?? 'missing'}: send application/json`);
+  }
+  const tooLarge = () =>
+    new HttpProblem(413, 'Body too large', `the body is larger than ${maxBytes} bytes: send smaller batches`, {
+      // The rest of the body is not read, so the connection cannot be used again.
+      headers: { connection: 'close' },
+    });
+  if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge();
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > maxBytes) throw tooLarge();
+    chunks.push(chunk);
+  }
+  const text = Buffer.concat(chunks).toString('utf8');
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new HttpProblem(400, 'Malformed JSON', describeError(error));
+  }
+}
+
+/** A small HTTP server: exact routes, JSON answers, problems for everything else, and an end that loses no request. */
+export class HttpService {
+  private readonly server: Server;
+  private draining = false;
+
+  constructor(
+    private readonly routes: Routes,
+    private readonly log: Logger,
+  ) {
+    this.server = createServer((request, response) => void this.serve(request, response));
+    this.server.requestTimeout = 30_000;
+    this.server.headersTimeout = 10_000;
+    this.server.keepAliveTimeout = 5_000;
+  }
+
+  async listen(port: number, host = '0.0.0.0'): Promise<number> {
+    await new Promise<void>((resolve, reject) => {
+      this.server.once('error', reject);
+      this.server.listen(port, host, resolve);
+    });
+    return (this.server.address() as AddressInfo).port;
+  }
+
+  /** Takes no new connection, answers what is under way, and resolves when all of it is answered. */
+  async close(): Promise<void> {
+    this.draining = true;
+    const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
+    this.server.closeIdleConnections();
+    await closed;
+  }
+
+  private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const answer = await this.answer(request);
+    const { 'content-type': type = 'application/json', ...headers } = answer.headers ?? {};
+    const text = answer.body === undefined ? '' : JSON.stringify(answer.body);
+    response.writeHead(answer.status, {
+      ...(text === '' ? {} : { 'content-type': type }),
+      'content-length': Buffer.byteLength(text),
+      'cache-control': 'no-store',
+      ...(this.draining ? { connection: 'close' } : {}),
+      ...headers,
+    });
+    response.end(text);
+  }
+
+  private async answer(request: IncomingMessage): Promise<Answer> {
+    try {
+      const url = new URL(request.url ?? '/', 'http://service');
+      const handler = this.routes[`${request.method} ${url.pathname}`];
+      if (handler) return await handler(request, url);
+      const allowed = Object.keys(this.routes)
+        .map((route) => route.split(' '))
+        .filter(([, path]) => path === url.pathname)
+        .map(([method]) => method);
+      if (allowed.length === 0) {
+        throw new HttpProblem(404, 'Not found', `there is nothing at ${url.pathname}`);
+      }
+      throw new HttpProblem(405, 'Method not allowed', `use ${allowed.join(', ')} here`, {
+        headers: { allow: allowed.join(', ') },
+      });
+    } catch (error) {
+      if (error instanceof HttpProblem) return error.answer;
+      this.log.error('request failed', { error: describeError(error) });
+      return new HttpProblem(500, 'Internal error', 'the request could not be handled').answer;
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import { ConfigurationError } from './bindings.js';
+import { describeError, type Logger } from './log.js';
+
+/** Runs a program to its end: a wrong configuration is one line and status 2, anything else unforeseen status 1. */
+export function runMain(log: Logger, main: () => Promise<number | undefined>): void {
+  process.on('uncaughtException', (error) => {
+    log.error('unexpected failure', { error: describeError(error) });
+    process.exit(1);
+  });
+  main().then(
+    (status) => {
+      if (status !== undefined) process.exit(status);
+    },
+    (error: unknown) => {
+      const configuration = error instanceof ConfigurationError;
+      log.error(configuration ? 'wrong configuration' : 'failed', { error: describeError(error) });
+      process.exit(configuration ? 2 : 1);
+    },
+  );
+}
+
+/**
+ * Calls `stop` once, at the first SIGTERM or SIGINT, and exits when it is done or its time is up.
+ * @param limit milliseconds; keep it below the pod's termination grace period.
+ */
+export function stopOnSignal(log: Logger, limit: number, stop: () => Promise<void>): void {
+  let stopping = false;
+  const onSignal = (signal: string) => {
+    if (stopping) return;
+    stopping = true;
+    log.info('stopping', { signal });
+    const timer = setTimeout(() => {
+      log.error('not stopped in time', { limit });
+      process.exit(1);
+    }, limit);
+    timer.unref();
+    stop().then(
+      () => {
+        log.info('stopped');
+        process.exit(0);
+      },
+      (error: unknown) => {
+        log.error('stopped with a failure', { error: describeError(error) });
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
+}
+
+export const sleep = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds));
