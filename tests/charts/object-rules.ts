@@ -76,7 +76,8 @@ function* jobBreaches({ spec }: Manifest): Generator<string> {
 
 function* certificateBreaches({ spec }: Manifest): Generator<string> {
   if (spec.privateKey?.encoding !== 'PKCS8') yield 'has no PKCS#8 key';
-  if (spec.privateKey?.rotationPolicy !== 'Always') yield 'keeps its key when renewed';
+  // An authority keeps its key: a new one would make every certificate of the old one worthless at once.
+  if (spec.privateKey?.rotationPolicy !== 'Always' && !spec.isCA) yield 'keeps its key when renewed';
   if ((spec.commonName ?? '').length > 64) yield 'has a common name of more than 64 characters';
 }
 
