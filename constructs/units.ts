@@ -33,7 +33,12 @@ export class Size {
     const match = /^([0-9]+(?:\.[0-9]+)?)(Ki|Mi|Gi|Ti|Pi)$/.exec(text);
     if (!match?.[1] || !match[2]) {
       throw new ProblemError([
-        { id: 'size-format', where, message: `"${text}" is not a size`, remedy: 'write a number and Ki, Mi, Gi, Ti or Pi, such as 512Mi' },
+        {
+          id: 'size-format',
+          where,
+          message: `"${text}" is not a size`,
+          remedy: 'write a number and Ki, Mi, Gi, Ti or Pi, such as 512Mi',
+        },
       ]);
     }
     return new Size(Number(match[1]) * (SUFFIXES[match[2]] ?? 1));

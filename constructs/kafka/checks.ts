@@ -1,6 +1,8 @@
 import type { Finding } from '../checks/finding.js';
 import type { Site } from '../site/site.js';
 import type { Tolerance } from '../site/tolerance.js';
+import type { Footprint } from '../system/data-system.js';
+import { Size } from '../units.js';
 import type { KafkaAccess } from './access.js';
 import { KAFKA_NAME } from './grants.js';
 import type { KafkaSizing } from './sizing.js';
@@ -72,7 +74,11 @@ export function failureDomainFindings(facts: KafkaFacts): Finding[] {
       ),
     );
   }
-  if (!Number.isInteger(facts.retire) || facts.retire < 0 || brokers - facts.retire < sizing.brokers) {
+  if (
+    !Number.isInteger(facts.retire) ||
+    facts.retire < 0 ||
+    (facts.retire > 0 && brokers - facts.retire < sizing.brokers)
+  ) {
     found.push(
       error(
         'kafka-retire',
@@ -138,6 +144,23 @@ function topicFindings(facts: KafkaFacts, topic: Topic): Finding[] {
     );
   }
   return found;
+}
+
+/** Memory below which a member's heap is too small to start (the chart's schema asks for 256 MiB of heap). */
+const LEAST_MEMORY = Size.mebibytes(512);
+
+/** Members that could not live on what they are given. */
+export function memoryFindings(where: string, footprint: readonly Footprint[]): Finding[] {
+  return footprint
+    .filter(({ memory }) => memory.bytes < LEAST_MEMORY.bytes)
+    .map(({ component, memory }) =>
+      error(
+        'kafka-memory',
+        where,
+        `gives a ${component} ${memory} of memory, half of it heap; it does not start below ${LEAST_MEMORY}`,
+        `set memory.${component} to ${LEAST_MEMORY} or more, or leave it out`,
+      ),
+    );
 }
 
 /** Grants and settings that the promise or the site's rules do not allow. */

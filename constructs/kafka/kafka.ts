@@ -19,7 +19,7 @@ import {
 } from '../system/data-system.js';
 import { Size } from '../units.js';
 import { KafkaAccessBook } from './access.js';
-import { failureDomainFindings, type KafkaFacts, nameFindings, securityFindings } from './checks.js';
+import { failureDomainFindings, type KafkaFacts, memoryFindings, nameFindings, securityFindings } from './checks.js';
 import { KafkaGrants, TopicGrants } from './grants.js';
 import { ImportedKafka, type KafkaEndpointProps } from './imported.js';
 import { kafkaPlan } from './plan.js';
@@ -243,6 +243,7 @@ export class Kafka extends Construct implements IKafka, ISelfHostedSystem {
     const checks = Checks.of(this);
     checks.add('names', () => nameFindings(facts()));
     checks.add('failure domain', () => failureDomainFindings(facts()));
+    checks.add('capacity', () => memoryFindings(this.node.path, this.footprint));
     checks.add('security', () => securityFindings(facts()));
     checks.add('licences', () => licenceFindings(this.node.path, 'Kafka', this.version, this.licence));
     checks.add('versions', () => versionFindings(this.node.path, 'Kafka', this.version, KAFKA_RELEASES, KAFKA_MINIMUM));

@@ -9,6 +9,9 @@ export const BINDING_ROOT = '/bindings';
 /** Above the range of host users (checkers ask for more than 10000), the same for every pod of the kit's workloads. */
 const USER_ID = 10001;
 
+/** Size of `/tmp`, and all that a pod may keep on its node. */
+const SCRATCH = '128Mi';
+
 export interface ContainerOptions {
   readonly image: string;
   readonly command?: readonly string[];
@@ -63,8 +66,13 @@ export function podSpec(site: Site, container: ContainerOptions, bindings: reado
             }
           : {}),
         resources: {
-          requests: { cpu: `${Math.round(container.cpu * 1000)}m`, memory: container.memory.toString() },
-          limits: { memory: container.memory.toString() },
+          requests: {
+            cpu: `${Math.round(container.cpu * 1000)}m`,
+            memory: container.memory.toString(),
+            'ephemeral-storage': SCRATCH,
+          },
+          // No limit on the CPU: throttling makes a service slow where nobody else wants the core.
+          limits: { memory: container.memory.toString(), 'ephemeral-storage': SCRATCH },
         },
         securityContext: {
           allowPrivilegeEscalation: false,
@@ -83,7 +91,7 @@ export function podSpec(site: Site, container: ContainerOptions, bindings: reado
         ],
       },
     ],
-    volume: [{ name: 'scratch', emptyDir: { sizeLimit: '64Mi' } }, ...bindings.map(bindingVolume)] satisfies Volume[],
+    volume: [{ name: 'scratch', emptyDir: { sizeLimit: SCRATCH } }, ...bindings.map(bindingVolume)] satisfies Volume[],
   };
 }
 

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { credentialsAt } from './credentials.js';
+
+const names = { platform: 'shop', system: 'events', workload: 'api' };
+
+describe('the credentials of a binding', () => {
+  it('begin with slot a alone', () => {
+    expect(credentialsAt(1, names)).toEqual([
+      { slot: 'a', username: 'shop.api.a', secretName: 'events-api-a', revision: 1, active: true },
+    ]);
+  });
+
+  it('alternate, and keep the slot that pods still use during the rollout', () => {
+    const slots = (revision: number) =>
+      credentialsAt(revision, names).map(({ slot, revision, active }) => `${slot}${revision}${active ? '*' : ''}`);
+    expect(slots(2)).toEqual(['b2*', 'a1']);
+    expect(slots(3)).toEqual(['a3*', 'b2']);
+    expect(slots(4)).toEqual(['b4*', 'a3']);
+  });
+
+  it('never change the previous slot when a rotation begins', () => {
+    for (let revision = 1; revision < 9; revision += 1) {
+      const before = credentialsAt(revision, names).find(({ active }) => active);
+      const after = credentialsAt(revision + 1, names).find(({ active }) => !active);
+      expect({ ...after, active: true }).toEqual(before);
+    }
+  });
+});

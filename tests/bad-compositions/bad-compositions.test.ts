@@ -1,0 +1,291 @@
+import { describe, expect, it } from 'vitest';
+import { Kafka } from '../../constructs/kafka/index.js';
+import { Duration, type Platform, ProblemError, type Site, Size, SmokeTest, Workload } from '../../index.js';
+import { sitesText, synthesizeSite } from '../support/platform.js';
+
+interface BadComposition {
+  readonly what: string;
+  readonly compose: (site: Site, platform: Platform) => void;
+  readonly props?: Parameters<typeof synthesizeSite>[1];
+  /** Id, place and a piece of the remedy of the problem that must be reported. */
+  readonly problem: readonly [id: string, where: string, remedy: string];
+}
+
+const image = 'registry.example.com/shop/api:1.0.0';
+const twoZones = sitesText({ zones: '[a, b]' });
+const api = (site: Site) => new Workload(site, 'api', { image, port: 8080 });
+
+const TABLE: readonly BadComposition[] = [
+  {
+    what: 'a grant on an unknown topic',
+    compose: (site) =>
+      new Kafka(site, 'events', { topics: { clickstream: {} } }).topic('clikstream').grants.produce(api(site)),
+    problem: ['kafka-unknown-topic', 'shop/fra1/events', 'correct the name'],
+  },
+  {
+    what: 'two systems with one name',
+    compose: (site) => [new Kafka(site, 'events'), new Kafka(site, 'events')],
+    problem: ['name-taken', 'shop/fra1/events', 'give this system another name'],
+  },
+  {
+    what: 'a workload with the name of a system',
+    compose: (site) => [new Kafka(site, 'events'), new Workload(site, 'events', { image })],
+    problem: ['name-taken', 'shop/fra1/events', 'give this workload another name'],
+  },
+  {
+    what: 'a smoke test with the name of a workload',
+    compose: (site) => [api(site), new SmokeTest(site, 'api', { image })],
+    problem: ['name-taken', 'shop/fra1/api', 'give this smoke test another name'],
+  },
+  {
+    what: 'tolerate zone with two zones',
+    compose: (site) => new Kafka(site, 'events'),
+    props: { sites: twoZones },
+    problem: ['kafka-zones', 'shop/fra1/events', 'set tolerate to node or none'],
+  },
+  {
+    what: 'tolerate node with two nodes',
+    compose: (site) => new Kafka(site, 'events'),
+    props: { sites: twoZones, tolerate: 'node' },
+    problem: ['kafka-nodes', 'shop/fra1/events', 'raise capacity.nodesPerZone'],
+  },
+  {
+    what: 'a replication factor above the number of brokers',
+    compose: (site) => new Kafka(site, 'events', { topics: { orders: { replicationFactor: 5 } } }),
+    problem: ['kafka-replication', 'shop/fra1/events/topics/orders', 'a number from 1 to 3'],
+  },
+  {
+    what: 'a replication factor that is no whole number',
+    compose: (site) => new Kafka(site, 'events', { topics: { orders: { replicationFactor: 2.5 } } }),
+    problem: ['kafka-replication', 'shop/fra1/events/topics/orders', 'a number from 1 to 3'],
+  },
+  {
+    what: 'more in-sync replicas than copies',
+    compose: (site) => new Kafka(site, 'events', { topics: { orders: { minInsyncReplicas: 4 } } }),
+    problem: ['kafka-min-insync', 'shop/fra1/events/topics/orders', 'from 1 to 3'],
+  },
+  {
+    what: 'a topic that stops when one copy is gone',
+    compose: (site) => new Kafka(site, 'events', { topics: { orders: { minInsyncReplicas: 3 } } }),
+    problem: ['kafka-min-insync-stops', 'shop/fra1/events/topics/orders', 'set minInsyncReplicas to 2'],
+  },
+  {
+    what: 'a topic that loses acknowledged writes with a zone',
+    compose: (site) => new Kafka(site, 'events', { topics: { orders: { minInsyncReplicas: 1 } } }),
+    problem: ['kafka-min-insync-loses', 'shop/fra1/events/topics/orders', 'set minInsyncReplicas to 2'],
+  },
+  {
+    what: 'no partitions',
+    compose: (site) => new Kafka(site, 'events', { topics: { orders: { partitions: 0 } } }),
+    problem: ['kafka-partitions', 'shop/fra1/events/topics/orders', 'from 1 to 4000'],
+  },
+  {
+    what: 'a topic name with a space',
+    compose: (site) => new Kafka(site, 'events', { topics: { 'my orders': {} } }),
+    problem: ['kafka-topic-name', 'shop/fra1/events/topics/my orders', 'use 1 to 249 letters'],
+  },
+  {
+    what: 'a topic name of 250 characters',
+    compose: (site) => new Kafka(site, 'events', { topics: { ['x'.repeat(250)]: {} } }),
+    problem: ['kafka-topic-name', 'shop/fra1/events/topics/', 'use 1 to 249 letters'],
+  },
+  {
+    what: "a topic among Kafka's internal ones",
+    compose: (site) => new Kafka(site, 'events', { topics: { __orders: {} } }),
+    problem: ['kafka-topic-internal', 'shop/fra1/events/topics/__orders', 'two underscores'],
+  },
+  {
+    what: 'topic names that differ in a dot and an underscore',
+    compose: (site) => new Kafka(site, 'events', { topics: { 'shop.orders': {}, shop_orders: {} } }),
+    problem: ['kafka-topic-collision', 'shop/fra1/events/topics/shop_orders', 'rename one of them'],
+  },
+  {
+    what: 'a topic declared twice',
+    compose: (site) => {
+      const events = new Kafka(site, 'events', { topics: { orders: {} } });
+      events.addTopic('orders');
+    },
+    problem: ['kafka-topic-taken', 'shop/fra1/events/topics/orders', 'remove one of the two'],
+  },
+  {
+    what: 'a configuration that has a prop',
+    compose: (site) => new Kafka(site, 'events', { topics: { orders: { config: { 'retention.ms': 1000 } } } }),
+    problem: ['kafka-topic-config', 'shop/fra1/events/topics/orders', 'use retention'],
+  },
+  {
+    what: 'fewer brokers than the promise needs',
+    compose: (site) => new Kafka(site, 'events', { size: { brokers: 2 } }),
+    problem: ['kafka-brokers', 'shop/fra1/events', 'set size.brokers to 3 or more'],
+  },
+  {
+    what: 'several combined brokers',
+    compose: (site) => new Kafka(site, 'events', { size: { brokers: 3 } }),
+    props: { tolerate: 'none' },
+    problem: ['kafka-combined-brokers', 'shop/fra1/events', 'set tolerate to node or zone'],
+  },
+  {
+    what: 'retiring more brokers than may go',
+    compose: (site) => new Kafka(site, 'events', { size: { brokers: 4 }, retireBrokers: 2 }),
+    problem: ['kafka-retire', 'shop/fra1/events', 'set retireBrokers to 1 or less'],
+  },
+  {
+    what: 'plain text under a promise',
+    compose: (site) => new Kafka(site, 'events', { encryptionInTransit: 'off' }),
+    problem: ['kafka-plain-text', 'shop/fra1/events', "set encryptionInTransit to 'required'"],
+  },
+  {
+    what: 'a broker setting that the chart decides',
+    compose: (site) => new Kafka(site, 'events', { config: { 'auto.create.topics.enable': true } }),
+    problem: ['chart-values', 'shop/fra1/events', 'take it out'],
+  },
+  {
+    what: 'a version that lacks the dynamic quorum',
+    compose: (site) => new Kafka(site, 'events', { version: '3.9.1' }),
+    problem: ['kafka-version', 'shop/fra1/events', 'leave version out'],
+  },
+  {
+    what: 'a system name that is too long',
+    compose: (site) => new Kafka(site, 'e'.repeat(31)),
+    problem: ['name-dns-label', `shop/fra1/${'e'.repeat(31)}`, '30 characters at most'],
+  },
+  {
+    what: 'a workload name with capitals',
+    compose: (site) => new Workload(site, 'Api', { image }),
+    problem: ['name-dns-label', 'shop/fra1/Api', 'use a to z'],
+  },
+  {
+    what: 'an image without a tag',
+    compose: (site) => new Workload(site, 'api', { image: 'registry.example.com/shop/api' }),
+    problem: ['image-pinned', 'shop/fra1/api', 'name a released tag or a digest'],
+  },
+  {
+    what: 'an image with the tag latest',
+    compose: (site) => new SmokeTest(site, 'smoke', { image: 'shop/smoke:latest' }),
+    problem: ['image-pinned', 'shop/fra1/smoke', 'name a released tag or a digest'],
+  },
+  {
+    what: 'an image that is no reference',
+    compose: (site) => new Workload(site, 'api', { image: 'https://example.com/Api' }),
+    problem: ['image-pinned', 'shop/fra1/api', 'name a released tag or a digest'],
+  },
+  {
+    what: 'one replica under a promise',
+    compose: (site) => new Workload(site, 'api', { image, replicas: 1 }),
+    problem: ['workload-replicas', 'shop/fra1/api', 'set replicas to 2 or more'],
+  },
+  {
+    what: 'a call to a workload without a port',
+    compose: (site) => new Workload(site, 'batch', { image }).grants.call(api(site)),
+    problem: ['workload-no-port', 'shop/fra1/batch', 'give the workload a port'],
+  },
+  {
+    what: 'both a group and a group prefix',
+    compose: (site) =>
+      new Kafka(site, 'events', { topics: { orders: {} } })
+        .topic('orders')
+        .grants.consume(api(site), { group: 'x', groupPrefix: 'y' }),
+    problem: ['kafka-group', 'shop/fra1/api', 'keep one of them'],
+  },
+  {
+    what: 'a consumer group with a space',
+    compose: (site) =>
+      new Kafka(site, 'events', { topics: { orders: {} } }).topic('orders').grants.consume(api(site), { group: 'a b' }),
+    problem: ['kafka-group', 'shop/fra1/api', 'use letters'],
+  },
+  {
+    what: 'a grant on the empty prefix',
+    compose: (site) => new Kafka(site, 'events').topicsWithPrefix('').grants.produce(api(site)),
+    problem: ['kafka-empty-prefix', 'shop/fra1/events', 'name the prefix'],
+  },
+  {
+    what: 'a credentials revision below one',
+    compose: (site) => api(site),
+    props: { credentialsRevision: 0 },
+    problem: ['credentials-revision', 'shop/fra1/api', 'from 1'],
+  },
+  {
+    what: 'more memory than the site has',
+    compose: (site) => new Kafka(site, 'events', { memory: { broker: Size.gibibytes(64) } }),
+    problem: ['capacity-memory', 'shop/fra1', 'capacity.memory'],
+  },
+  {
+    what: 'more storage than the site has',
+    compose: (site) => new Kafka(site, 'events', { storage: { broker: Size.tebibytes(1) } }),
+    problem: ['capacity-storage', 'shop/fra1', 'capacity.storage'],
+  },
+  {
+    what: 'more cores than the site has',
+    compose: (site) => new Kafka(site, 'events', { cpu: { broker: 16 } }),
+    problem: ['capacity-cpu', 'shop/fra1', 'capacity.cpu'],
+  },
+  {
+    what: 'an acknowledgement of nothing',
+    compose: (site) => new Kafka(site, 'events'),
+    props: { acknowledge: { 'kafka-storage-unencrypted': 'the disks are encrypted by the array' } },
+    problem: ['acknowledge-unused', 'acknowledge["kafka-storage-unencrypted"]', 'remove the line'],
+  },
+  {
+    what: 'an acknowledgement without a reason',
+    compose: (site) => new Kafka(site, 'events'),
+    props: {
+      sites: sitesText({ storage: '{ className: standard, encryptedAtRest: false }' }),
+      acknowledge: { 'kafka-storage-unencrypted': 'ok' },
+    },
+    problem: ['acknowledge-reason', 'acknowledge["kafka-storage-unencrypted"]', 'write why'],
+  },
+  {
+    what: 'a broker with too little heap',
+    compose: (site) => new Kafka(site, 'events', { memory: { broker: Size.mebibytes(300) } }),
+    problem: ['kafka-memory', 'shop/fra1/events', 'set memory.broker to 512Mi or more'],
+  },
+];
+
+function failure(row: BadComposition): ProblemError {
+  try {
+    synthesizeSite(row.compose, row.props ?? {});
+  } catch (error) {
+    if (error instanceof ProblemError) return error;
+    throw error;
+  }
+  throw new Error('it was accepted');
+}
+
+describe('a wrong composition', () => {
+  it.each(TABLE)('is refused: $what', (row) => {
+    const error = failure(row);
+    const [id, where, remedy] = row.problem;
+    const problem = error.problems.find((one) => one.id === id && one.where.startsWith(where));
+    expect(problem, `reported: ${error.message}`).toBeDefined();
+    expect(problem?.remedy).toContain(remedy);
+    expect(error.stack, 'no stack trace').toBe(error.message);
+    expect(error.message).not.toMatch(/\bat .*\(.*:\d+:\d+\)|undefined|\[object|must NOT|TfToken/);
+  });
+
+  it('has every problem in one report', () => {
+    const error = failure({
+      what: '',
+      compose: (site) => {
+        new Kafka(site, 'events', { size: { brokers: 2 }, topics: { '..': {} }, encryptionInTransit: 'off' });
+        new Workload(site, 'api', { image: 'api:latest', replicas: 1 });
+      },
+      problem: ['', '', ''],
+    });
+    expect(error.problems.map(({ id }) => id).sort()).toEqual([
+      'image-pinned',
+      'kafka-brokers',
+      'kafka-plain-text',
+      'kafka-replication',
+      'kafka-topic-name',
+      'workload-replicas',
+    ]);
+  });
+
+  it('is not what a sound composition gets', () => {
+    expect(() =>
+      synthesizeSite((site) => {
+        const events = new Kafka(site, 'events', { topics: { orders: { retention: Duration.days(1) } } });
+        events.topic('orders').grants.produce(api(site));
+      }),
+    ).not.toThrow();
+  });
+});
