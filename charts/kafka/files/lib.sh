@@ -1,0 +1,38 @@
+# shellcheck shell=bash
+# Shared by the scripts of members and Jobs; sourced, never run.
+
+readonly etc=/etc/kafka/chart
+readonly bin=/opt/kafka/bin
+readonly run=/run/kafka
+
+# shellcheck source=/dev/null
+source "$etc/cluster.env"
+# shellcheck source=/dev/null
+source "$etc/size.env"
+
+say() { printf '%(%FT%TZ)T %s: %s\n' -1 "${POD_NAME:-$CLUSTER_NAME}" "$*" >&2; }
+
+fail() {
+  say "$*"
+  exit 1
+}
+
+# Whether a TCP port is open. A broker binds its ports only once it serves (BrokerServer: enableRequestProcessing comes
+# after the metadata is caught up), so this is an honest question, and it costs no JVM.
+listens() { timeout 2 bash -c "exec 3<>/dev/tcp/$1/$2" 2>/dev/null; }
+
+# One of Kafka's own tools in a small, quickly started JVM; TOOL_OPTS adds options to it.
+tool() {
+  local name=$1
+  shift
+  LOG_DIR=/tmp KAFKA_OPTS='' KAFKA_HEAP_OPTS=-Xmx128m KAFKA_LOG4J_OPTS="-Dlog4j2.configurationFile=$etc/log4j2-tools.properties" \
+    KAFKA_JVM_PERFORMANCE_OPTS="-XX:+UseSerialGC -XX:TieredStopAtLevel=1 ${TOOL_OPTS:-}" \
+    timeout "${TOOL_SECONDS:-60}" "$bin/kafka-$name.sh" "$@"
+}
+
+# A tool against the brokers, as the superuser whose certificate this pod has.
+admin() {
+  local name=$1
+  shift
+  tool "$name" --bootstrap-server "${BOOTSTRAP:-$BROKER_DOMAIN:9091}" --command-config "$etc/admin.properties" "$@"
+}

@@ -1,0 +1,132 @@
+#!/usr/bin/env bash
+# First process of a broker or controller: checks the zone, formats an empty volume, starts the server, says when it has
+# caught up, follows renewed certificates, and stops without hurting others.
+set -euo pipefail
+
+readonly component=$1 data=/var/lib/kafka/data
+readonly ordinal=${POD_NAME##*-}
+# shellcheck source=charts/kafka/files/lib.sh
+source /etc/kafka/chart/lib.sh
+# shellcheck source=charts/kafka/files/health.sh
+source "$etc/health.sh"
+# shellcheck source=charts/kafka/files/certificates.sh
+source "$etc/certificates.sh"
+
+if [[ $component == broker ]]; then
+  readonly node=$ordinal self=$POD_NAME.$BROKER_DOMAIN main_port=9091
+else
+  readonly node=$((1000 + ordinal)) self=$POD_NAME.$CONTROLLER_DOMAIN main_port=9090
+fi
+BOOTSTRAP=$self:9091
+
+is_controller() { [[ $component == controller || $ROLES == combined ]]; }
+
+formed() { compgen -G '/etc/kafka/formed/*' >/dev/null; }
+
+write_properties() {
+  local advertised=()
+  [[ $component != broker ]] || advertised+=("CLIENT://$self:9092" "INTERNAL://$self:9091")
+  if is_controller; then advertised+=("CONTROLLER://$self:9090"); fi
+  {
+    cat "$etc/$component.properties"
+    printf 'node.id=%s\n' "$node"
+    printf 'advertised.listeners=%s\n' "$(IFS=,; echo "${advertised[*]}")"
+  } >"$run/server.properties"
+}
+
+# A volume belongs to the zone where it was first used: elsewhere, the replicas of a partition would sit in one zone
+# although their racks say otherwise.
+check_zone() {
+  [[ $ZONE_SOURCE != none ]] || return 0
+  local zone=${ZONE:-} noted=$data/zone
+  [[ $ZONE_SOURCE != node ]] || zone=$(<"$run/zone")
+  [[ -n $zone ]] || fail "this pod has no zone: label topology.kubernetes.io/zone is empty. Kubernetes sets it from 1.35 on; before that choose zones.source node"
+  if [[ -s $noted && $(<"$noted") != "$zone" ]]; then
+    fail "this volume belongs to zone $(<"$noted"), but the pod runs in zone $zone: bring it back there, or retire the member and delete its claim"
+  fi
+  printf '%s\n' "$zone" >"$noted"
+  [[ $component != broker ]] || printf 'broker.rack=%s\n' "$zone" >>"$run/server.properties"
+}
+
+# Whether the other controllers have a leader. A JVM is only started when one of them listens.
+quorum_answers() {
+  local i peer
+  for ((i = 0; i < CONTROLLERS; i++)); do
+    peer=$CLUSTER_NAME-$CONTROLLER_COMPONENT-$i.$CONTROLLER_DOMAIN
+    if [[ $i == "$ordinal" ]] || ! listens "$peer" 9090; then continue; fi
+    if TOOL_SECONDS=20 tool metadata-quorum --bootstrap-controller "$peer:9090" --command-config "$etc/admin.properties" \
+      describe --status 2>/dev/null | grep -q '^LeaderId: *[0-9]'; then return 0; fi
+  done
+  return 1
+}
+
+# How an empty controller volume is formatted. Only a first format names the voters; on an existing cluster it would make
+# a voter that forgot its votes, or a second cluster. So it wants proof: nobody leads, and the release was never
+# completed before (ConfigMap <cluster>-formed).
+controller_format() {
+  until quorum_answers; do
+    if ! formed; then
+      printf '%s\n' "--initial-controllers=$INITIAL_CONTROLLERS"
+      return
+    fi
+    say "this volume is empty, the cluster was formed before, and no quorum answers: waiting for the other controllers"
+    sleep 5
+  done
+  printf '%s\n' --no-initial-controllers
+}
+
+format() {
+  local meta=$data/kafka/meta.properties options=("--cluster-id=$CLUSTER_ID" "--config=$run/server.properties")
+  if [[ -e $meta ]]; then
+    grep -qxF "cluster.id=$CLUSTER_ID" "$meta" || fail "this volume has $(grep -F cluster.id "$meta"), expected cluster.id=$CLUSTER_ID: it belongs to another cluster"
+    grep -qxF "node.id=$node" "$meta" || fail "this volume has $(grep -F node.id "$meta"), expected node.id=$node: it belongs to another node"
+    return
+  fi
+  if is_controller; then options+=("$(controller_format)"); fi
+  # The official image has a class data archive for this tool; where the file is missing Java goes on without.
+  TOOL_OPTS=-XX:SharedArchiveFile=/opt/kafka/storage.jsa tool storage format "${options[@]}" >&2
+}
+
+start() {
+  # A restarted member has a new address under its old name; Java would keep the old one for 30 s and a failed look-up
+  # for 10 s.
+  LOG_DIR=/tmp EXTRA_ARGS='-name kafkaServer' KAFKA_HEAP_OPTS="-Xms${HEAP_MEBIBYTES}m -Xmx${HEAP_MEBIBYTES}m" \
+    KAFKA_LOG4J_OPTS="-Dlog4j2.configurationFile=$etc/log4j2.properties" \
+    KAFKA_OPTS='-Dsun.net.inetaddr.ttl=5 -Dsun.net.inetaddr.negative.ttl=1' \
+    "$bin/kafka-server-start.sh" "$run/server.properties" &
+  server=$!
+}
+
+# Tells the startup probe. A rolling change stops the next member only once this one is ready, so a member is started
+# when stopping another hurts nobody. Before the cluster is formed there is nothing to catch up with.
+announce() {
+  until listens "$self" "$main_port"; do sleep 1; done
+  if formed; then until caught_up; do sleep 3; done; fi
+  : >"$run/started"
+  follow_certificates
+}
+
+# Kafka itself moves leaders away on TERM, but never minds how many replicas are left.
+stop() {
+  local until=$((SECONDS + 60))
+  if [[ $component == broker ]]; then
+    while ((SECONDS < until)) && needed; do
+      say "another replica of this broker's partitions is not in sync: waiting before the stop"
+      sleep 3
+    done
+  fi
+  kill -TERM "$server" 2>/dev/null || true
+}
+
+write_properties
+check_zone
+format
+start
+trap stop TERM INT
+announce &
+status=0
+while kill -0 "$server" 2>/dev/null; do
+  status=0
+  wait "$server" || status=$?
+done
+exit "$status"
