@@ -1,6 +1,7 @@
 import type { ErrorObject } from 'ajv';
+import { nearest } from '../nearest.js';
 import { type Findings, fromPointer, pointer, quote, spoken } from './sites-findings.js';
-import { type Node, nearest } from './sites-words.js';
+import type { Node } from './sites-words.js';
 
 /** A key that the schema does not know: misspelt, or indented too little or too much. */
 export function unknownKey(error: ErrorObject, siteNode: Node, findings: Findings): void {

@@ -1,4 +1,4 @@
-import leven from 'leven';
+import { nearest } from '../nearest.js';
 import { cut, quote } from './sites-findings.js';
 
 /** What the sentences need to know of a schema. */
@@ -49,19 +49,6 @@ export function unknownWord(
       ? `unknown ${name} ${quote(data)}`
       : `${name} is ${describe(data, source)}, but must be a word`;
   return { id: 'sites-unknown-word', message, remedy };
-}
-
-/** The word that was most likely meant, if one is near enough. */
-export function nearest(word: string, words: readonly string[]): string | undefined {
-  const furthest = Math.max(2, Math.floor(word.length / 3)) + 1;
-  const ranked = words
-    .map((other) => ({
-      other,
-      distance: leven(word.slice(0, 100).toLowerCase(), other.toLowerCase(), { maxDistance: furthest }),
-    }))
-    .filter(({ distance, other }) => distance < furthest && distance < other.length)
-    .sort((a, b) => a.distance - b.distance);
-  return ranked[0]?.other;
 }
 
 /** What was written, as part of a sentence. */

@@ -1,0 +1,359 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Ajv } from 'ajv';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ProblemError } from '../problem.js';
+import { Size } from '../units.js';
+import { Sites } from './sites.js';
+import schema from './sites.schema.json' with { type: 'json' };
+import { FORMATS } from './sites-formats.js';
+
+const MINIMAL = `sites:
+  - name: fra1
+    kind: private
+    region: eu-central
+    jurisdiction: DE
+    kubernetes:
+      context: admin
+      version: "1.35"
+      apiServerCidr: 10.96.0.1/32
+    zones: [a, b]
+    storage: { className: standard, encryptedAtRest: true }
+    capacity: { nodesPerZone: 2, cpu: 16, memory: 1536Mi, storage: 2Ti }
+`;
+
+function messageOf(act: () => unknown): string {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof ProblemError) return error.message;
+    throw error;
+  }
+  throw new Error('nothing was refused');
+}
+
+function site(text: string) {
+  const [first] = Sites.fromText(text).all;
+  if (!first) throw new Error('no site');
+  return first;
+}
+
+describe('Sites', () => {
+  it('fills in every default', () => {
+    const { at: _, ...facts } = site(MINIMAL);
+    expect(facts).toEqual({
+      name: 'fra1',
+      kind: 'private',
+      region: 'eu-central',
+      jurisdiction: 'DE',
+      kubernetes: { context: 'admin', version: '1.35', apiServerCidr: '10.96.0.1/32' },
+      zoneSource: 'podLabel',
+      zones: ['a', 'b'],
+      storage: { className: 'standard', encryptedAtRest: true },
+      certManagerNamespace: 'cert-manager',
+      dnsCidrs: [],
+      capacity: { nodesPerZone: 2, cpu: 16, memory: Size.mebibytes(1536), storage: Size.tebibytes(2) },
+      state: { backend: 'local' },
+      airGapped: false,
+      labels: {},
+    });
+  });
+
+  it('gives every site defaults of its own', () => {
+    const [first, second] = Sites.fromText(
+      MINIMAL + MINIMAL.slice(7).replaceAll('fra1', 'ber1').replace('admin', 'other'),
+    ).all;
+    expect(first?.labels).not.toBe(second?.labels);
+    expect(first?.state).not.toBe(second?.state);
+  });
+
+  it('moves the zone source out of kubernetes, where the file has it', () => {
+    const { zoneSource, kubernetes } = site(
+      MINIMAL.replace('version: "1.35"', 'version: "1.34"\n      zoneSource: node'),
+    );
+    expect(zoneSource).toBe('node');
+    expect(kubernetes).not.toHaveProperty('zoneSource');
+  });
+
+  it('lets the zone source be silent from 1.35 on and not before', () => {
+    expect(site(MINIMAL.replace('1.35', '1.40')).zoneSource).toBe('podLabel');
+    expect(messageOf(() => site(MINIMAL.replace('1.35', '1.34')))).toContain('zoneSource: node');
+  });
+
+  it('says where things stand, for checks later on', () => {
+    const { at } = site(MINIMAL);
+    expect(at('zones', 1)).toBe('sites.yaml:10:16');
+    expect(at('kubernetes', 'version')).toBe('sites.yaml:8:16');
+    expect(at('storage', 'className')).toBe('sites.yaml:11:27');
+    // A collection stands where its key does, and what was left out where the nearest thing around it does.
+    expect(at('zones')).toBe('sites.yaml:10:5');
+    expect(at('kubernetes', 'configPath')).toBe('sites.yaml:6:5');
+    expect(at('imageMirror')).toBe('sites.yaml:2:5');
+    expect(at()).toBe('sites.yaml:2:5');
+  });
+
+  it('tells all problems at once', () => {
+    const bad = MINIMAL.replace('private', 'public').replace('[a, b]', '[]').replace('16', 'many');
+    expect(messageOf(() => Sites.fromText(bad)).split('\n')).toHaveLength(3);
+  });
+
+  it('tells one problem for one cause', () => {
+    expect(messageOf(() => Sites.fromText(MINIMAL.replace('zones:', 'zonse:'))).split('\n')).toHaveLength(1);
+    expect(messageOf(() => Sites.fromText(MINIMAL.replace('zones:', '  zones:'))).split('\n')).toHaveLength(1);
+  });
+});
+
+describe('Sites.fromFile', () => {
+  let folder = '';
+  beforeAll(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'sites-'));
+    writeFileSync(path.join(folder, 'sites.yaml'), MINIMAL);
+    mkdirSync(path.join(folder, 'folder.yaml'));
+    symlinkSync('loop.yaml', path.join(folder, 'loop.yaml'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('reads a file and remembers its name', () => {
+    const file = path.join(folder, 'sites.yaml');
+    const sites = Sites.fromFile(file);
+    expect(sites.file).toBe(file);
+    expect(sites.all[0]?.at('name')).toBe(`${file}:2:11`);
+  });
+
+  it('names a file below the working folder by its short name', () => {
+    expect(Sites.fromFile(path.resolve('examples/ecommerce/sites.yaml')).file).toBe('examples/ecommerce/sites.yaml');
+  });
+
+  it.each([
+    ['nowhere.yaml', 'does not exist: check the path'],
+    ['sites.yml', 'sites.yaml?'],
+    ['folder.yaml', 'is a folder, not a file: name the file in it'],
+    ['sites.yaml/deeper.yaml', 'cannot be read (ENOTDIR): check the path'],
+    ['loop.yaml', 'cannot be read (ELOOP): check the path'],
+    ['a\0b', 'cannot be read'],
+  ])('refuses %j in one sentence', (name, sentence) => {
+    const message = messageOf(() => Sites.fromFile(path.join(folder, name)));
+    expect(message).toContain(sentence);
+    expect(message).not.toContain('\n');
+  });
+
+  it('refuses a device, which would never end', () => {
+    expect(messageOf(() => Sites.fromFile('/dev/zero'))).toContain('not a file');
+  });
+});
+
+describe('formats', () => {
+  const good: Readonly<Record<string, readonly string[]>> = {
+    cidr: [
+      '10.0.0.0/8',
+      '10.96.0.1/32',
+      '192.168.1.128/25',
+      '::1/128',
+      'fd00::/8',
+      '2001:db8:0:1::/64',
+      '64:ff9b::10.0.0.0/104',
+    ],
+    jurisdiction: ['EU', 'DE', 'NO', 'GB', 'US'],
+    size: ['1Mi', '1024Ki', '48Gi', '1.5Ti', '7Pi'],
+    registry: [
+      'r.example.com',
+      'localhost',
+      'localhost:5000',
+      '10.0.0.5:5000/a',
+      'harbor:443/a/b-c',
+      'r.example.com/a__b',
+    ],
+    address: ['https://s3.example.com', 'http://10.0.0.5:9000', 'https://s3.example.com/path?x=1'],
+    stackAddress: ['https://s.example.com/{stack}', 'https://s.example.com/?name={stack}'],
+    labelKey: ['a', 'cost-center', 'A_b.c', 'example.com/team', 'x.kubernetes.io.example.com/a'],
+  };
+  const bad: Readonly<Record<string, readonly string[]>> = {
+    cidr: [
+      '',
+      '/',
+      '10.0.0.0',
+      '10.0.0.0/',
+      '10.0.0.0/8/8',
+      '10.0.0.1/8',
+      '1.2.3/24',
+      '::/0',
+      'fd00::1/8',
+      ':::/64',
+      '10.0.0.0/8 ',
+    ],
+    jurisdiction: ['', 'EN', 'eu', 'DEU', 'UK', 'ZZ'],
+    size: ['', '1', '1G', '1 Gi', '-1Gi', '1e3Gi', '0Mi', '1023Ki', '8Pi', '.5Gi', '1.Gi'],
+    registry: [
+      '',
+      '/',
+      'r.example.com/',
+      'https://r',
+      'r..com',
+      'r.com:0',
+      'r.com:65536',
+      'r.com/A',
+      'r.com/a:b',
+      'docker',
+      '-r.com',
+    ],
+    address: [
+      '',
+      's3.example.com',
+      'ftp://x',
+      'https://u@x',
+      'https://u:p@x',
+      'https://x/#y',
+      'https://x y',
+      'https:\\\\x',
+    ],
+    stackAddress: ['https://s.example.com/', 'https://s.example.com/{stacks}', '{stack}'],
+    labelKey: [
+      '',
+      '-a',
+      'a-',
+      'a b',
+      'a/b/c',
+      '/a',
+      'a/',
+      'k8s.io/a',
+      'apps.kubernetes.io/a',
+      'datastead.dev/a',
+      'A.com/a',
+      'x'.repeat(64),
+    ],
+  };
+
+  it('are all tried here', () => {
+    expect(Object.keys(good)).toEqual(Object.keys(FORMATS));
+    expect(Object.keys(bad)).toEqual(Object.keys(FORMATS));
+  });
+
+  it.each(Object.entries(good).flatMap(([format, texts]) => texts.map((text) => [format, text] as const)))(
+    '%s takes %j',
+    (format, text) => {
+      expect(FORMATS[format]?.(text)).toBeUndefined();
+    },
+  );
+
+  it.each(Object.entries(bad).flatMap(([format, texts]) => texts.map((text) => [format, text] as const)))(
+    '%s refuses %j',
+    (format, text) => {
+      expect(FORMATS[format]?.(text)).toMatchObject({ message: expect.any(String), remedy: expect.any(String) });
+    },
+  );
+
+  it.each([
+    ['10.96.0.1/12', '10.96.0.0/12'],
+    ['172.31.255.255/31', '172.31.255.254/31'],
+    ['fd00:1:2:3:4:5:6:7/48', 'fd00:1:2::/48'],
+    ['2001:db8::ff/121', '2001:db8::80/121'],
+  ])('offers for %s the block %s', (text, block) => {
+    expect(FORMATS['cidr']?.(text)?.remedy).toContain(`write ${block} for the block`);
+    expect(FORMATS['cidr']?.(block)).toBeUndefined();
+  });
+});
+
+describe('sites.schema.json', () => {
+  interface Node {
+    readonly type?: string;
+    readonly title?: string;
+    readonly description?: string;
+    readonly default?: unknown;
+    readonly examples?: readonly unknown[];
+    readonly additionalProperties?: unknown;
+    readonly pattern?: string;
+    readonly patternErrorMessage?: string;
+    readonly format?: string;
+    readonly required?: readonly string[];
+    readonly properties?: Readonly<Record<string, Node>>;
+    readonly items?: Node;
+    readonly oneOf?: readonly Node[];
+    readonly enum?: unknown;
+    readonly const?: unknown;
+  }
+
+  function* nodes(node: Node, name: string): Generator<readonly [string, Node]> {
+    yield [name, node];
+    for (const [key, inner] of Object.entries(node.properties ?? {})) yield* nodes(inner, `${name}.${key}`);
+    if (node.items) yield* nodes(node.items, `${name}[]`);
+    for (const [i, inner] of (node.oneOf ?? []).entries()) yield* nodes(inner, `${name}|${i}`);
+  }
+
+  const all = [...nodes(schema as Node, 'file')];
+  const ajv = new Ajv({ discriminator: true, strict: false });
+  for (const [name, fault] of Object.entries(FORMATS)) ajv.addFormat(name, (text: string) => fault(text) === undefined);
+
+  it('closes every mapping that lists its keys', () => {
+    for (const [name, node] of all) {
+      if (node.properties && !node.oneOf) expect(node.additionalProperties, name).toBe(false);
+    }
+  });
+
+  it('describes every key, for the reader of an editor', () => {
+    for (const [name, node] of all) {
+      for (const [key, inner] of Object.entries(node.properties ?? {})) {
+        if (key !== 'backend') expect(inner.description?.length ?? 0, `${name}.${key}`).toBeGreaterThan(10);
+      }
+    }
+  });
+
+  it('has an example for every value that a message may have to show', () => {
+    for (const [name, node] of all) {
+      const shown = node.type !== 'object' && node.type !== undefined && node.items?.type !== 'object';
+      if (shown) expect(node.examples, name).not.toBeUndefined();
+    }
+  });
+
+  it('has examples and defaults that fit', () => {
+    for (const [name, node] of all) {
+      const values = [...(node.examples ?? []), ...(node.default === undefined ? [] : [node.default])];
+      const validate = ajv.compile(node);
+      for (const value of values) expect(validate(value), `${name}: ${JSON.stringify(value)}`).toBe(true);
+    }
+  });
+
+  it('says in words what each pattern wants', () => {
+    for (const [name, { pattern, patternErrorMessage, format }] of all) {
+      if (pattern) expect(patternErrorMessage ?? format, name).toBeTypeOf('string');
+      if (patternErrorMessage) expect(patternErrorMessage, name).toMatch(/^Use .*[^.]$/);
+    }
+  });
+
+  it('offers for each pattern words whose own example fits', () => {
+    for (const [name, { pattern, patternErrorMessage }] of all) {
+      const example = / such as "?([^" ]+)"?$/.exec(patternErrorMessage ?? '')?.[1];
+      if (pattern && example) expect(example, name).toMatch(new RegExp(pattern));
+    }
+  });
+});
+
+describe('what users copy', () => {
+  it('loads every yaml block of docs/sites.md', () => {
+    const page = readFileSync('docs/sites.md', 'utf8');
+    const blocks = [...page.matchAll(/^```yaml\n(.*?)^```/gms)].map(([, block]) => block ?? '');
+    expect(blocks.length).toBeGreaterThanOrEqual(3);
+    for (const block of blocks) expect(Sites.fromText(block, { file: 'docs/sites.md' }).all).toHaveLength(1);
+  });
+
+  it('says in docs/sites.md what is really said', () => {
+    const bad = MINIMAL.replace('"1.35"', '1.34').replace('    zones', '    x: 1\n    zonse');
+    const said = messageOf(() => Sites.fromText(bad)).split('\n');
+    const page = readFileSync('docs/sites.md', 'utf8');
+    for (const line of [said[0], said[2]]) expect(page).toContain(line);
+  });
+
+  it('mentions every key in docs/sites.md', () => {
+    const page = readFileSync('docs/sites.md', 'utf8');
+    const { properties } = schema.properties.sites.items;
+    const keys = [...Object.keys(properties), ...Object.keys(properties.kubernetes.properties)];
+    for (const key of keys) expect(page).toContain(`${key}:`);
+  });
+
+  it('loads the example, and leads editors from it to the schema', () => {
+    const text = readFileSync('examples/ecommerce/sites.yaml', 'utf8');
+    const [, target = ''] = /^# yaml-language-server: \$schema=(\S+)$/m.exec(text) ?? [];
+    expect(path.join('examples/ecommerce', target)).toBe('constructs/site/sites.schema.json');
+    expect(site(text)).toMatchObject({ name: 'fra1', zones: ['a', 'b', 'c'], zoneSource: 'podLabel' });
+  });
+});
