@@ -32,13 +32,24 @@ export function fillDataStack(
   const digests = new Map<string, string>();
   const contractions: { where: string; plan: ReleasePlan }[] = [];
   for (const system of systems) {
-    const plan = system.plan((credential) =>
-      placeCredential(stack, credential, objectLabels(stack.site.platform, system.name), namespaces),
+    const labels = objectLabels(stack.site.platform, system.name);
+    const identities = new Map(
+      system.bindings
+        .flatMap((binding) => binding.credentials)
+        .map((credential) => [credential.secretName, placeCredential(stack, credential, labels, namespaces)]),
     );
+    const plan = system.plan((credential) => identityOf(identities, credential));
     digests.set(system.name, placeSystem(stack, system, plan, [site.release, ...namespaces]));
     contractions.push(...plan.contract.map((release) => ({ where: system.node.path, plan: release })));
   }
   return { digests, contractions };
+}
+
+function identityOf(identities: ReadonlyMap<string, SecretIdentity>, credential: Credential): SecretIdentity {
+  const identity = identities.get(credential.secretName);
+  if (identity === undefined)
+    throw new Error(`the system asks for ${credential.secretName}, which none of its bindings has`);
+  return identity;
 }
 
 function placeNamespaces(stack: SiteStack, keep: boolean): NamespaceV1[] {

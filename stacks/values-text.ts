@@ -14,11 +14,7 @@ export function valuesText(values: object): string {
   return JSON.stringify(values, (_key, value: unknown) => {
     if (typeof value !== 'string') return value;
     if (value.startsWith(MARK)) return value.slice(MARK.length);
-    return value.replaceAll('${', '$${').replaceAll('%{', '%%{');
+    // Replacements are functions because `$$` in a replacement text means one dollar sign.
+    return value.replaceAll('${', () => '$${').replaceAll('%{', () => '%%{');
   });
-}
-
-/** The values as they are before Terraform, with each expression as the text of it: for hashes. */
-export function valuesForDigest(values: object): string {
-  return JSON.stringify(values);
 }

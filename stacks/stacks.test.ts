@@ -1,0 +1,227 @@
+import { describe, expect, it } from 'vitest';
+import { Kafka } from '../constructs/kafka/index.js';
+import { Duration, type Site, SmokeTest, Workload } from '../index.js';
+import { releaseValues, type SynthesizedStack, sitesText, synthesizeSite } from '../tests/support/platform.js';
+
+const image = 'registry.example.com/shop/api:1.0.0';
+
+interface Options {
+  readonly broker?: string;
+  readonly env?: Record<string, string>;
+  readonly retention?: Duration;
+}
+
+/** A service that writes to a topic, and a smoke test that calls it. */
+function compose({ broker = '1', env = {}, retention = Duration.days(1) }: Options = {}) {
+  return (site: Site) => {
+    const events = new Kafka(site, 'events', {
+      topics: { orders: { retention } },
+      config: { 'num.io.threads': broker },
+    });
+    const api = new Workload(site, 'api', { image, port: 8080, env, ingressFrom: ['ingress-nginx'] });
+    events.topic('orders').grants.produce(api);
+    const smoke = new SmokeTest(site, 'smoke', { image, deadline: Duration.minutes(3) });
+    api.grants.call(smoke);
+  };
+}
+
+function at<T>(stack: SynthesizedStack, address: string): T {
+  const found = stack.resources[address];
+  if (!found) throw new Error(`no ${address} among ${Object.keys(stack.resources).join(', ')}`);
+  return found as T;
+}
+
+type Secret = { data_wo: Record<string, string>; data_wo_revision: number | string; data?: unknown };
+
+describe('the data stack', () => {
+  const { stack, platform } = synthesizeSite(compose());
+  const data = stack('data');
+
+  it('puts one ephemeral value into a Secret of both namespaces, and none into the state', () => {
+    const [apps, own] = ['apps', 'data'].map((part) =>
+      at<Secret>(data, `kubernetes_secret_v1.secret-${part}-events-api-a`),
+    );
+    expect(apps?.data_wo['password']).toBe('${ephemeral.random_password.events-api-a.result}');
+    expect(own?.data_wo).toEqual(apps?.data_wo);
+    expect([apps?.data, own?.data]).toEqual([undefined, undefined]);
+    expect(JSON.stringify(data.json)).not.toContain('"random_password.');
+  });
+
+  it('rewrites the data copy when the apps copy comes back', () => {
+    const own = at<Secret>(data, 'kubernetes_secret_v1.secret-data-events-api-a');
+    expect(own.data_wo_revision).toContain('kubernetes_secret_v1.secret-apps-events-api-a.metadata[0].uid');
+  });
+
+  it('runs provisioning again when either copy is another one', () => {
+    const [user] = (releaseValues(data, 'events') as { access: { users: { uid: string; epoch: string }[] } }).access
+      .users;
+    expect(user?.uid).toBe('${kubernetes_secret_v1.secret-data-events-api-a.metadata[0].uid}');
+    expect(user?.epoch).toBe('${kubernetes_secret_v1.secret-apps-events-api-a.metadata[0].uid}/1');
+  });
+
+  it('mends a first install that failed, and waits for jobs', () => {
+    expect(at(data, 'helm_release.release-events')).toMatchObject({
+      upgrade_install: true,
+      atomic: false,
+      wait: true,
+      wait_for_jobs: true,
+      version: expect.stringMatching(/^0\.1\.0\+[0-9a-f]{12}$/),
+      timeout: 240 + 6 * 90,
+    });
+  });
+
+  it('holds namespaces and data against removal, unless told otherwise', () => {
+    const kept = ['kubernetes_namespace_v1.namespace-data', 'helm_release.release-site', 'helm_release.release-events'];
+    for (const address of kept) expect(at(data, address)).toMatchObject({ lifecycle: { prevent_destroy: true } });
+    const open = synthesizeSite((site) => new Kafka(site, 'events', { removalPolicy: 'destroy' }), {
+      removalPolicy: 'destroy',
+    });
+    for (const address of kept) expect(at(open.stack('data'), address)).not.toHaveProperty('lifecycle');
+  });
+
+  it('enforces restricted Pod Security in both namespaces', () => {
+    for (const part of ['data', 'apps']) {
+      expect(at(data, `kubernetes_namespace_v1.namespace-${part}`)).toMatchObject({
+        metadata: { name: `shop-${part}`, labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } },
+      });
+    }
+  });
+
+  it('is applied first, smoke tests last', () => {
+    expect(platform.prepare().description.stacks).toEqual([
+      { name: 'fra1-data', dependsOn: [] },
+      { name: 'fra1-apps', dependsOn: ['fra1-data'] },
+      { name: 'fra1-smoke', dependsOn: ['fra1-apps'] },
+    ]);
+  });
+});
+
+describe('rotation', () => {
+  it('makes the other user, leaves the Secret in use alone, and moves the workload', () => {
+    const first = synthesizeSite(compose()).stack;
+    const second = synthesizeSite(compose(), { credentialsRevision: 2 }).stack;
+    const address = 'kubernetes_secret_v1.secret-apps-events-api-a';
+    expect(at(second('data'), address)).toEqual(at(first('data'), address));
+    const users = (releaseValues(second('data'), 'events') as { access: { users: { name: string }[] } }).access.users;
+    expect(users.map(({ name }) => name)).toEqual(['shop.api.b']);
+    const deployment = JSON.stringify(at(second('apps'), 'kubernetes_deployment_v1.workload-api'));
+    expect(deployment).toContain('events-api-b');
+    expect(deployment).not.toContain('events-api-a');
+  });
+
+  it('removes the old user only after the smoke tests', () => {
+    const smoke = synthesizeSite(compose(), { credentialsRevision: 2 }).stack('smoke');
+    expect(at<{ depends_on: string[] }>(smoke, 'helm_release.release-events-revoke').depends_on).toEqual([
+      'kubernetes_job_v1.smoke-smoke',
+    ]);
+    const values = releaseValues(smoke, 'events-revoke') as { access: { users: { name: string }[] } };
+    expect(values.access.users.map(({ name }) => name)).toEqual(['shop.api.b']);
+  });
+});
+
+describe('the apps stack', () => {
+  const apps = synthesizeSite(compose()).stack('apps');
+  type Policy = { spec: { ingress?: unknown[]; egress?: unknown[] } };
+
+  it('lets a workload reach the systems it was granted, on their port, and nothing else', () => {
+    const { spec } = at<Policy>(apps, 'kubernetes_network_policy_v1.egress-api');
+    expect(spec.egress).toHaveLength(1);
+    expect(JSON.stringify(spec.egress)).toContain('"app.kubernetes.io/instance":"events"');
+    expect(JSON.stringify(spec.egress)).toContain('"port":"9092"');
+  });
+
+  it('lets in who was granted to call, and the namespaces named', () => {
+    const text = JSON.stringify(at<Policy>(apps, 'kubernetes_network_policy_v1.ingress-api').spec);
+    expect(text).toContain('"datastead.dev/workload":"smoke"');
+    expect(text).toContain('"kubernetes.io/metadata.name":"ingress-nginx"');
+  });
+
+  it('lets nobody in where nobody was granted to call', () => {
+    const lonely = synthesizeSite((site) => new Workload(site, 'api', { image, port: 8080 })).stack('apps');
+    const { spec } = at<Policy>(lonely, 'kubernetes_network_policy_v1.ingress-api');
+    expect(spec.ingress ?? []).toEqual([]);
+  });
+
+  it('mounts the CA certificate alone out of the Secret that also holds a key', () => {
+    const text = JSON.stringify(at(apps, 'kubernetes_deployment_v1.workload-api'));
+    expect(text).toContain('{"secret":[{"items":[{"key":"ca.crt","path":"ca.crt"}],"name":"trust"}]}');
+  });
+
+  it('rolls the pods when plain configuration or what a binding says changes', () => {
+    const template = (change: Options) => {
+      const { stack } = synthesizeSite(compose(change));
+      return JSON.stringify((at(stack('apps'), 'kubernetes_deployment_v1.workload-api') as { spec: unknown }).spec);
+    };
+    expect(template({ env: { LEVEL: 'debug' } })).not.toBe(template({}));
+    expect(template({ broker: '4' }), 'a broker setting is none of the workload').toBe(template({}));
+  });
+
+  it('pulls from the mirror of the site', () => {
+    const { stack } = synthesizeSite(compose(), { sites: sitesText({ imageMirror: 'mirror.example.com/all' }) });
+    expect(JSON.stringify(at(stack('apps'), 'kubernetes_deployment_v1.workload-api'))).toContain(
+      '"mirror.example.com/all/shop/api:1.0.0"',
+    );
+    expect((releaseValues(stack('data'), 'events') as { image: { registry: string } }).image.registry).toBe(
+      'mirror.example.com/all',
+    );
+  });
+});
+
+describe('the smoke stack', () => {
+  const digest = (change: Options = {}) => {
+    const job = at<{ spec: { template: { metadata: { annotations: Record<string, string> } } } }>(
+      synthesizeSite(compose(change)).stack('smoke'),
+      'kubernetes_job_v1.smoke-smoke',
+    );
+    return job.spec.template.metadata.annotations['datastead.dev/tests'];
+  };
+
+  it('gives a Job the time that its test may take', () => {
+    expect(at(synthesizeSite(compose()).stack('smoke'), 'kubernetes_job_v1.smoke-smoke')).toMatchObject({
+      wait_for_completion: true,
+      timeouts: { create: '300s' },
+      spec: { active_deadline_seconds: 180 },
+    });
+  });
+
+  it('runs a test again when a system behind the workload that it calls changes, and not otherwise', () => {
+    expect(digest()).toBe(digest());
+    expect(digest({ broker: '4' })).not.toBe(digest());
+    expect(digest({ retention: Duration.days(2) })).not.toBe(digest());
+    expect(digest({ env: { LEVEL: 'debug' } })).not.toBe(digest());
+  });
+});
+
+describe('state', () => {
+  const backend = (state: string) =>
+    (
+      synthesizeSite(compose(), { sites: sitesText({ state }) }).stack('data').json as unknown as {
+        terraform: { backend: object };
+      }
+    ).terraform.backend;
+
+  it('lies beside the output, by a path that is the same on every machine', () => {
+    expect(backend('{ backend: local }')).toEqual({ local: { path: '../../../state/fra1-data.tfstate' } });
+  });
+
+  it('is locked by the bucket itself', () => {
+    expect(backend('{ backend: s3, bucket: shop-state, region: eu-central-1, keyPrefix: shop }')).toEqual({
+      s3: {
+        bucket: 'shop-state',
+        region: 'eu-central-1',
+        key: 'shop/fra1-data.tfstate',
+        encrypt: true,
+        use_lockfile: true,
+      },
+    });
+  });
+
+  it('may be kept by GCS or by HTTP, one object a stack', () => {
+    expect(backend('{ backend: gcs, bucket: shop-state, prefix: shop }')).toEqual({
+      gcs: { bucket: 'shop-state', prefix: 'shop/fra1-data' },
+    });
+    expect(backend('{ backend: http, address: "https://tf.example.com/{stack}" }')).toEqual({
+      http: { address: 'https://tf.example.com/fra1-data' },
+    });
+  });
+});
