@@ -23,7 +23,7 @@ export function cidrFault(text: string): Fault | undefined {
   if (bits === 128 && number >> 32n === 0xffffn) {
     const inner = ipv4Text(number & 0xffffffffn);
     const rest = length >= 96 ? `${inner}/${length - 96}` : inner;
-    return fault('is an IPv4 address in IPv6 clothes', `write ${rest}`);
+    return fault('is an IPv4 address written as IPv6', `write ${rest}`);
   }
   const network = (number >> BigInt(bits - length)) << BigInt(bits - length);
   if (network === number) return undefined;

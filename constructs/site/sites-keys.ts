@@ -10,7 +10,9 @@ export function unknownKey(error: ErrorObject, siteNode: Node, findings: Finding
   const node = error.parentSchema as Node;
   const words = Object.keys(node.properties ?? {});
   const at = findings.places.get(pointer([...path, key]))?.key;
-  const owner = path.length === 0 ? 'the file' : path.length === 2 ? 'a site' : spoken(path);
+  const backend = (error.data as { backend?: unknown }).backend;
+  const inner = typeof backend === 'string' ? `${spoken(path)} (backend ${backend})` : spoken(path);
+  const owner = path.length === 0 ? 'the file' : path.length === 2 ? 'a site' : inner;
   const message = `unknown key ${quote(key)} in ${owner}`;
   const home = homeOf(key, siteNode);
   const near = nearest(key, words);

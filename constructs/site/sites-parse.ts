@@ -28,7 +28,7 @@ export function parseText(text: string, file: string): ParsedText {
   const documents = compose(tokens, text, findings);
   const document = documents[0];
   if (!document?.contents || (isScalar(document.contents) && document.contents.value === null)) {
-    findings.addAt(0, 'sites-empty', 'has nothing in it', 'write `sites:` and at least one site below it');
+    findings.addAt(0, 'sites-empty', 'the file is empty', 'write `sites:` and at least one site below it');
     findings.throwIfAny();
   }
   return { data: new Reader(findings).value(document?.contents ?? null, [], undefined), findings };
@@ -97,7 +97,7 @@ class Reader {
       const first = seen.get(key);
       if (first !== undefined) {
         const where = this.findings.where(first);
-        const message = `has the key ${quote(key)} a second time; the first is at ${where}`;
+        const message = `the key ${quote(key)} stands here a second time; the first is at ${where}`;
         this.findings.addAt(offset, 'sites-duplicate-key', message, 'keep one of the two');
         continue;
       }
@@ -117,7 +117,7 @@ class Reader {
     const key = typeof node.value === 'string' ? node.value : (node.source ?? String(node.value));
     if (key === '<<') {
       const remedy = 'write the keys out, so that the file shows what it means';
-      this.findings.addAt(offset, 'sites-merge-key', 'merge keys (<<) are not allowed here', remedy);
+      this.findings.addAt(offset, 'sites-merge-key', 'the merge key << is not allowed', remedy);
       return undefined;
     }
     if (RESERVED_KEYS.has(key)) {

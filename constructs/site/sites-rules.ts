@@ -84,8 +84,7 @@ function checkVersion({ kubernetes }: DraftSite, path: Path, findings: Findings)
   const minor = /^1\.([0-9]{1,2})$/.exec(typeof kubernetes?.version === 'string' ? kubernetes.version : '')?.[1];
   if (minor === undefined) return;
   if (Number(minor) < OLDEST_MINOR) {
-    const remedy =
-      Number(minor) < 10 ? `did you mean "1.${minor}0"? 1.${OLDEST_MINOR} is the oldest` : 'upgrade the cluster first';
+    const remedy = Number(minor) < 10 ? `did you mean "1.${minor}0"?` : 'upgrade the cluster first';
     const message = `Kubernetes 1.${minor} is older than the oldest that works, 1.${OLDEST_MINOR}`;
     findings.add([...path, 'kubernetes', 'version'], 'sites-version', message, remedy);
   } else if (Number(minor) < POD_LABEL_MINOR && kubernetes?.zoneSource === undefined) {

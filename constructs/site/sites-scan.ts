@@ -23,7 +23,7 @@ export function scanTokens(tokens: readonly CST.Token[], text: string, findings:
       findings.addAt(
         offsetOf(token),
         'sites-depth',
-        `goes more than ${DEEPEST} levels deep`,
+        `the nesting goes more than ${DEEPEST} levels deep`,
         'check the brackets and dashes',
       );
       findings.throwIfAny();
@@ -50,25 +50,25 @@ function refuseToken(token: CST.Token, findings: Findings): void {
   switch (token.type) {
     case 'anchor': {
       const remedy = 'remove it and write the value out wherever it is used';
-      findings.addAt(offset, 'sites-anchor', `anchors (${cut(source)}) are not allowed here`, remedy);
+      findings.addAt(offset, 'sites-anchor', `the anchor ${cut(source)} is not allowed`, remedy);
       return;
     }
     case 'alias': {
       const remedy = 'write the value out, so that the file shows what it means';
-      findings.addAt(offset, 'sites-alias', `aliases (${cut(source)}) are not allowed here`, remedy);
+      findings.addAt(offset, 'sites-alias', `the alias ${cut(source)} is not allowed`, remedy);
       return;
     }
     case 'tag':
       findings.addAt(
         offset,
         'sites-tag',
-        `tags (${cut(source)}) are not allowed here`,
+        `the tag ${cut(source)} is not allowed`,
         'remove it; quotes are enough to make a value text',
       );
       return;
     case 'directive': {
       const remedy = 'remove the line; the file is read as YAML 1.2';
-      findings.addAt(offset, 'sites-directive', `directives (${cut(source)}) are not allowed here`, remedy);
+      findings.addAt(offset, 'sites-directive', `the directive ${cut(source)} is not allowed`, remedy);
       findings.throwIfAny();
     }
   }

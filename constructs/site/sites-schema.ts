@@ -84,7 +84,7 @@ function sentence(error: ErrorObject, path: readonly string[], source: string | 
       if (node.format !== undefined) return undefined;
       return {
         id: 'sites-format',
-        message: `${got}, which does not fit`,
+        message: `${got}, which is not allowed`,
         remedy: lower(node.patternErrorMessage ?? ''),
       };
     case 'maxLength': {
@@ -106,8 +106,8 @@ function sentence(error: ErrorObject, path: readonly string[], source: string | 
     case 'not':
       return {
         id: 'sites-reserved-name',
-        message: `${name} ${quote(error.data)} is taken by stacks of all sites`,
-        remedy: 'use another',
+        message: `${name} ${quote(error.data)} is reserved for the stacks of all sites`,
+        remedy: 'use another name',
       };
     case 'uniqueItems': // names one pair only; the rules name each
     case 'propertyNames': // surrounds an error that has its own sentence
@@ -115,7 +115,7 @@ function sentence(error: ErrorObject, path: readonly string[], source: string | 
     default:
       return {
         id: 'sites-format',
-        message: `${got}, which does not fit`,
+        message: `${got}, which is not allowed`,
         remedy: `write it ${likeness(path.at(-1) ?? '', node)}`,
       };
   }

@@ -44,7 +44,12 @@ export function decode(bytes: Uint8Array, file: string): string {
   if (bytes.length > MOST_BYTES) refuseHuge(file, bytes.length);
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if ((buffer[0] === 0xff && buffer[1] === 0xfe) || (buffer[0] === 0xfe && buffer[1] === 0xff)) {
-    refuse('sites-encoding', `${file}:1:1`, 'is UTF-16, not UTF-8 (from byte 0)', 'save it as UTF-8 in your editor');
+    refuse(
+      'sites-encoding',
+      `${file}:1:1`,
+      'the file is UTF-16, not UTF-8 (from byte 0)',
+      'save it as UTF-8 in your editor',
+    );
   }
   const text = buffer.toString('utf8');
   for (let at = text.indexOf('\ufffd'); at !== -1; at = text.indexOf('\ufffd', at + 1)) {
@@ -56,7 +61,7 @@ export function decode(bytes: Uint8Array, file: string): string {
     refuse(
       'sites-encoding',
       place(file, before),
-      `is not UTF-8: byte ${offset} is 0x${byte}`,
+      `the file is not UTF-8: byte ${offset} is 0x${byte}`,
       'save it as UTF-8 in your editor',
     );
   }
@@ -74,7 +79,7 @@ export function refuseControlCharacters(text: string, file: string): void {
   refuse(
     'sites-control-character',
     place(file, text.slice(0, match.index)),
-    `holds ${called}`,
+    `the file holds ${called}`,
     'delete it; is this a text file?',
   );
 }

@@ -40,7 +40,7 @@ export function unknownWord(
   source: string | undefined,
   words: readonly string[],
 ): Finding {
-  const allowed = words.length === 1 ? `the only one yet is ${words[0]}` : `use one of ${words.join(', ')}`;
+  const allowed = words.length === 1 ? `write ${words[0]}, the only one so far` : `use one of ${words.join(', ')}`;
   if (data === null) return { id: 'sites-type', message: `${name} has no value`, remedy: allowed };
   const near = typeof data === 'string' ? nearest(data, words) : undefined;
   const remedy = near && words.length > 1 ? `did you mean ${near}? ${allowed}` : allowed;

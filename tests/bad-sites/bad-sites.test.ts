@@ -18,7 +18,16 @@ const INSIDES =
 const folder = mkdtempSync(path.join(tmpdir(), 'bad-sites-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+const known = new Map<string | Buffer, readonly Problem[]>();
+
+/** What is said of a file; it is asked for several times, and some files are large. */
 function problemsOf(text: string | Buffer): readonly Problem[] {
+  const problems = known.get(text) ?? read(text);
+  known.set(text, problems);
+  return problems;
+}
+
+function read(text: string | Buffer): readonly Problem[] {
   try {
     if (typeof text === 'string') {
       Sites.fromText(text, { file: 'bad.yaml' });

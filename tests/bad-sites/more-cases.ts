@@ -58,7 +58,7 @@ export const MORE_CASES: readonly Case[] = [
   [
     'a bucket for local state',
     change('backend: local', 'backend: local\n      bucket: x'),
-    ['29:7', 'unknown key "bucket"', 'remove it'],
+    ['29:7', 'unknown key "bucket" in state (backend local)', 'remove it'],
   ],
   [
     'S3 without its parts',

@@ -20,7 +20,7 @@ export const VALUE_CASES: readonly Case[] = [
   ['a name of 21 letters', change('name: fra1', `name: ${'f'.repeat(21)}`), ['2:11', '21 characters', 'shorten it']],
   ['an empty name', change('name: fra1', 'name: ""'), ['2:11', 'name is ""', 'such as fra1']],
   ['no name', change('name: fra1', 'name:'), ['2:10', 'name has no value', '`name: fra1`']],
-  ['a name that stacks use', change('name: fra1', 'name: global'), ['2:11', 'taken', 'another']],
+  ['a name that stacks use', change('name: fra1', 'name: global'), ['2:11', 'reserved', 'another name']],
   ['a number for a name', change('name: fra1', 'name: 0x1F'), ['2:11', 'the number 0x1F', 'lower-case']],
   ['a list for a name', change('name: fra1', 'name: [fra1]'), ['2:5', 'a list', '`name: fra1`']],
   ['a name with a newline', change('name: fra1', 'name: "fra1\\n"'), ['2:11', '"fra1\\n"', 'such as fra1']],
@@ -28,7 +28,7 @@ export const VALUE_CASES: readonly Case[] = [
   [
     'a kind of the future',
     change('kind: private', 'kind: gcp'),
-    ['3:11', 'unknown kind "gcp"', 'the only one yet is private'],
+    ['3:11', 'unknown kind "gcp"', 'write private, the only one so far'],
   ],
   ['a number for a kind', change('kind: private', 'kind: 1'), ['3:11', 'kind is the number 1', 'private']],
   ['a kind without value', change('kind: private', 'kind:'), ['3:10', 'kind has no value', 'private']],
