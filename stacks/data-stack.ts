@@ -2,7 +2,14 @@ import { ConfigMapV1 } from '@cdktf/provider-kubernetes/lib/config-map-v1/index.
 import { NamespaceV1 } from '@cdktf/provider-kubernetes/lib/namespace-v1/index.js';
 import type { ITerraformDependable } from 'cdktf';
 import { siteRelease } from '../constructs/site/site-release.js';
-import type { ISelfHostedSystem, ReleasePlan, RemovalPolicy, SystemPlan } from '../constructs/system/data-system.js';
+import type { Credential } from '../constructs/system/credentials.js';
+import type {
+  ISelfHostedSystem,
+  ReleasePlan,
+  RemovalPolicy,
+  SecretIdentity,
+  SystemPlan,
+} from '../constructs/system/data-system.js';
 import { placeCredential } from './binding-secrets.js';
 import { objectLabels } from './labels.js';
 import { placeRelease } from './release.js';
