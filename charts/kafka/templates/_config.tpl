@@ -12,7 +12,6 @@ allow.everyone.if.no.acl.found=false
 super.users=User:{{ $name }}-broker;User:{{ $name }}-controller;User:{{ $name }}-admin
 auto.create.topics.enable=false
 unclean.leader.election.enable=false
-default.replication.factor={{ .Values.defaults.replicationFactor }}
 min.insync.replicas={{ .Values.defaults.minInsyncReplicas }}
 offsets.topic.replication.factor={{ .Values.defaults.replicationFactor }}
 transaction.state.log.replication.factor={{ .Values.defaults.replicationFactor }}
@@ -21,7 +20,9 @@ share.coordinator.state.topic.replication.factor={{ .Values.defaults.replication
 share.coordinator.state.topic.min.isr={{ .Values.defaults.minInsyncReplicas }}
 {{- end }}
 
-{{- define "kafka.autoJoin" -}}
+{{/* What only a controller may or need know. */}}
+{{- define "kafka.controllerOnly" -}}
+default.replication.factor={{ .Values.defaults.replicationFactor }}
 # A controller that comes back with an empty disk has a new directory id: it takes the place of its old self by itself.
 controller.quorum.auto.join.enable=true
 {{- end }}
@@ -53,7 +54,7 @@ listener.name.client.ssl.keystore.location=/etc/kafka/tls/serving/tls-combined.p
 {{ include "kafka.mutualTls" "controller" }}
 {{ include "kafka.commonProperties" . }}
 {{- if eq .Values.roles "combined" }}
-{{ include "kafka.autoJoin" . }}
+{{ include "kafka.controllerOnly" . }}
 {{- end }}
 {{- range $key, $value := .Values.brokers.config }}
 {{ $key }}={{ $value }}
@@ -65,7 +66,7 @@ process.roles=controller
 listeners=CONTROLLER://:9090
 {{ include "kafka.mutualTls" "controller" }}
 {{ include "kafka.commonProperties" . }}
-{{ include "kafka.autoJoin" . }}
+{{ include "kafka.controllerOnly" . }}
 {{- end }}
 
 {{/* What the scripts need to know; sourced by bash. */}}
@@ -76,6 +77,7 @@ CLUSTER_ID={{ include "kafka.clusterId" . }}
 BROKER_DOMAIN={{ $name }}-brokers.{{ .Release.Namespace }}.svc
 CONTROLLER_DOMAIN={{ $name }}-{{ include "kafka.controllerComponent" . }}s.{{ .Release.Namespace }}.svc
 CONTROLLER_COMPONENT={{ include "kafka.controllerComponent" . }}
+REPLICATION_FACTOR={{ .Values.defaults.replicationFactor }}
 ROLES={{ .Values.roles }}
 ZONE_SOURCE={{ .Values.zones.source }}
 {{- end }}

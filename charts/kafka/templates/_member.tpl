@@ -97,6 +97,8 @@ spec:
           startupProbe:
             exec:
               command: [test, -e, /run/kafka/started]
+            # No JVM serves earlier, and each question starts a process.
+            initialDelaySeconds: 8
             periodSeconds: 2
             failureThreshold: 43200
           {{- if $broker }}
@@ -148,6 +150,16 @@ spec:
         - name: chart
           configMap:
             name: {{ $name }}-members
+        {{- if eq $v.zones.source "node" }}
+        - name: zone-token
+          projected:
+            defaultMode: 0440
+            sources:
+              - serviceAccountToken: { path: token, expirationSeconds: 3600 }
+              - configMap:
+                  name: kube-root-ca.crt
+                  items: [{ key: ca.crt, path: ca.crt }]
+        {{- end }}
         # Made after the first complete release: from then on an empty controller volume never starts a cluster of its own.
         - name: formed
           configMap:

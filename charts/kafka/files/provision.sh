@@ -1,0 +1,128 @@
+#!/usr/bin/env bash
+# Brings topics, users, quotas and ACLs to what is declared. Only adds and alters: topics are never dropped here, and
+# access is taken away by the revoke task, after workloads have rolled.
+set -euo pipefail
+# shellcheck source=charts/kafka/files/lib.sh
+source /etc/kafka/chart/lib.sh
+# shellcheck source=charts/kafka/files/access.sh
+source "$etc/access.sh"
+
+broker() { echo "$CLUSTER_NAME-broker-$1.$BROKER_DOMAIN"; }
+
+# All brokers, or after half a minute as many as the replication asks for: a lost node must not stop a change of access.
+wait_for_brokers() {
+  local i up=()
+  while :; do
+    up=()
+    for ((i = 0; i < BROKERS; i++)); do
+      if listens "$(broker "$i")" 9091; then up+=("$(broker "$i"):9091"); fi
+    done
+    if ((${#up[@]} == BROKERS || (SECONDS > 30 && ${#up[@]} >= REPLICATION_FACTOR))); then break; fi
+    ((SECONDS < 300)) || fail "after five minutes ${#up[@]} of $BROKERS brokers listen; replication factor $REPLICATION_FACTOR wants as many"
+    sleep 1
+  done
+  BOOTSTRAP=$(IFS=,; echo "${up[*]}")
+}
+
+# name, partitions, replication factor, then settings; separated by tabs.
+provision_topics() {
+  local name partitions factor line fields settings setting row count has
+  while IFS= read -r line; do
+    IFS=$'\t' read -ra fields <<<"$line"
+    name=${fields[0]} partitions=${fields[1]} factor=${fields[2]} settings=("${fields[@]:3}")
+    row=$(grep -F "Topic: $name"$'\t' "$work/topics.raw" | grep -F PartitionCount: || true)
+    if [[ -z $row ]]; then
+      say "topic $name: create, $partitions partitions, replication factor $factor"
+      side_by_side admin topics --create --if-not-exists --topic "$name" --partitions "$partitions" --replication-factor "$factor" \
+        "${settings[@]/#/--config=}"
+      continue
+    fi
+    count=$(sed -n 's/.*PartitionCount: *\([0-9]*\).*/\1/p' <<<"$row")
+    if ((count < partitions)); then
+      say "topic $name: from $count to $partitions partitions"
+      side_by_side admin topics --alter --topic "$name" --partitions "$partitions"
+    elif ((count > partitions)); then
+      fail "topic $name has $count partitions, declared are $partitions: partitions can only grow; declare $count"
+    fi
+    has=",${row##*Configs: },"
+    for setting in "${settings[@]}"; do
+      [[ $has == *",$setting,"* ]] || { change_settings "$name" "${settings[@]}"; break; }
+    done
+  done <"$etc/topics.tsv"
+}
+
+change_settings() {
+  local name=$1 setting list=''
+  shift
+  for setting in "$@"; do list+=",${setting%%=*}=[${setting#*=}]"; done
+  say "topic $name: settings ${list#,}"
+  side_by_side admin configs --alter --entity-type topics --entity-name "$name" --add-config "${list#,}"
+}
+
+# The password goes through a pipe: never on a command line, in the environment or in a file of ours.
+set_password() {
+  local name=$1 rounds=$2 password
+  password=$(<"/etc/kafka/users/$name")
+  [[ -n $password ]] || fail "user $name: its Secret has an empty password"
+  [[ $password != *[^[:print:]]* ]] || fail "user $name: the password has characters that are not printable ASCII"
+  admin configs --alter --entity-type users --entity-name "$name" \
+    --add-config-file <(printf 'SCRAM-SHA-512=iterations=%s,password=%s\n' "$rounds" "${password//\\/\\\\}")
+}
+
+# name, epoch, then quotas key=value (an empty value: none); separated by tabs.
+provision_users() {
+  local line fields name rounds quota have want add remove
+  while IFS= read -r line; do
+    IFS=$'\t' read -ra fields <<<"$line"
+    name=${fields[0]}
+    rounds=$(iterations "${fields[1]}")
+    if ! grep -qxF "$name $rounds" "$work/users.current"; then
+      say "user $name: password of a new epoch"
+      side_by_side set_password "$name" "$rounds"
+    fi
+    add='' remove=''
+    for quota in "${fields[@]:2}"; do
+      have=$(current_quota "$name" "${quota%%=*}") want=${quota#*=}
+      if [[ -z $want && -n $have ]]; then
+        remove+=",${quota%%=*}"
+      elif [[ -n $want ]] && ! awk -v have="${have:--1}" -v want="$want" 'BEGIN { exit have + 0 != want + 0 }'; then
+        add+=",$quota"
+      fi
+    done
+    [[ -z $add$remove ]] || { say "user $name: quotas ${add#,} without ${remove#,}" && side_by_side set_quotas "$name" "${add#,}" "${remove#,}"; }
+  done <"$etc/users.tsv"
+}
+
+set_quotas() {
+  admin configs --alter --entity-type users --entity-name "$1" ${2:+--add-config "$2"} ${3:+--delete-config "$3"}
+}
+
+provision_acls() {
+  comm -13 "$work/acls.current" <(sort "$etc/acls.txt") >"$work/acls.missing"
+  change_acls --add "$work/acls.missing"
+}
+
+# A broker that was retired and taken away would be listed for ever.
+forget_removed_brokers() {
+  local id
+  compgen -G '/etc/kafka/formed/*' >/dev/null || return 0
+  for id in $(admin cluster list-endpoints --include-fenced-brokers | awk -v first="$BROKERS" '$1 ~ /^[0-9]+$/ && $1 >= first && /fenced/ { print $1 }'); do
+    say "broker $id is gone: unregistered"
+    admin cluster unregister --id "$id"
+  done
+}
+
+wait_for_brokers
+say "brokers listen after ${SECONDS} s"
+# The first tool leaves an archive of its classes, which makes each of the others start in half the time.
+TOOL_OPTS='-XX:ArchiveClassesAtExit=/tmp/tools.jsa -Xlog:disable -Xlog:all=error:stderr' admin topics --describe >"$work/topics.raw"
+export TOOL_OPTS='-XX:SharedArchiveFile=/tmp/tools.jsa -Xlog:disable -Xlog:all=error:stderr'
+side_by_side current_users
+side_by_side current_acls
+all_done || fail "could not read users and ACLs"
+provision_users
+provision_acls
+provision_topics
+all_done || fail "not everything could be applied: see above; the next attempt goes on"
+forget_removed_brokers
+say "done after ${SECONDS} s"
