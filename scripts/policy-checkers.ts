@@ -13,6 +13,8 @@ export interface Exception {
   readonly check: string;
   /** Only objects whose `Kind namespace/name` this expression matches; without it all. */
   readonly objects?: string;
+  /** Only findings whose whole message this expression matches; without it all. */
+  readonly message?: string;
   readonly reason: string;
 }
 
@@ -30,13 +32,19 @@ export function sift(findings: readonly Finding[], exceptions: readonly Exceptio
   const excepted: Finding[] = [];
   for (const finding of findings) {
     const exception = exceptions.find(
-      ({ check, objects }) =>
-        check === finding.check && (objects === undefined || new RegExp(objects).test(finding.object)),
+      ({ check, objects, message }) =>
+        check === finding.check &&
+        matches(objects, finding.object) &&
+        matches(message && `^(?:${message})$`, finding.message),
     );
     if (exception) needed.add(exception);
     (exception ? excepted : open).push(finding);
   }
   return { open, excepted, unused: exceptions.filter((exception) => !needed.has(exception)) };
+}
+
+function matches(expression: string | undefined, text: string): boolean {
+  return expression === undefined || new RegExp(expression).test(text);
 }
 
 interface KubeScoreObject {

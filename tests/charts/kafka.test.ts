@@ -1,0 +1,252 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { KafkaValues } from '../../constructs/kafka/values.js';
+import { helmTemplate, type Manifest, packagedChart, renderChart } from '../support/helm.js';
+import { type Given, KAFKA } from './matrix.js';
+
+type Values = Given<KafkaValues>;
+
+const BASE = KAFKA.find(({ name }) => name === 'three zones')?.values ?? {};
+const COMBINED = KAFKA.find(({ name }) => name === 'combined')?.values ?? {};
+
+function find(manifests: readonly Manifest[], kind: string, name: string): Manifest {
+  const found = manifests.find((manifest) => manifest.kind === kind && manifest.metadata.name === name);
+  if (!found)
+    throw new Error(
+      `no ${kind} ${name} among ${manifests.map(({ kind, metadata }) => `${kind} ${metadata.name}`).join(', ')}`,
+    );
+  return found;
+}
+
+function ofKind(manifests: readonly Manifest[], kind: string): Manifest[] {
+  return manifests.filter((manifest) => manifest.kind === kind);
+}
+
+function provisioning(manifests: readonly Manifest[]): string {
+  const jobs = ofKind(manifests, 'Job').map(({ metadata }) => metadata.name);
+  expect(jobs).toHaveLength(1);
+  expect(jobs[0]).toMatch(/^events-provision-[a-z0-9]+$/);
+  return jobs[0] ?? '';
+}
+
+let base: Manifest[];
+beforeAll(async () => {
+  base = await renderChart('kafka', BASE);
+});
+
+describe('a Kafka cluster of three zones', () => {
+  it('has brokers and controllers of their own, each spread over zones and hosts or not at all', () => {
+    expect(ofKind(base, 'StatefulSet').map(({ metadata }) => metadata.name)).toEqual([
+      'events-broker',
+      'events-controller',
+    ]);
+    for (const { spec } of ofKind(base, 'StatefulSet')) {
+      const constraints = spec.template.spec.topologySpreadConstraints as Manifest[];
+      expect(constraints).toEqual([
+        expect.objectContaining({
+          topologyKey: 'topology.kubernetes.io/zone',
+          whenUnsatisfiable: 'DoNotSchedule',
+          minDomains: 3,
+          maxSkew: 1,
+        }),
+        expect.objectContaining({
+          topologyKey: 'kubernetes.io/hostname',
+          whenUnsatisfiable: 'DoNotSchedule',
+          maxSkew: 1,
+        }),
+      ]);
+      for (const { labelSelector } of constraints) expect(labelSelector.matchLabels).toEqual(spec.selector.matchLabels);
+    }
+  });
+
+  it('keeps its volumes', () => {
+    for (const { spec } of ofKind(base, 'StatefulSet')) {
+      expect(spec.persistentVolumeClaimRetentionPolicy).toEqual({ whenDeleted: 'Retain', whenScaled: 'Retain' });
+    }
+  });
+
+  it('lets members find each other before they are ready, and clients only those that serve', () => {
+    for (const name of ['events-brokers', 'events-controllers']) {
+      expect(find(base, 'Service', name)['spec']).toMatchObject({ clusterIP: 'None', publishNotReadyAddresses: true });
+    }
+    const { spec } = find(base, 'Service', 'events');
+    expect(spec.publishNotReadyAddresses ?? false).toBe(false);
+    expect(spec.ports.map(({ port }: { port: number }) => port)).toEqual([9092]);
+  });
+
+  it('admits to the client port the workloads that were granted something, from their namespace only', () => {
+    const policy = find(base, 'NetworkPolicy', 'events-brokers');
+    const open = policy['spec'].ingress.filter(({ ports }: { ports: { port: unknown }[] }) =>
+      ports.some(({ port }) => port === 'client' || port === 9092),
+    );
+    const outside = open
+      .flatMap(({ from }: { from: Manifest[] }) => from)
+      .filter((peer: Manifest) => peer['namespaceSelector']);
+    expect(outside).toEqual([
+      {
+        namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'shop-apps' } },
+        podSelector: {
+          matchExpressions: [{ key: 'datastead.dev/workload', operator: 'In', values: ['collector', 'counter'] }],
+        },
+      },
+    ]);
+  });
+
+  it('admits nobody from outside to the ports of members', () => {
+    for (const policy of ofKind(base, 'NetworkPolicy')) {
+      for (const { from = [], ports } of policy['spec'].ingress ?? []) {
+        const members = ports.some(({ port }: { port: unknown }) =>
+          ['internal', 'controller', 9091, 9090].includes(port as string),
+        );
+        if (members) for (const peer of from) expect(peer.namespaceSelector).toBeUndefined();
+      }
+    }
+  });
+});
+
+describe('a change of Kafka values', () => {
+  const sets = (manifests: readonly Manifest[], name: string) => find(manifests, 'StatefulSet', name)['spec'];
+
+  it.each<[string, Values]>([
+    ['topics', { ...BASE, topics: [{ name: 'more', partitions: 1 }] }],
+    ['users, rules and clients', { ...BASE, access: { users: [], acls: [], clients: [] } }],
+    ['the number of brokers', { ...BASE, brokers: { count: 4 } }],
+    ['budgets', { ...BASE, budgets: { brokersMaxUnavailable: 0, controllersMaxUnavailable: 0 } }],
+  ])('of %s restarts no member', async (_what, values) => {
+    const changed = await renderChart('kafka', values);
+    for (const name of ['events-broker', 'events-controller']) {
+      expect(sets(changed, name).template).toEqual(sets(base, name).template);
+    }
+  });
+
+  it('of broker properties restarts the brokers and leaves the controllers alone', async () => {
+    const changed = await renderChart('kafka', { ...BASE, brokers: { config: { 'num.io.threads': '16' } } });
+    expect(sets(changed, 'events-broker').template).not.toEqual(sets(base, 'events-broker').template);
+    expect(sets(changed, 'events-controller').template).toEqual(sets(base, 'events-controller').template);
+  });
+
+  it.each<[string, Values]>([
+    ['heap', { ...BASE, brokers: { heapMebibytes: 1024 }, controllers: { heapMebibytes: 512 } }],
+    ['image', { ...BASE, image: { tag: '4.3.0' } }],
+    ['zones', { ...BASE, zones: { names: ['a', 'b'], spread: 'none', source: 'podLabel' } }],
+    ['TLS', { ...BASE, tls: { client: 'off' } }],
+    ['counts', { ...BASE, brokers: { count: 5 }, controllers: { count: 5 } }],
+  ])('of %s touches nothing that a StatefulSet cannot change', async (_what, values) => {
+    const changed = await renderChart('kafka', values);
+    for (const name of ['events-broker', 'events-controller']) {
+      const fixed = ({ selector, serviceName, podManagementPolicy, volumeClaimTemplates }: Manifest) => ({
+        selector,
+        serviceName,
+        podManagementPolicy,
+        volumeClaimTemplates,
+      });
+      expect(fixed(sets(changed, name))).toEqual(fixed(sets(base, name)));
+    }
+  });
+});
+
+describe('provisioning', () => {
+  const user = { name: 'shop.collector.a', secret: 'events-collector-a', uid: 'u1', epoch: 'e1' };
+  const start: Values = {
+    ...BASE,
+    topics: [{ name: 'one', partitions: 1 }],
+    access: { users: [user], acls: [], clients: [] },
+  };
+
+  it.each<[string, Values]>([
+    [
+      'a topic more',
+      {
+        ...start,
+        topics: [
+          { name: 'one', partitions: 1 },
+          { name: 'two', partitions: 1 },
+        ],
+      },
+    ],
+    ['more partitions', { ...start, topics: [{ name: 'one', partitions: 2 }] }],
+    ["a topic's setting", { ...start, topics: [{ name: 'one', partitions: 1, config: { 'retention.ms': '1' } }] }],
+    ['a Secret made anew', { ...start, access: { users: [{ ...user, uid: 'u2' }], acls: [], clients: [] } }],
+    ['another epoch', { ...start, access: { users: [{ ...user, epoch: 'e2' }], acls: [], clients: [] } }],
+    [
+      'a quota',
+      { ...start, access: { users: [{ ...user, quotas: { producerByteRate: 2048 } }], acls: [], clients: [] } },
+    ],
+    [
+      'a rule',
+      {
+        ...start,
+        access: {
+          users: [user],
+          acls: [
+            {
+              principal: user.name,
+              resource: { type: 'topic', name: 'one', pattern: 'literal' },
+              operations: ['Read'],
+            },
+          ],
+          clients: [],
+        },
+      },
+    ],
+  ])('runs again for %s', async (_what, values) => {
+    const [before, after] = await Promise.all([renderChart('kafka', start), renderChart('kafka', values)]);
+    expect(provisioning(after)).not.toBe(provisioning(before));
+  });
+
+  it.each<[string, Values]>([
+    ['the same values', start],
+    ['more memory', { ...start, brokers: { resources: { cpu: '1', memory: '4Gi' }, heapMebibytes: 2048 } }],
+    ['a client more', { ...start, access: { users: [user], acls: [], clients: [{ workload: 'more' }] } }],
+  ])('does not run again for %s', async (_what, values) => {
+    const [before, after] = await Promise.all([renderChart('kafka', start), renderChart('kafka', values)]);
+    expect(provisioning(after)).toBe(provisioning(before));
+    expect(ofKind(after, 'Job')[0]?.['spec']).toEqual(ofKind(before, 'Job')[0]?.['spec']);
+  });
+});
+
+describe('a task', () => {
+  it.each(KAFKA.filter(({ name }) => name.startsWith('task ')).map((one) => [one.name, one] as const))(
+    '(%s) is one Job with its deadline, and no member',
+    async (_name, { values, release }) => {
+      const manifests = await renderChart('kafka', values, { release });
+      expect(ofKind(manifests, 'Job')).toHaveLength(1);
+      expect(ofKind(manifests, 'StatefulSet')).toEqual([]);
+      expect(ofKind(manifests, 'Service')).toEqual([]);
+      expect(ofKind(manifests, 'Job')[0]?.['spec'].activeDeadlineSeconds).toBe(values.task?.deadlineSeconds ?? 600);
+    },
+  );
+
+  it('has no object that the cluster has: Helm would refuse to take it over', async () => {
+    const names = (manifests: readonly Manifest[]) => manifests.map(({ kind, metadata }) => `${kind} ${metadata.name}`);
+    for (const { values, release } of KAFKA.filter(({ name }) => name.startsWith('task '))) {
+      const task = names(await renderChart('kafka', values, { release }));
+      expect(names(base).filter((name) => task.includes(name))).toEqual([]);
+    }
+  });
+});
+
+describe('helm refuses', () => {
+  it.each<[string, object, RegExp]>([
+    ['a combined set of unequal counts', { ...COMBINED, brokers: { count: 3 } }, /controllers\.count/],
+    ['more copies than brokers', { ...BASE, brokers: { count: 2 } }, /replicationFactor/],
+    [
+      'more required copies than copies',
+      { ...BASE, defaults: { replicationFactor: 2, minInsyncReplicas: 3 } },
+      /minInsyncReplicas/,
+    ],
+    [
+      'a property that the chart decides',
+      { ...BASE, brokers: { config: { 'super.users': 'User:me' } } },
+      /super\.users|config/,
+    ],
+    [
+      'a user whose name could be a certificate of a member',
+      { ...BASE, access: { users: [{ name: 'events-admin', secret: 's', uid: '', epoch: '1' }] } },
+      /name/,
+    ],
+    ['a task without a name', { ...BASE, mode: 'task' }, /task/],
+    ['an even quorum', { ...BASE, controllers: { count: 4 } }, /count/],
+  ])('%s', async (_what, values, words) => {
+    await expect(helmTemplate(packagedChart('kafka'), values)).rejects.toThrow(words);
+  });
+});
