@@ -52,6 +52,8 @@ export async function bundleImage(image: ImageRecipe, root: string, context: str
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);",
     },
+    // The variant that carries its WebAssembly within; the other one reads a file beside itself, and there is none.
+    alias: { '@platformatic/wasm-utils': '@platformatic/wasm-utils/bundled' },
     plugins: [
       {
         name: 'leave-out',

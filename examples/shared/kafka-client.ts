@@ -9,8 +9,8 @@ import type { KafkaBinding } from './bindings.js';
  * of the newest metadata after at most `requestTimeout` + `connectTimeout` + `metadataMaxAge`.
  */
 export const CLIENT_TIMES = {
-  /** A pod that is gone may swallow packets instead of refusing them. */
-  connectTimeout: 1_000,
+  /** TCP, TLS and login together. A pod that is gone may swallow packets instead of refusing them. */
+  connectTimeout: 2_000,
   /** The leader's own patience with followers that do not acknowledge; it then answers REQUEST_TIMED_OUT and the client repeats. */
   timeout: 2_000,
   /** Longer than `timeout`, so that a living leader always gets to answer; then the connection is given up. */
@@ -52,9 +52,12 @@ export function clientOptions(binding: KafkaBinding, clientId: string): BaseOpti
   };
 }
 
-/** True when a broker refused the credentials (SASL_AUTHENTICATION_FAILED), anywhere in the chain of causes. */
+/**
+ * True when a broker refused the credentials. The client's own class of authentication errors would not do: it also
+ * wraps a connection that broke during the login.
+ */
 export function isLoginFailure(error: unknown): boolean {
-  return someCause(error, (cause) => 'code' in cause && cause.code === 'PLT_KFK_AUTHENTICATION');
+  return someCause(error, (cause) => 'apiId' in cause && cause.apiId === 'SASL_AUTHENTICATION_FAILED');
 }
 
 /** True when a broker refused the operation (TOPIC_, GROUP_, CLUSTER_AUTHORIZATION_FAILED). */

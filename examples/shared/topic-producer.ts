@@ -23,6 +23,11 @@ export class TopicProducer implements Transport {
     return count;
   }
 
+  /** Connects to every broker, so that the first records do not wait for it. */
+  async connect(): Promise<void> {
+    await this.producer.connectToBrokers(null);
+  }
+
   async send(partition: number, records: readonly OutgoingRecord[]): Promise<void> {
     await this.producer.send({
       messages: records.map(({ key, value }) => ({ topic: this.topic, partition, key, value })),

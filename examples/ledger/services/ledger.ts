@@ -15,7 +15,8 @@ runMain(log, async () => {
     return 2;
   }
   const settings = new Settings();
-  const controlPort = settings.integer('LEDGER_PORT', 8081, { min: 1, max: 65535 });
+  // Not LEDGER_PORT: Kubernetes sets that to a URL where a Service is called `ledger`.
+  const controlPort = settings.integer('LEDGER_CONTROL', 8081, { min: 1, max: 65535 });
   if (command !== 'run') {
     settings.check();
     return await askLedger(command, controlPort);

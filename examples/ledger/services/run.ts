@@ -214,7 +214,9 @@ export class Ledger {
 async function firstContact(producer: TopicProducer, log: Logger): Promise<number> {
   for (;;) {
     try {
-      return await producer.partitions();
+      const partitions = await producer.partitions();
+      await producer.connect();
+      return partitions;
     } catch (error) {
       if (isAuthorizationFailure(error)) throw error;
       log.warn('the cluster does not answer yet', { error: describeError(error) });

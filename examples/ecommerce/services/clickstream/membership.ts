@@ -56,7 +56,7 @@ export class Membership {
 
   private async run(): Promise<void> {
     while (!this.stopping) {
-      const consumer = this.createConsumer();
+      const consumer = createConsumer(this.binding, this.options.group);
       this.consumer = consumer;
       try {
         await this.session(consumer);
@@ -117,21 +117,23 @@ export class Membership {
     await consumer.commit({ offsets });
     for (const { partition, offset } of offsets) this.committed.set(partition, offset);
   }
+}
 
-  private createConsumer(): Consumer {
-    return new Consumer({
-      ...clientOptions(this.binding, 'clickstream-consumer'),
-      groupId: this.options.group,
-      // A JoinGroup is answered when every member has joined or the rebalance is over, so a request may last that long;
-      // not longer, since the same limit ends a fetch from a broker whose node is gone.
-      rebalanceTimeout: 8_000,
-      requestTimeout: 10_000,
-      sessionTimeout: 10_000,
-      heartbeatInterval: 3_000,
-      heartbeatStallTimeout: 12_000,
-      retries: 10,
-    });
-  }
+/** A consumer that has not connected yet. */
+export function createConsumer(binding: KafkaBinding, group: string): Consumer {
+  return new Consumer({
+    ...clientOptions(binding, 'clickstream-consumer'),
+    groupId: group,
+    // A member that died holds its partitions for this long.
+    sessionTimeout: 10_000,
+    heartbeatInterval: 3_000,
+    // A JoinGroup is answered when every member has joined or the rebalance is over, so a request may last that long;
+    // hardly longer, since the same limit ends a fetch from a broker whose node is gone.
+    rebalanceTimeout: 10_000,
+    requestTimeout: 12_000,
+    heartbeatStallTimeout: 15_000,
+    retries: 10,
+  });
 }
 
 function withLimit<T>(promise: Promise<T>, milliseconds: number): Promise<T | undefined> {
