@@ -8,7 +8,7 @@ interface Schemas {
   readonly definitions: Readonly<Record<string, object>>;
 }
 
-const file = path.join(import.meta.dirname, '..', 'schemas', 'kubernetes-1.34.json');
+const file = path.join(import.meta.dirname, '..', '..', 'cli', 'export', 'kubernetes-1.34.schema.json');
 const schemas = JSON.parse(readFileSync(file, 'utf8')) as Schemas;
 const ajv = new Ajv({
   allErrors: true,

@@ -1,0 +1,101 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { suggestion } from '../../constructs/checks/suggestion.js';
+import { ProblemError } from '../../constructs/problem.js';
+import type { PlatformDescription } from '../../stacks/index.js';
+import { exportReadme } from './readme.js';
+import type { Resources } from './references.js';
+import { exportedSecrets } from './secrets.js';
+import { type Step, writeStack } from './stack.js';
+
+/** Names a folder as an export, and tells programs what it holds. */
+export const EXPORT_FILE = 'export.json';
+
+export interface ExportedStack {
+  readonly name: string;
+  readonly folder: string;
+  readonly dependsOn: readonly string[];
+  /** Context of the cluster, as sites.yaml names it. */
+  readonly context: string;
+  readonly steps: readonly Step[];
+}
+
+/** The content of `export.json`. */
+export interface ExportDescription {
+  readonly version: 1;
+  readonly platform: string;
+  /** In the order of installation. */
+  readonly stacks: readonly ExportedStack[];
+}
+
+/**
+ * Writes synthesized stacks as charts, values and manifests.
+ * @param synthesized the output folder of a synthesis
+ * @param names stacks to write; none: all of them
+ * @param root an empty folder
+ * @throws ProblemError when a name is unknown or something cannot be written without Terraform
+ */
+export function exportStacks(
+  synthesized: string,
+  description: PlatformDescription,
+  names: readonly string[],
+  root: string,
+): ExportDescription {
+  const known = description.stacks.map(({ name }) => name);
+  const unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length > 0) {
+    throw new ProblemError(
+      unknown.map((name) => ({
+        id: 'export-stack',
+        where: 'command line',
+        message: `"${name}" is no stack of ${description.platform}; ${suggestion(name, known)}`,
+        remedy: 'name one of them, or none for all',
+      })),
+    );
+  }
+  const all = new Map(known.map((name) => [name, resourcesOf(synthesized, name)]));
+  const stacks = description.stacks.flatMap(({ name, dependsOn }, index): ExportedStack[] => {
+    if (names.length > 0 && !names.includes(name)) return [];
+    const resources = all.get(name) ?? {};
+    const folder = `${String(index + 1).padStart(2, '0')}-${name}`;
+    const secrets = exportedSecrets(name, resources, (namespaces, secret) => usersOf(all, namespaces, secret));
+    const steps = writeStack(root, folder, path.join(synthesized, 'stacks', name), resources, secrets);
+    return [{ name, folder, dependsOn, context: contextOf(description, name), steps }];
+  });
+  const result: ExportDescription = { version: 1, platform: description.platform, stacks };
+  writeFileSync(path.join(root, EXPORT_FILE), `${JSON.stringify(result, null, 2)}\n`);
+  writeFileSync(path.join(root, 'README.md'), exportReadme(root, result));
+  return result;
+}
+
+function resourcesOf(synthesized: string, stack: string): Resources {
+  const file = path.join(synthesized, 'stacks', stack, 'cdk.tf.json');
+  return ((JSON.parse(readFileSync(file, 'utf8')) as { resource?: Resources }).resource ?? {}) as Resources;
+}
+
+function contextOf(description: PlatformDescription, stack: string): string {
+  const site = description.sites.find(({ name }) => stack.startsWith(`${name}-`));
+  return site?.context ?? '';
+}
+
+/** What mounts a Secret or reads it by reference, in all stacks. */
+function usersOf(all: ReadonlyMap<string, Resources>, namespaces: readonly string[], secret: string): string[] {
+  const users: string[] = [];
+  for (const resources of all.values()) {
+    for (const [type, byId] of Object.entries(resources)) {
+      if (type === 'kubernetes_secret_v1') continue;
+      for (const body of Object.values(byId)) {
+        const metadata = (body['metadata'] ?? body) as { name: string; namespace?: string };
+        if (!namespaces.includes(metadata.namespace ?? '')) continue;
+        const [, kind = 'release'] = /^kubernetes_(.+)_v1$/.exec(type) ?? [];
+        if (names(body, secret)) users.push(`${kind}/${metadata.namespace}/${metadata.name}`);
+      }
+    }
+  }
+  return users.sort();
+}
+
+/** Whether the name stands somewhere as a whole string, in chart values too. */
+function names(body: unknown, secret: string): boolean {
+  return JSON.stringify(body).replaceAll('\\"', '"').includes(`"${secret}"`);
+}

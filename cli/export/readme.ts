@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parse } from 'yaml';
+import type { ExportDescription, ExportedStack } from './export.js';
+import type { ReleaseFile, Step } from './stack.js';
+
+/** The README of an export: what is in it, and the commands that install it, in order. */
+export function exportReadme(root: string, { platform, stacks }: ExportDescription): string {
+  return `# Platform ${platform}, exported
+
+Charts, values and manifests of ${stacks.length === 1 ? 'one stack' : `${stacks.length} stacks`}. Each folder is a stack, numbered in the order of installation; so
+are the steps in it. \`export.json\` says the same to programs. There is no password in here: \`apply-secrets\` makes them
+inside the cluster (\`secrets.json\` lists them), and running it again creates only what is missing.
+
+\`uid:<namespace>/<name>\` in values stands for the uid of a Secret. A release takes it as it is; filled in
+(\`apply-secrets --uids\`, as below), a Secret that was deleted and made again is noticed and its password set anew.
+
+Run the commands in this folder, with kubectl's context set to the right cluster. An upgrade is the same commands again;
+a Job whose manifest changed is deleted first (\`kubectl delete job …\`), as its template cannot change in place. What a
+newer export no longer holds is yours to delete, after its last step. With Argo CD or Flux: docs/export.md of the kit.
+
+${stacks.map((stack) => stackText(root, stack)).join('\n')}`;
+}
+
+function stackText(root: string, stack: ExportedStack): string {
+  const secrets = stack.steps.find(({ kind }) => kind === 'secrets')?.path;
+  const after = stack.dependsOn.length > 0 ? `, after ${stack.dependsOn.join(', ')}` : '';
+  return `## ${stack.name} (context ${stack.context}${after})
+
+\`\`\`sh
+${stack.steps.flatMap((step) => commands(root, step, secrets)).join('\n')}
+\`\`\`
+`;
+}
+
+function commands(root: string, step: Step, secrets: string | undefined): string[] {
+  if (step.kind === 'secrets') return [`${step.path}/apply-secrets`];
+  if (step.kind === 'manifest') {
+    const apply = `kubectl apply -f ${step.path}`;
+    if (step.waitSeconds === undefined) return [apply];
+    const wait = path.basename(step.path).includes('-job-')
+      ? `kubectl wait --for=condition=complete --timeout=${step.waitSeconds}s -f ${step.path}`
+      : `kubectl rollout status --timeout=${step.waitSeconds}s -f ${step.path}`;
+    return [apply, wait];
+  }
+  const release = parse(readFileSync(path.join(root, step.path, 'release.yaml'), 'utf8')) as ReleaseFile;
+  const options = helmOptions(release).join(' ');
+  const values = `${step.path}/values.yaml`;
+  const hasUid = /\buid:[a-z0-9-]+\//.test(readFileSync(path.join(root, values), 'utf8'));
+  return secrets !== undefined && hasUid
+    ? [`${secrets}/apply-secrets --uids ${values} | \\`, `  helm upgrade --install ${options} --values -`]
+    : [`helm upgrade --install ${options} --values ${values}`];
+}
+
+/** Name, chart and flags of `helm upgrade --install`, values aside. */
+export function helmOptions(release: ReleaseFile): string[] {
+  return [
+    release.name,
+    release.chart,
+    ...['--namespace', release.namespace],
+    ...(release.wait ? ['--wait'] : []),
+    ...(release.waitForJobs ? ['--wait-for-jobs'] : []),
+    ...['--timeout', `${release.timeoutSeconds}s`],
+    ...(release.maxHistory > 0 ? ['--history-max', `${release.maxHistory}`] : []),
+  ];
+}

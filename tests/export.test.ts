@@ -1,0 +1,304 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { App } from 'cdktf';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { type ExportDescription, exportStacks } from '../cli/export/export.js';
+import { publish } from '../cli/export/publish.js';
+import type { ExportedSecret } from '../cli/export/secrets.js';
+import ecommerce from '../examples/ecommerce/platform.js';
+import ledger from '../examples/ledger/platform.js';
+import { Sites } from '../index.js';
+import { helm, parseManifests } from './support/helm.js';
+import { kubernetesErrors } from './support/kubernetes.js';
+import { readStack, sitesText, temporaryFolder } from './support/platform.js';
+
+const EXAMPLES = { ecommerce, ledger };
+
+interface Exported {
+  readonly root: string;
+  readonly synthesized: string;
+  readonly description: ExportDescription;
+}
+
+function exportExample(name: keyof typeof EXAMPLES, stacks: readonly string[] = []): Exported {
+  const folder = temporaryFolder();
+  const synthesized = path.join(folder, 'cdktf.out');
+  const root = path.join(folder, 'export');
+  mkdirSync(root);
+  const app = new App({ outdir: synthesized, stackTraces: false });
+  const platform = EXAMPLES[name](app, Sites.fromText(sitesText()));
+  app.synth();
+  const description = exportStacks(synthesized, platform.prepare().description, stacks, root);
+  return { root, synthesized, description };
+}
+
+function files(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => statSync(path.join(folder, name)).isFile())
+    .sort();
+}
+
+function stepsOf({ description }: Exported) {
+  return description.stacks.flatMap(({ steps }) => steps);
+}
+
+describe.each(Object.keys(EXAMPLES) as (keyof typeof EXAMPLES)[])('the export of %s', (name) => {
+  const exported = exportExample(name);
+  const { root, synthesized, description } = exported;
+
+  it('has a manifest that the Kubernetes API takes for every resource but Secrets and releases', () => {
+    const manifests = stepsOf(exported)
+      .filter(({ kind }) => kind === 'manifest')
+      .flatMap((step) => parseManifests(readFileSync(path.join(root, step.path), 'utf8')));
+    const expected = description.stacks.flatMap((stack) =>
+      Object.keys(readStack(synthesized, stack.name).resources).filter(
+        (address) => !address.startsWith('helm_release.') && !address.startsWith('kubernetes_secret_v1.'),
+      ),
+    );
+    expect(expected.length).toBeGreaterThan(5);
+    expect(manifests).toHaveLength(expected.length);
+    expect(manifests.flatMap(kubernetesErrors)).toEqual([]);
+  });
+
+  it('holds every release with its chart, and values that the chart takes', async () => {
+    const releases = stepsOf(exported).filter(({ kind }) => kind === 'release');
+    expect(releases.length).toBeGreaterThan(2);
+    for (const { path: step } of releases) {
+      const release = parse(readFileSync(path.join(root, step, 'release.yaml'), 'utf8')) as Record<string, string>;
+      expect(release).toMatchObject({ wait: true, waitForJobs: true, namespace: expect.stringMatching(/-data$/) });
+      expect(release['chart']).toContain(release['version']);
+      const chart = path.join(root, release['chart'] ?? '');
+      const values = path.join(root, step, 'values.yaml');
+      await helm(['lint', chart, '--values', values, '--quiet']);
+    }
+  });
+
+  it('contains no Secret, no password and no expression of Terraform', () => {
+    for (const file of files(root).filter((name) => !name.endsWith('.tgz'))) {
+      const text = readFileSync(path.join(root, file), 'utf8');
+      expect(text, file).not.toMatch(/^kind: Secret$/m);
+      expect(text, file).not.toMatch(/random_password|\$\{kubernetes_|data_wo/);
+      if (file.endsWith('.yaml')) expect(text, file).not.toMatch(/^\s*password:/m);
+    }
+  });
+
+  it('names in each stack all manifests, and nothing else, for Argo CD and Flux', () => {
+    for (const { folder } of description.stacks) {
+      const { resources } = parse(readFileSync(path.join(root, folder, 'kustomization.yaml'), 'utf8'));
+      const there = readdirSync(path.join(root, folder)).filter((entry) => /^\d\d-.*\.yaml$/.test(entry));
+      expect([...resources].sort()).toEqual(there.sort());
+    }
+  });
+});
+
+describe('the order of an export', () => {
+  const exported = exportExample('ecommerce');
+  const order = stepsOf(exported).map(({ path: step }) => step.replaceAll(/\d\d-/g, ''));
+  const at = (step: string) => {
+    expect(order).toContain(step);
+    return order.indexOf(step);
+  };
+
+  it('goes from namespaces over Secrets and guards to the release, and to its marker last', () => {
+    const wanted = [
+      'fra1-data/namespace-shop-data.yaml',
+      'fra1-data/secrets',
+      'fra1-data/events-preflight',
+      'fra1-data/events',
+      'fra1-data/configmap-events-formed.yaml',
+      'fra1-apps/configmap-events-clickstream-collector.yaml',
+      'fra1-apps/deployment-clickstream-collector.yaml',
+      'fra1-smoke/job-clickstream-smoke.yaml',
+      'fra1-smoke/events-revoke',
+    ].map(at);
+    expect(wanted).toEqual([...wanted].sort((left, right) => left - right));
+  });
+
+  it('says what is waited for, and how long', () => {
+    const waits = stepsOf(exported).filter((step) => step.kind === 'manifest' && step.waitSeconds !== undefined);
+    expect(waits.map(({ path: step }) => path.basename(step).replace(/^\d\d-/, ''))).toEqual([
+      'deployment-clickstream-collector.yaml',
+      'deployment-clickstream-consumer.yaml',
+      'job-clickstream-smoke.yaml',
+    ]);
+    expect(waits.at(-1)).toMatchObject({ waitSeconds: 420 });
+  });
+
+  it('writes the stacks that are named, under the numbers they have among all', () => {
+    const { description, root } = exportExample('ecommerce', ['fra1-apps']);
+    expect(description.stacks.map(({ folder }) => folder)).toEqual(['02-fra1-apps']);
+    expect(readdirSync(root).sort()).toEqual(['02-fra1-apps', 'README.md', 'export.json']);
+  });
+
+  it('knows a stack only by its name and says which one was meant', () => {
+    expect(() => exportExample('ecommerce', ['fra1-aps'])).toThrow(
+      'command line "fra1-aps" is no stack of shop; did you mean "fra1-apps"? (known: fra1-data, fra1-apps, fra1-smoke)',
+    );
+  });
+});
+
+describe('the passwords of an export', () => {
+  const exported = exportExample('ecommerce');
+  const folder = path.join(exported.root, stepsOf(exported).find(({ kind }) => kind === 'secrets')?.path ?? '');
+
+  it('are listed with their namespaces, keys, user, revision and users', () => {
+    const secrets = JSON.parse(readFileSync(path.join(folder, 'secrets.json'), 'utf8')) as ExportedSecret[];
+    expect(secrets).toHaveLength(3);
+    expect(secrets[0]).toEqual({
+      name: 'events-clickstream-collector-a',
+      namespaces: ['shop-apps', 'shop-data'],
+      keys: ['password', 'username'],
+      username: 'shop.clickstream-collector.a',
+      revision: 1,
+      usedBy: expect.arrayContaining(['deployment/shop-apps/clickstream-collector', 'release/shop-data/events']),
+    });
+  });
+
+  it('appear in values by the uid of both copies', () => {
+    const step = stepsOf(exported).find(({ path: step }) => /\d-events$/.test(step))?.path ?? '';
+    const values = parse(readFileSync(path.join(exported.root, step, 'values.yaml'), 'utf8'));
+    expect(values.access.users[0]).toMatchObject({
+      uid: 'uid:shop-data/events-clickstream-collector-a',
+      epoch: 'uid:shop-apps/events-clickstream-collector-a/1',
+    });
+  });
+});
+
+/** kubectl with a folder for a cluster: one file a Secret, and its uid in another. It notes every command line. */
+const KUBECTL = `#!/usr/bin/env bash
+set -euo pipefail
+echo "$*" >>"$CLUSTER/calls"
+case $1 in
+  get)
+    file=$CLUSTER/$5.$3
+    [[ -e $file ]] || exit 0
+    read -r revision password <"$file"
+    case \${8:-$7} in
+      *metadata.uid*) cat "$file.uid" ;;
+      *revision*) printf 'x%s' "\${revision#-}" ;;
+      *'x{.data.password}'*) printf 'x%s' "$password" ;;
+      *) printf '%s' "$password" ;;
+    esac ;;
+  create | replace)
+    json=$(cat)
+    [[ $json =~ '"name":"'([^\\"]*)'","namespace":"'([^\\"]*) ]]; file=$CLUSTER/\${BASH_REMATCH[2]}.\${BASH_REMATCH[1]}
+    [[ $json =~ 'revision":"'([0-9]+) ]]; revision=\${BASH_REMATCH[1]}
+    [[ $json =~ '"password":"'([^\\"]*) ]]; password=\${BASH_REMATCH[1]}
+    if [[ $1 == create ]]; then [[ ! -e $file ]]; printf '%s' "$RANDOM$RANDOM" >"$file.uid"; else [[ -e $file ]]; fi
+    echo "$revision $password" >"$file" ;;
+esac
+`;
+
+describe('apply-secrets', () => {
+  const exported = exportExample('ecommerce');
+  const step = stepsOf(exported).find(({ kind }) => kind === 'secrets')?.path ?? '';
+  const script = path.join(exported.root, step, 'apply-secrets');
+  const name = 'events-clickstream-consumer-a';
+
+  function cluster() {
+    const folder = temporaryFolder();
+    const bin = path.join(folder, 'bin');
+    mkdirSync(bin);
+    writeFileSync(path.join(bin, 'kubectl'), KUBECTL);
+    chmodSync(path.join(bin, 'kubectl'), 0o755);
+    const env = { PATH: `${bin}:${process.env['PATH']}`, CLUSTER: folder };
+    const run = (file = script, ...args: string[]) => execFileSync(file, args, { env, encoding: 'utf8' });
+    const state = (namespace: string) => readFileSync(path.join(folder, `${namespace}.${name}`), 'utf8').trim();
+    const password = (namespace: string) => Buffer.from(state(namespace).split(' ')[1] ?? '', 'base64').toString();
+    const file = (namespace: string) => path.join(folder, `${namespace}.${name}`);
+    return { folder, run, state, password, file };
+  }
+
+  it('gives both copies one password, another to each user, and tells nobody', () => {
+    const { run, password, folder } = cluster();
+    const output = run();
+    expect(password('shop-apps')).toMatch(/^[A-Za-z0-9]{40}$/);
+    expect(password('shop-data')).toBe(password('shop-apps'));
+    const all = readdirSync(folder).filter((file) => file.startsWith('shop-apps.') && !file.endsWith('.uid'));
+    expect(new Set(all.map((file) => readFileSync(path.join(folder, file), 'utf8'))).size).toBe(3);
+    const calls = readFileSync(path.join(folder, 'calls'), 'utf8');
+    expect(output + calls).not.toContain(password('shop-apps'));
+    expect(output + calls).not.toContain(Buffer.from(password('shop-apps')).toString('base64'));
+  });
+
+  it('changes nothing when all is there', () => {
+    const { run, state } = cluster();
+    run();
+    const before = state('shop-apps');
+    expect(run()).toBe('');
+    expect(state('shop-apps')).toBe(before);
+  });
+
+  it('heals the data copy with the value in use, and the apps copy with a new one for both', () => {
+    const { run, password, file } = cluster();
+    run();
+    const first = password('shop-apps');
+    execFileSync('rm', [file('shop-data')]);
+    run();
+    expect(password('shop-data')).toBe(first);
+    execFileSync('rm', [file('shop-apps')]);
+    run();
+    expect(password('shop-apps')).not.toBe(first);
+    expect(password('shop-data')).toBe(password('shop-apps'));
+  });
+
+  it('writes both anew for a higher revision, and leaves a Secret that somebody else made', () => {
+    const { run, state, password, file, folder } = cluster();
+    run();
+    const first = password('shop-apps');
+    const raised = path.join(folder, 'raised');
+    writeFileSync(raised, readFileSync(script, 'utf8').replaceAll(/^(secret \S+ \S+) 1 /gm, '$1 3 '), { mode: 0o755 });
+    run(raised);
+    expect(state('shop-apps')).toMatch(/^3 /);
+    expect(password('shop-apps')).not.toBe(first);
+    expect(password('shop-data')).toBe(password('shop-apps'));
+    writeFileSync(file('shop-apps'), '- dGhlaXJz\n');
+    run(raised);
+    expect(password('shop-apps')).toBe('theirs');
+  });
+
+  it('fills the uids of both copies into values', () => {
+    const { run, file, folder } = cluster();
+    run();
+    const values = path.join(folder, 'values.yaml');
+    writeFileSync(values, `uid: uid:shop-data/${name}\nepoch: uid:shop-apps/${name}/1\nother: uid:else/where\n`);
+    const uid = (namespace: string) => readFileSync(`${file(namespace)}.uid`, 'utf8');
+    expect(run(script, '--uids', values)).toBe(
+      `uid: ${uid('shop-data')}\nepoch: ${uid('shop-apps')}/1\nother: uid:else/where\n`,
+    );
+  });
+
+  it.skipIf(spawnSync('shellcheck', ['--version']).status !== 0)('passes shellcheck', () => {
+    expect(execFileSync('shellcheck', [script], { encoding: 'utf8' })).toBe('');
+  });
+});
+
+describe('the folder of an export', () => {
+  it('is refused when it holds something else, and replaced as a whole when it is an export', async () => {
+    const target = path.join(temporaryFolder(), 'out');
+    mkdirSync(target);
+    writeFileSync(path.join(target, 'mine.txt'), 'mine');
+    const write = async (folder: string) => writeFileSync(path.join(folder, 'export.json'), '{}');
+    await expect(publish(target, write)).rejects.toThrow(/--out .* holds 1 files and is no earlier export/);
+    expect(readdirSync(target)).toEqual(['mine.txt']);
+    writeFileSync(path.join(target, 'export.json'), '{}');
+    await publish(target, write);
+    expect(readdirSync(target)).toEqual(['export.json']);
+  });
+
+  it('stays as it was when writing fails, with nothing beside it', async () => {
+    const parent = temporaryFolder();
+    const target = path.join(parent, 'out');
+    await publish(target, async (folder) => writeFileSync(path.join(folder, 'export.json'), 'old'));
+    await expect(
+      publish(target, async () => {
+        throw new Error('no space');
+      }),
+    ).rejects.toThrow('no space');
+    expect(readFileSync(path.join(target, 'export.json'), 'utf8')).toBe('old');
+    expect(readdirSync(parent)).toEqual(['out']);
+    expect(existsSync(path.join(target, 'export.json'))).toBe(true);
+  });
+});
