@@ -1,0 +1,60 @@
+import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** What one run of a command took. */
+export interface Run {
+  readonly seconds: number;
+  /** Largest sum of resident memory over the whole process tree, sampled every 20 ms, in MiB. */
+  readonly mebibytes: number;
+}
+
+/** Runs a command once and measures it as a whole, children included (Linux: reads /proc). */
+export function measure(command: string, args: readonly string[], cwd: string): Promise<Run> {
+  return new Promise((resolve, reject) => {
+    const start = performance.now();
+    const child = spawn(command, args, { cwd, stdio: ['ignore', 'ignore', 'pipe'] });
+    let peak = 0;
+    let errors = '';
+    child.stderr.on('data', (chunk) => {
+      errors += chunk;
+    });
+    const timer = setInterval(() => {
+      if (child.pid !== undefined) peak = Math.max(peak, treeMemory(child.pid));
+    }, 20);
+    child.on('error', reject);
+    child.on('close', (status) => {
+      clearInterval(timer);
+      if (status === 0) resolve({ seconds: (performance.now() - start) / 1000, mebibytes: peak / 1024 });
+      else reject(new Error(`${command} ${args.join(' ')} ended with ${status}: ${errors}`));
+    });
+  });
+}
+
+/** Resident memory of a process and all below it, in KiB. */
+function treeMemory(root: number): number {
+  const parents = new Map<number, number>();
+  const memory = new Map<number, number>();
+  for (const name of readdirSync('/proc')) {
+    const pid = Number(name);
+    if (!Number.isInteger(pid)) continue;
+    try {
+      const status = readFileSync(`/proc/${name}/status`, 'utf8');
+      parents.set(pid, Number(/^PPid:\s+(\d+)/m.exec(status)?.[1]));
+      memory.set(pid, Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0));
+    } catch {
+      // The process ended between the listing and the reading.
+    }
+  }
+  let sum = 0;
+  for (const pid of parents.keys()) {
+    let up: number | undefined = pid;
+    while (up !== undefined && up !== root && up > 1) up = parents.get(up);
+    if (up === root) sum += memory.get(pid) ?? 0;
+  }
+  return sum;
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((left, right) => left - right);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
