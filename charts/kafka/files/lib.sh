@@ -36,3 +36,19 @@ admin() {
   shift
   tool "$name" --bootstrap-server "${BOOTSTRAP:-$BROKER_DOMAIN:9091}" --command-config "$etc/admin.properties" "$@"
 }
+
+# Ends a Job for good: its pod failure policy makes status 2 final, while every other failure is tried again.
+refuse() {
+  say "$*"
+  exit 2
+}
+
+formed() { compgen -G '/etc/kafka/formed/*' >/dev/null; }
+
+# Waits until any broker listens; status 1 when none does in time.
+any_broker() {
+  until listens "$BROKER_DOMAIN" 9091; do
+    ((SECONDS < $1)) || return 1
+    sleep 2
+  done
+}

@@ -21,8 +21,6 @@ BOOTSTRAP=$self:9091
 
 is_controller() { [[ $component == controller || $ROLES == combined ]]; }
 
-formed() { compgen -G '/etc/kafka/formed/*' >/dev/null; }
-
 write_properties() {
   local advertised=()
   [[ $component != broker ]] || advertised+=("CLIENT://$self:9092" "INTERNAL://$self:9091")

@@ -42,7 +42,7 @@ provision_topics() {
       say "topic $name: from $count to $partitions partitions"
       side_by_side admin topics --alter --topic "$name" --partitions "$partitions"
     elif ((count > partitions)); then
-      fail "topic $name has $count partitions, declared are $partitions: partitions can only grow; declare $count"
+      refuse "topic $name has $count partitions, declared are $partitions: partitions can only grow; declare $count"
     fi
     has=",${row##*Configs: },"
     for setting in "${settings[@]}"; do
@@ -105,7 +105,7 @@ provision_acls() {
 # A broker that was retired and taken away would be listed for ever.
 forget_removed_brokers() {
   local id
-  compgen -G '/etc/kafka/formed/*' >/dev/null || return 0
+  formed || return 0
   for id in $(admin cluster list-endpoints --include-fenced-brokers | awk -v first="$BROKERS" '$1 ~ /^[0-9]+$/ && $1 >= first && /fenced/ { print $1 }'); do
     say "broker $id is gone: unregistered"
     admin cluster unregister --id "$id"

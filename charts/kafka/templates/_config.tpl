@@ -73,6 +73,7 @@ listeners=CONTROLLER://:9090
 {{- define "kafka.clusterEnv" -}}
 {{- $name := include "kafka.name" . -}}
 CLUSTER_NAME={{ $name }}
+PLATFORM={{ .Values.platform }}
 CLUSTER_ID={{ include "kafka.clusterId" . }}
 BROKER_DOMAIN={{ $name }}-brokers.{{ .Release.Namespace }}.svc
 CONTROLLER_DOMAIN={{ $name }}-{{ include "kafka.controllerComponent" . }}s.{{ .Release.Namespace }}.svc

@@ -1,7 +1,7 @@
 {{/*
-One administrative Job, named by a digest of all that it is made of. dict "root" $ "component" "provisioning"|"task"
-"script" name "env" <dict> "files" <dict of generated files> "scripts" <list> "users" <list> "deadline" seconds
-"retries" n "tlsOptional" bool
+One administrative Job, named by a digest of all that it is made of: a change is a new Job, and nothing changed is none.
+dict "root" $ "component" "provisioning"|"task" "purpose" <script and container> "files" <generated files> "scripts" <list>
+"users" <list> "salt" <what else makes it run again> "deadline" seconds "retries" n "tlsOptional" bool
 */}}
 {{- define "kafka.job" -}}
 {{- $name := include "kafka.name" .root -}}
@@ -32,6 +32,11 @@ metadata:
 spec:
   backoffLimit: {{ .retries }}
   activeDeadlineSeconds: {{ .deadline }}
+  # Status 2 is a refusal: trying again cannot help.
+  podFailurePolicy:
+    rules:
+      - action: FailJob
+        onExitCodes: { containerName: {{ .purpose }}, operator: In, values: [2] }
   template:
     metadata:
       labels:

@@ -1,0 +1,44 @@
+# shellcheck shell=bash
+# Moving partitions, for retire and rebalance. Both can be run again at any point: they wait for moves that are under way,
+# plan from what the cluster then says, and clear throttles at the end, whoever set them.
+
+readonly work=/tmp/work
+mkdir -p "$work"
+
+# "broker ID RACK" of each broker below $1 that takes part; one that is down would never finish a move.
+brokers_below() {
+  admin cluster list-endpoints --include-fenced-brokers >"$work/brokers"
+  awk -v below="$1" '$1 ~ /^[0-9]+$/ && $1 < below && !/ fenced/ { print "broker", $1, $4 }' "$work/brokers"
+}
+
+settle() {
+  local pause=2
+  while admin reassign-partitions --list >"$work/moving" && grep -q 'replicas:' "$work/moving"; do
+    say "moving: $(grep -c 'replicas:' "$work/moving") partitions"
+    sleep "$pause"
+    ((pause >= 15)) || pause=$((pause * 2))
+  done
+}
+
+plan() {
+  admin topics --describe >"$work/topics"
+  cat "$work/targets" "$work/topics" | awk -v "$1" -f "$etc/placement.awk" >"$work/plan.json"
+  [[ -s $work/plan.json ]]
+}
+
+# Moves partitions until the plan is empty. $1: brokers below this id may hold replicas. $2: placement.awk's option.
+move_partitions() {
+  brokers_below "$1" >"$work/targets"
+  settle
+  while plan "$2"; do
+    say "moving $(grep -c '"topic"' "$work/plan.json") partitions, at most $MOVE_MEBIBYTES MiB/s a broker"
+    admin reassign-partitions --execute --additional --reassignment-json-file "$work/plan.json" --throttle $((MOVE_MEBIBYTES * 1048576)) >"$work/execute" ||
+      fail "the moves were not accepted: $(tail -3 "$work/execute")"
+    settle
+  done
+  # Verifying what is complete anyway is how the tool takes its throttles away.
+  if plan current=1; then
+    admin reassign-partitions --verify --reassignment-json-file "$work/plan.json" >"$work/verify"
+    ! grep -q 'still in progress' "$work/verify" || fail "partitions are still moving: $(grep -m 3 'still in progress' "$work/verify")"
+  fi
+}

@@ -1,0 +1,61 @@
+#!/usr/bin/env bash
+# Refuses values that the running cluster cannot follow, before anything is changed. Reports everything it finds.
+set -euo pipefail
+# shellcheck source=charts/kafka/files/lib.sh
+source /etc/kafka/chart/lib.sh
+
+readonly work=/tmp/work
+mkdir -p "$work"
+refusals=0
+refusal() {
+  say "refused: $*"
+  refusals=$((refusals + 1))
+}
+
+check_brokers() {
+  local held
+  held=$(awk -v first="$BROKERS" '/Partition:/ {
+      for (i = 1; i < NF; i++) if ($i == "Replicas:") { n = split($(i + 1), ids, ","); for (j = 1; j <= n; j++) if (ids[j] + 0 >= first) held[ids[j]]++; break }
+    } END { for (id in held) printf " broker %s holds %s replicas;", id, held[id] }' "$work/topics")
+  [[ -z $held ]] || refusal "brokers.count $BROKERS:$held move them away first (task retire), then shrink"
+}
+
+check_controllers() {
+  local id beyond=$CONTROLLERS
+  [[ $ROLES == combined ]] || beyond=$((1000 + CONTROLLERS))
+  for id in $(sed -n 's/^CurrentVoters: *//p' "$work/quorum" | grep -o '"id": *[0-9]*' | grep -o '[0-9]*$'); do
+    ((id < beyond)) || refusal "controllers.count $CONTROLLERS: controller $id is a voter; controllers can only be added"
+  done
+}
+
+check_cluster() {
+  grep -qF "Cluster ID: $CLUSTER_ID" "$work/cluster" || refusal "cluster.id $CLUSTER_ID: the cluster says $(cat "$work/cluster"); an id is fixed for life"
+}
+
+check_topics() {
+  local fields row partitions factor
+  while IFS=$'\t' read -ra fields; do
+    row=$(grep -F "Topic: ${fields[0]}"$'\t' "$work/topics" | grep -F PartitionCount: || true)
+    [[ -n $row ]] || continue
+    partitions=$(sed -n 's/.*PartitionCount: *\([0-9]*\).*/\1/p' <<<"$row")
+    factor=$(sed -n 's/.*ReplicationFactor: *\([0-9]*\).*/\1/p' <<<"$row")
+    ((fields[1] >= partitions)) || refusal "topic ${fields[0]} partitions ${fields[1]}: it has $partitions, and partitions can only grow"
+    ((fields[2] == factor)) || refusal "topic ${fields[0]} replicationFactor ${fields[2]}: it has $factor, fixed at creation"
+  done <"$etc/topics.tsv"
+}
+
+if ! formed; then
+  say "no release of this cluster was completed yet: nothing to compare with"
+  exit 0
+fi
+# A cluster that is down must stay mendable; what is removed by mistake keeps its volumes.
+any_broker 60 || { say "no broker listens: nothing to compare with"; exit 0; }
+admin topics --describe >"$work/topics"
+admin metadata-quorum describe --status >"$work/quorum"
+admin cluster cluster-id >"$work/cluster"
+check_cluster
+check_controllers
+check_brokers
+check_topics
+((refusals == 0)) || refuse "$refusals refused; nothing was changed"
+say "the cluster can follow these values"

@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# Takes away what is not declared: users that the kit made (<platform>.<workload>.<a|b>), their quotas, and every ACL of
+# such a user or of a declared one. Whatever else somebody made stays.
+set -euo pipefail
+# shellcheck source=charts/kafka/files/lib.sh
+source /etc/kafka/chart/lib.sh
+# shellcheck source=charts/kafka/files/access.sh
+source "$etc/access.sh"
+
+any_broker 120 || fail "no broker listens"
+current_users || fail "could not read users"
+current_acls || fail "could not read ACLs"
+owned="^${PLATFORM//./\\.}\.[a-z0-9-]+\.[ab]$"
+
+cut -f 1 "$etc/users.tsv" | sort >"$work/declared"
+cut -d ' ' -f 1 "$work/users.current" | grep -E "$owned" | sort | comm -23 - "$work/declared" >"$work/gone" || true
+while IFS= read -r name; do
+  say "user $name: removed"
+  side_by_side admin configs --alter --entity-type users --entity-name "$name" --delete-config SCRAM-SHA-512
+done <"$work/gone"
+
+sed -n "s/^Quota configs for user-principal '\([^']*\)' are .*/\1/p" "$work/users.raw" | grep -E "$owned" | sort -u | comm -23 - "$work/declared" >"$work/quotas" || true
+while IFS= read -r name; do
+  remove=$(sed -n "s/^Quota configs for user-principal '$name' are //p" "$work/users.raw" | tr ',' '\n' | sed 's/^ *//; s/=.*//' | paste -sd, -)
+  say "user $name: quotas removed"
+  side_by_side admin configs --alter --entity-type users --entity-name "$name" --delete-config "$remove"
+done <"$work/quotas"
+
+comm -23 "$work/acls.current" <(sort "$etc/acls.txt") | awk -F '|' -v owned="$owned" '
+  NR == FNR { declared[$1] = 1; next }
+  $1 in declared || $1 ~ owned' "$work/declared" - >"$work/acls.extra"
+change_acls --remove "$work/acls.extra"
+all_done || fail "not everything could be removed: see above; the next attempt goes on"
+say "nothing undeclared is left"
