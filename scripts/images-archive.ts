@@ -1,5 +1,6 @@
-import { createReadStream, existsSync } from 'node:fs';
-import { extract } from 'tar-stream';
+import { createReadStream, createWriteStream, existsSync, renameSync } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { extract, pack } from 'tar-stream';
 import { ProblemError } from '../constructs/problem.js';
 
 interface OciIndex {
@@ -44,10 +45,39 @@ export async function readArchive(file: string): Promise<Archive> {
   throw unusable(file, 'it holds neither index.json (OCI) nor manifest.json (docker save)');
 }
 
+/**
+ * Writes an engine's archive anew: the same blobs, sorted and without times, so that the file, too, is the same every
+ * time; and the image's full name in the form that `ctr images import` takes as well.
+ */
+export async function normalizeArchive(file: string, name: string): Promise<void> {
+  const entries = new Map<string, Buffer>();
+  for await (const entry of createReadStream(file).pipe(extract())) {
+    const content = await bytes(entry as unknown as AsyncIterable<Buffer>);
+    if (entry.header.type === 'file') entries.set(entry.header.name, content);
+  }
+  const index = JSON.parse(entries.get('index.json')?.toString('utf8') ?? '{"manifests":[]}') as OciIndex;
+  const annotations = { 'io.containerd.image.name': name, 'org.opencontainers.image.ref.name': name };
+  const manifests = index.manifests.map((manifest) => ({ ...manifest, annotations }));
+  entries.set('index.json', Buffer.from(JSON.stringify({ ...index, manifests })));
+
+  const archive = pack();
+  const written = pipeline(archive, createWriteStream(`${file}.new`));
+  for (const [entry, content] of [...entries].sort(([left], [right]) => (left < right ? -1 : 1))) {
+    archive.entry({ name: entry, mode: 0o644, mtime: new Date(0), uid: 0, gid: 0 }, content);
+  }
+  archive.finalize();
+  await written;
+  renameSync(`${file}.new`, file);
+}
+
 async function text(stream: AsyncIterable<Buffer>): Promise<string> {
+  return (await bytes(stream)).toString('utf8');
+}
+
+async function bytes(stream: AsyncIterable<Buffer>): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of stream) chunks.push(chunk);
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 function unusable(file: string, reason: string): ProblemError {

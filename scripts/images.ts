@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { ProblemError } from '../constructs/problem.js';
-import { type Archive, readArchive } from './images-archive.js';
+import { type Archive, normalizeArchive, readArchive } from './images-archive.js';
 import { bundleImage, IMAGES } from './images-bundle.js';
 import { type BuildRequest, buildImage, ENGINES, type Engine, findEngine, run } from './images-engines.js';
 
@@ -70,6 +70,7 @@ async function main(): Promise<void> {
 async function build(engine: Engine, request: BuildRequest): Promise<string> {
   rmSync(request.tar, { force: true });
   buildImage(engine, request);
+  await normalizeArchive(request.tar, request.name);
   return (await readArchive(request.tar)).digest ?? '';
 }
 
