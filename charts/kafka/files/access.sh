@@ -69,10 +69,11 @@ acl_invocations() {
 
 # acl --add|--remove, for the ACL lines in a file.
 change_acls() {
-  local change=$1 file=$2 line arguments
+  local change=$1 file=$2 line arguments force=()
+  [[ $change == --add ]] || force=(--force)
   while IFS= read -r line; do
     IFS=$'\t' read -ra arguments <<<"$line"
     say "acls $change ${arguments[*]}"
-    side_by_side admin acls "$change" "${arguments[@]}" $([[ $change == --add ]] || echo --force)
+    side_by_side admin acls "$change" "${arguments[@]}" "${force[@]}"
   done < <(acl_invocations <"$file")
 }

@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154 # the member's script sets component, ordinal, node, self
 # Follows renewed certificates. The kubelet replaces the files of a mounted Secret in place.
 #
 # A server reads its key stores again when any setting of its own node is altered, changed or not (KAFKA-14136), and all

@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154 # the member's script sets component, node, self
 # What a member asks about itself and the cluster: once per start, before a stop, and before a restart of its own accord.
 # Every question starts a JVM, so none of them is a probe.
 

@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034 # constants for those who source this
 # Shared by the scripts of members and Jobs; sourced, never run.
 
 readonly etc=/etc/kafka/chart

@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154 # lib.sh sets etc
 # Moving partitions, for retire and rebalance. Both can be run again at any point: they wait for moves that are under way,
 # plan from what the cluster then says, and clear throttles at the end, whoever set them.
 
