@@ -36,7 +36,7 @@ beforeAll(async () => {
       rendered.set(key(chartCase), found);
     }),
   );
-});
+}, 180_000);
 
 function of(chartCase: ChartCase): Rendered {
   const found = rendered.get(key(chartCase));

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { KafkaValues } from '../../constructs/kafka/values.js';
-import { helmTemplate, type Manifest, packagedChart, renderChart } from '../support/helm.js';
+import { helmTemplate, type Manifest, packagedChart, type RenderOptions, renderChart } from '../support/helm.js';
 import { type Given, KAFKA } from './matrix.js';
 
 type Values = Given<KafkaValues>;
@@ -28,9 +28,19 @@ function provisioning(manifests: readonly Manifest[]): string {
   return jobs[0] ?? '';
 }
 
+const renders = new Map<string, Promise<Manifest[]>>();
+
+/** Renders the same values only once. */
+function render(values: Values, options: RenderOptions = {}): Promise<Manifest[]> {
+  const key = JSON.stringify([values, options]);
+  const found = renders.get(key) ?? renderChart('kafka', values, options);
+  renders.set(key, found);
+  return found;
+}
+
 let base: Manifest[];
 beforeAll(async () => {
-  base = await renderChart('kafka', BASE);
+  base = await render(BASE);
 });
 
 describe('a Kafka cluster of three zones', () => {
@@ -112,14 +122,14 @@ describe('a change of Kafka values', () => {
     ['the number of brokers', { ...BASE, brokers: { count: 4 } }],
     ['budgets', { ...BASE, budgets: { brokersMaxUnavailable: 0, controllersMaxUnavailable: 0 } }],
   ])('of %s restarts no member', async (_what, values) => {
-    const changed = await renderChart('kafka', values);
+    const changed = await render(values);
     for (const name of ['events-broker', 'events-controller']) {
       expect(sets(changed, name).template).toEqual(sets(base, name).template);
     }
   });
 
   it('of broker properties restarts the brokers and leaves the controllers alone', async () => {
-    const changed = await renderChart('kafka', { ...BASE, brokers: { config: { 'num.io.threads': '16' } } });
+    const changed = await render({ ...BASE, brokers: { config: { 'num.io.threads': '16' } } });
     expect(sets(changed, 'events-broker').template).not.toEqual(sets(base, 'events-broker').template);
     expect(sets(changed, 'events-controller').template).toEqual(sets(base, 'events-controller').template);
   });
@@ -131,7 +141,7 @@ describe('a change of Kafka values', () => {
     ['TLS', { ...BASE, tls: { client: 'off' } }],
     ['counts', { ...BASE, brokers: { count: 5 }, controllers: { count: 5 } }],
   ])('of %s touches nothing that a StatefulSet cannot change', async (_what, values) => {
-    const changed = await renderChart('kafka', values);
+    const changed = await render(values);
     for (const name of ['events-broker', 'events-controller']) {
       const fixed = ({ selector, serviceName, podManagementPolicy, volumeClaimTemplates }: Manifest) => ({
         selector,
@@ -189,7 +199,7 @@ describe('provisioning', () => {
       },
     ],
   ])('runs again for %s', async (_what, values) => {
-    const [before, after] = await Promise.all([renderChart('kafka', start), renderChart('kafka', values)]);
+    const [before, after] = await Promise.all([render(start), render(values)]);
     expect(provisioning(after)).not.toBe(provisioning(before));
   });
 
@@ -198,7 +208,7 @@ describe('provisioning', () => {
     ['more memory', { ...start, brokers: { resources: { cpu: '1', memory: '4Gi' }, heapMebibytes: 2048 } }],
     ['a client more', { ...start, access: { users: [user], acls: [], clients: [{ workload: 'more' }] } }],
   ])('does not run again for %s', async (_what, values) => {
-    const [before, after] = await Promise.all([renderChart('kafka', start), renderChart('kafka', values)]);
+    const [before, after] = await Promise.all([render(start), render(values)]);
     expect(provisioning(after)).toBe(provisioning(before));
     expect(ofKind(after, 'Job')[0]?.['spec']).toEqual(ofKind(before, 'Job')[0]?.['spec']);
   });
@@ -208,7 +218,7 @@ describe('a task', () => {
   it.each(KAFKA.filter(({ name }) => name.startsWith('task ')).map((one) => [one.name, one] as const))(
     '(%s) is one Job with its deadline, and no member',
     async (_name, { values, release }) => {
-      const manifests = await renderChart('kafka', values, { release });
+      const manifests = await render(values, { release });
       expect(ofKind(manifests, 'Job')).toHaveLength(1);
       expect(ofKind(manifests, 'StatefulSet')).toEqual([]);
       expect(ofKind(manifests, 'Service')).toEqual([]);
@@ -219,7 +229,7 @@ describe('a task', () => {
   it('has no object that the cluster has: Helm would refuse to take it over', async () => {
     const names = (manifests: readonly Manifest[]) => manifests.map(({ kind, metadata }) => `${kind} ${metadata.name}`);
     for (const { values, release } of KAFKA.filter(({ name }) => name.startsWith('task '))) {
-      const task = names(await renderChart('kafka', values, { release }));
+      const task = names(await render(values, { release }));
       expect(names(base).filter((name) => task.includes(name))).toEqual([]);
     }
   });
