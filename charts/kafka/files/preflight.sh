@@ -23,9 +23,9 @@ check_brokers() {
 check_controllers() {
   local id beyond=$CONTROLLERS
   [[ $ROLES == combined ]] || beyond=$((1000 + CONTROLLERS))
-  for id in $(sed -n 's/^CurrentVoters: *//p' "$work/quorum" | grep -o '"id": *[0-9]*' | grep -o '[0-9]*$'); do
+  while read -r id; do
     ((id < beyond)) || refusal "controllers.count $CONTROLLERS: controller $id is a voter; controllers can only be added"
-  done
+  done < <(sed -n 's/^CurrentVoters: *//p' "$work/quorum" | grep -o '"id": *[0-9]*' | grep -o '[0-9]*$')
 }
 
 check_cluster() {

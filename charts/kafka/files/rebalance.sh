@@ -9,12 +9,12 @@ source "$etc/moves.sh"
 any_broker 120 || fail "no broker listens"
 # A broker that came back after it was retired may take partitions again.
 admin configs --describe --entity-type brokers >"$work/configs"
-for id in $(awk '/^Dynamic configs for broker/ { id = $5 } /cordoned.log.dirs=/ { print id }' "$work/configs"); do
+while read -r id; do
   if ((id < BROKERS)); then
     admin configs --alter --entity-type brokers --entity-name "$id" --delete-config cordoned.log.dirs >/dev/null
     say "broker $id takes partitions again"
   fi
-done
+done < <(awk '/^Dynamic configs for broker/ { id = $5 } /cordoned.log.dirs=/ { print id }' "$work/configs")
 move_partitions "$BROKERS" spread=1
 admin leader-election --election-type preferred --all-topic-partitions >/dev/null || say "some leaders stay where they are until Kafka's own balancer moves them"
 say "partitions are spread over $BROKERS brokers"
