@@ -167,7 +167,7 @@ describe('any damage to the file', () => {
       '1e9',
     ];
     let refused = 0;
-    for (let i = 0; i < 1500; i += 1) {
+    for (let i = 0; i < 500; i += 1) {
       let text = GOOD;
       for (let blow = 0; blow <= i % 3; blow += 1) {
         const at = pick(text.length);
@@ -185,6 +185,6 @@ describe('any damage to the file', () => {
         }
       }
     }
-    expect(refused).toBeGreaterThan(500);
+    expect(refused).toBeGreaterThan(200);
   });
 });
