@@ -166,29 +166,31 @@ describe('the passwords of an export', () => {
   });
 });
 
-/** kubectl with a folder for a cluster: one file a Secret, and its uid in another. It notes every command line. */
-const KUBECTL = `#!/usr/bin/env bash
-set -euo pipefail
-echo "$*" >>"$CLUSTER/calls"
-case $1 in
-  get)
-    file=$CLUSTER/$5.$3
-    [[ -e $file ]] || exit 0
-    read -r revision password <"$file"
-    case \${8:-$7} in
-      *metadata.uid*) cat "$file.uid" ;;
-      *revision*) printf 'x%s' "\${revision#-}" ;;
-      *'x{.data.password}'*) printf 'x%s' "$password" ;;
-      *) printf '%s' "$password" ;;
-    esac ;;
-  create | replace)
-    json=$(cat)
-    [[ $json =~ '"name":"'([^\\"]*)'","namespace":"'([^\\"]*) ]]; file=$CLUSTER/\${BASH_REMATCH[2]}.\${BASH_REMATCH[1]}
-    [[ $json =~ 'revision":"'([0-9]+) ]]; revision=\${BASH_REMATCH[1]}
-    [[ $json =~ '"password":"'([^\\"]*) ]]; password=\${BASH_REMATCH[1]}
-    if [[ $1 == create ]]; then [[ ! -e $file ]]; printf '%s' "$RANDOM$RANDOM" >"$file.uid"; else [[ -e $file ]]; fi
-    echo "$revision $password" >"$file" ;;
-esac
+/**
+ * kubectl with a folder for a cluster: a file `<namespace>.<name>` holds revision, password and uid. It notes every
+ * command line.
+ */
+const KUBECTL = `#!${process.execPath}
+const fs = require('node:fs');
+const [verb, ...rest] = process.argv.slice(2);
+const folder = process.env.CLUSTER;
+fs.appendFileSync(folder + '/calls', process.argv.slice(2).join(' ') + '\\n');
+const file = (namespace, name) => folder + '/' + namespace + '.' + name;
+if (verb === 'get') {
+  const namespace = rest[2];
+  for (const entry of fs.readdirSync(folder).filter((one) => one.startsWith(namespace + '.'))) {
+    const { revision, password, uid } = JSON.parse(fs.readFileSync(folder + '/' + entry, 'utf8'));
+    console.log([entry.slice(namespace.length + 1), uid, password, revision].join('|'));
+  }
+} else {
+  for (const { metadata, data } of JSON.parse(fs.readFileSync(0, 'utf8')).items) {
+    const place = file(metadata.namespace, metadata.name);
+    if (fs.existsSync(place) !== (verb === 'replace')) process.exit(1);
+    const uid = verb === 'replace' ? JSON.parse(fs.readFileSync(place, 'utf8')).uid : String(Math.random());
+    const revision = metadata.annotations['datastead.dev/revision'];
+    fs.writeFileSync(place, JSON.stringify({ revision, password: data.password, uid }));
+  }
+}
 `;
 
 describe('apply-secrets', () => {
@@ -205,9 +207,9 @@ describe('apply-secrets', () => {
     chmodSync(path.join(bin, 'kubectl'), 0o755);
     const env = { PATH: `${bin}:${process.env['PATH']}`, CLUSTER: folder };
     const run = (file = script, ...args: string[]) => execFileSync(file, args, { env, encoding: 'utf8' });
-    const state = (namespace: string) => readFileSync(path.join(folder, `${namespace}.${name}`), 'utf8').trim();
-    const password = (namespace: string) => Buffer.from(state(namespace).split(' ')[1] ?? '', 'base64').toString();
     const file = (namespace: string) => path.join(folder, `${namespace}.${name}`);
+    const state = (namespace: string) => JSON.parse(readFileSync(file(namespace), 'utf8')) as Record<string, string>;
+    const password = (namespace: string) => Buffer.from(state(namespace)['password'] ?? '', 'base64').toString();
     return { folder, run, state, password, file };
   }
 
@@ -216,8 +218,9 @@ describe('apply-secrets', () => {
     const output = run();
     expect(password('shop-apps')).toMatch(/^[A-Za-z0-9]{40}$/);
     expect(password('shop-data')).toBe(password('shop-apps'));
-    const all = readdirSync(folder).filter((file) => file.startsWith('shop-apps.') && !file.endsWith('.uid'));
-    expect(new Set(all.map((file) => readFileSync(path.join(folder, file), 'utf8'))).size).toBe(3);
+    const all = readdirSync(folder).filter((file) => file.startsWith('shop-apps.'));
+    const passwords = all.map((file) => JSON.parse(readFileSync(path.join(folder, file), 'utf8')).password);
+    expect(new Set(passwords).size).toBe(3);
     const calls = readFileSync(path.join(folder, 'calls'), 'utf8');
     expect(output + calls).not.toContain(password('shop-apps'));
     expect(output + calls).not.toContain(Buffer.from(password('shop-apps')).toString('base64'));
@@ -228,7 +231,7 @@ describe('apply-secrets', () => {
     run();
     const before = state('shop-apps');
     expect(run()).toBe('');
-    expect(state('shop-apps')).toBe(before);
+    expect(state('shop-apps')).toEqual(before);
   });
 
   it('heals the data copy with the value in use, and the apps copy with a new one for both', () => {
@@ -248,23 +251,24 @@ describe('apply-secrets', () => {
     const { run, state, password, file, folder } = cluster();
     run();
     const first = password('shop-apps');
+    const { uid } = state('shop-apps');
     const raised = path.join(folder, 'raised');
     writeFileSync(raised, readFileSync(script, 'utf8').replaceAll(/^(secret \S+ \S+) 1 /gm, '$1 3 '), { mode: 0o755 });
     run(raised);
-    expect(state('shop-apps')).toMatch(/^3 /);
+    expect(state('shop-apps')).toMatchObject({ revision: '3', uid });
     expect(password('shop-apps')).not.toBe(first);
     expect(password('shop-data')).toBe(password('shop-apps'));
-    writeFileSync(file('shop-apps'), '- dGhlaXJz\n');
+    writeFileSync(file('shop-apps'), JSON.stringify({ password: 'dGhlaXJz', uid }));
     run(raised);
     expect(password('shop-apps')).toBe('theirs');
   });
 
   it('fills the uids of both copies into values', () => {
-    const { run, file, folder } = cluster();
+    const { run, state, folder } = cluster();
     run();
     const values = path.join(folder, 'values.yaml');
     writeFileSync(values, `uid: uid:shop-data/${name}\nepoch: uid:shop-apps/${name}/1\nother: uid:else/where\n`);
-    const uid = (namespace: string) => readFileSync(`${file(namespace)}.uid`, 'utf8');
+    const uid = (namespace: string) => state(namespace)['uid'];
     expect(run(script, '--uids', values)).toBe(
       `uid: ${uid('shop-data')}\nepoch: ${uid('shop-apps')}/1\nother: uid:else/where\n`,
     );

@@ -15,12 +15,30 @@ if [[ ${1:-} == --uids ]]; then
   shift 2
 fi
 options=("$@")
-uids=
+read_namespaces=' '
+state='' creates='' replaces='' text='' report=''
+[[ -z $uids_of ]] || text=$(<"$uids_of")
 
 kube() { kubectl ${options[@]+"${options[@]}"} "$@"; }
 
-read_field() { # namespace name jsonpath
-  kube get secret "$2" --namespace "$1" --ignore-not-found --output "jsonpath=$3"
+# One question a namespace: lines of namespace/name, uid, password (base64), revision; what a Secret lacks is a dot.
+know() { # namespace
+  [[ $read_namespaces != *" $1 "* ]] || return 0
+  read_namespaces+="$1 "
+  local name uid password revision
+  while IFS='|' read -r name uid password revision; do
+    [[ -z $name ]] || state+="$1/$name $uid ${password:-.} ${revision:-.}"$'\n'
+  done <<<"$(kube get secrets --namespace "$1" --output \
+    'jsonpath={range .items[*]}{.metadata.name}|{.metadata.uid}|{.data.password}|{.metadata.annotations.datastead\.dev/revision}{"\n"}{end}')"
+}
+
+# Sets uid, password and revision of a copy; fails when there is none.
+look_up() { # namespace/name
+  local key
+  while read -r key uid password revision; do
+    if [[ $key == "$1" ]]; then return 0; fi
+  done <<<"$state"
+  return 1
 }
 
 new_password() {
@@ -30,52 +48,58 @@ new_password() {
   printf '%s' "${bytes:0:40}" | base64
 }
 
-write() { # verb namespace name username revision labels password(base64)
+manifest() { # namespace name username revision labels password(base64)
   printf '{"apiVersion":"v1","kind":"Secret","type":"Opaque","metadata":{"name":"%s","namespace":"%s","labels":%s,"annotations":{"datastead.dev/revision":"%s"}},"stringData":{"username":"%s"},"data":{"password":"%s"}}' \
-    "$3" "$2" "$6" "$5" "$4" "$7" | kube "$1" --filename - >/dev/null
+    "$2" "$1" "$5" "$4" "$3" "$6"
 }
 
+note() { report+="$1"$'\n'; }
+
 secret() { # name username revision labels namespace...
-  local name=$1 username=$2 revision=$3 labels=$4 first=$5 namespace state recorded found password
+  local name=$1 username=$2 wanted=$3 labels=$4 first=$5 namespace value uid password revision
   shift 4
+  for namespace; do know "$namespace"; done
   if [[ -n $uids_of ]]; then
-    for namespace; do uids+="$namespace/$name $(read_field "$namespace" "$name" '{.metadata.uid}')"$'\n'; done
+    for namespace; do
+      if look_up "$namespace/$name"; then text=${text//uid:$namespace\/$name/$uid}; fi
+    done
     return
   fi
-  # "x" tells a Secret without the annotation (somebody else made it, and it stays) from none.
-  state=$(read_field "$first" "$name" 'x{.metadata.annotations.datastead\.dev/revision}')
-  recorded=${state#x}
-  if [[ $state == x* ]] && ((${recorded:-$revision} >= revision)); then
-    password=$(read_field "$first" "$name" '{.data.password}')
+  if ! look_up "$first/$name"; then
+    value=$(new_password)
+    creates+=",$(manifest "$first" "$name" "$username" "$wanted" "$labels" "$value")"
+    note "$first/$name: created"
+  elif [[ $revision != . ]] && ((revision < wanted)); then
+    value=$(new_password)
+    replaces+=",$(manifest "$first" "$name" "$username" "$wanted" "$labels" "$value")"
+    note "$first/$name: new password, revision $wanted"
   else
-    password=$(new_password)
-    if [[ $state == x* ]]; then
-      write replace "$first" "$name" "$username" "$revision" "$labels" "$password"
-      echo "$first/$name: new password, revision $revision"
-    else
-      write create "$first" "$name" "$username" "$revision" "$labels" "$password"
-      echo "$first/$name: created"
-    fi
+    # One without a revision was made by somebody else, and stays.
+    value=$password
   fi
   shift
   for namespace; do
-    found=$(read_field "$namespace" "$name" 'x{.data.password}')
-    if [[ $found == "x$password" ]]; then continue; fi
-    if [[ -n $found ]]; then
-      write replace "$namespace" "$name" "$username" "$revision" "$labels" "$password"
+    if ! look_up "$namespace/$name"; then
+      creates+=",$(manifest "$namespace" "$name" "$username" "$wanted" "$labels" "$value")"
+    elif [[ $password != "$value" ]]; then
+      replaces+=",$(manifest "$namespace" "$name" "$username" "$wanted" "$labels" "$value")"
     else
-      write create "$namespace" "$name" "$username" "$revision" "$labels" "$password"
+      continue
     fi
-    echo "$namespace/$name: takes the value of $first/$name"
+    note "$namespace/$name: takes the value of $first/$name"
   done
 }
 
+write() { # verb manifests
+  [[ -z $2 ]] || printf '{"apiVersion":"v1","kind":"List","items":[%s]}' "${2#,}" | kube "$1" --filename - >/dev/null
+}
+
 finish() {
-  [[ -n $uids_of ]] || return 0
-  local text key uid
-  text=$(<"$uids_of")
-  while read -r key uid; do
-    [[ -z $uid ]] || text=${text//uid:$key/$uid}
-  done <<<"$uids"
-  printf '%s\n' "$text"
+  if [[ -n $uids_of ]]; then
+    printf '%s\n' "$text"
+    return
+  fi
+  write replace "$replaces"
+  write create "$creates"
+  printf '%s' "$report"
 }

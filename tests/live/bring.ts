@@ -1,0 +1,30 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { App } from 'cdktf';
+import { type Platform, Sites } from 'datastead';
+import { type ExportDescription, exportStacks } from '../../cli/export/export.js';
+
+/** A composition for the suite: the public API and nothing else. */
+export type Compose = (app: App, sites: Sites) => Platform;
+
+/** An export on disk. */
+export interface Export {
+  readonly root: string;
+  readonly description: ExportDescription;
+}
+
+/** Synthesizes a composition and exports it into `work/<label>`, as `npm run export` does. The lock file stays in `work`. */
+export function bring(compose: Compose, sites: string, work: string, label: string): Export {
+  mkdirSync(work, { recursive: true });
+  const sitesFile = path.join(work, 'sites.yaml');
+  writeFileSync(sitesFile, sites);
+  const root = path.join(work, label);
+  const synthesized = path.join(work, `${label}.synth`);
+  for (const folder of [root, synthesized]) rmSync(folder, { recursive: true, force: true });
+  mkdirSync(root, { recursive: true });
+  const app = new App({ outdir: synthesized, stackTraces: false });
+  const platform = compose(app, Sites.fromFile(sitesFile));
+  app.synth();
+  const description = exportStacks(synthesized, platform.prepare().description, [], root);
+  return { root, description };
+}

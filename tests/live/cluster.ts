@@ -1,0 +1,128 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { findTool } from '../support/tools.js';
+import { type Finished, must, type RunOptions, run } from './shell.js';
+
+/** A Kubernetes object as the API returns it; the suite reads deep into many kinds. */
+// biome-ignore lint/suspicious/noExplicitAny: shapes are the API's, and a missing field fails the capability that reads it
+export type Item = any;
+
+/** Plural of each kind that the suite reads, and where the API serves it. */
+const KINDS: Readonly<Record<string, { readonly kind: string; readonly api: string }>> = {
+  certificates: { kind: 'Certificate', api: 'apis/cert-manager.io/v1' },
+  configmaps: { kind: 'ConfigMap', api: 'api/v1' },
+  deployments: { kind: 'Deployment', api: 'apis/apps/v1' },
+  jobs: { kind: 'Job', api: 'apis/batch/v1' },
+  namespaces: { kind: 'Namespace', api: 'api/v1' },
+  networkpolicies: { kind: 'NetworkPolicy', api: 'apis/networking.k8s.io/v1' },
+  nodes: { kind: 'Node', api: 'api/v1' },
+  persistentvolumeclaims: { kind: 'PersistentVolumeClaim', api: 'api/v1' },
+  persistentvolumes: { kind: 'PersistentVolume', api: 'api/v1' },
+  poddisruptionbudgets: { kind: 'PodDisruptionBudget', api: 'apis/policy/v1' },
+  pods: { kind: 'Pod', api: 'api/v1' },
+  secrets: { kind: 'Secret', api: 'api/v1' },
+  serviceaccounts: { kind: 'ServiceAccount', api: 'api/v1' },
+  services: { kind: 'Service', api: 'api/v1' },
+  statefulsets: { kind: 'StatefulSet', api: 'apis/apps/v1' },
+  storageclasses: { kind: 'StorageClass', api: 'apis/storage.k8s.io/v1' },
+};
+
+/**
+ * The cluster of `KUBECONFIG`. Objects are read through one `kubectl proxy`, which knows every way to log in and spares
+ * the small machine a new process for each question.
+ */
+export class Cluster {
+  readonly kubectlPath = findTool('kubectl');
+  readonly helmPath = findTool('helm');
+  private proxy: { readonly process: ChildProcess; readonly address: Promise<string> } | undefined;
+
+  kubectl(args: readonly string[], options: RunOptions = {}): Promise<string> {
+    return must(this.kubectlPath, args, options);
+  }
+
+  try(args: readonly string[], options: RunOptions = {}): Promise<Finished> {
+    return run(this.kubectlPath, args, options);
+  }
+
+  helm(args: readonly string[], options: RunOptions = {}): Promise<string> {
+    return must(this.helmPath, args, options);
+  }
+
+  /** Objects of a kind (plural), by labels, in a namespace or everywhere. */
+  async list(plural: string, namespace?: string, selector?: string): Promise<Item[]> {
+    const { kind, api } = kindOf(plural);
+    const where = namespace === undefined ? '' : `namespaces/${namespace}/`;
+    const query = selector === undefined ? '' : `?labelSelector=${encodeURIComponent(selector)}`;
+    const found = await this.read(`${api}/${where}${plural}${query}`);
+    return (found?.items ?? []).map((item: Item) => ({ kind, ...item }));
+  }
+
+  async get(plural: string, namespace: string, name: string): Promise<Item | undefined> {
+    const where = namespace === '' ? '' : `namespaces/${namespace}/`;
+    return this.read(`${kindOf(plural).api}/${where}${plural}/${name}`);
+  }
+
+  /** Runs a command in a pod. A shell line is given as one string and run by bash. */
+  exec(
+    namespace: string,
+    pod: string,
+    command: string | readonly string[],
+    options: RunOptions = {},
+  ): Promise<Finished> {
+    const words = typeof command === 'string' ? ['bash', '-c', command] : command;
+    const stdin = options.input === undefined ? [] : ['--stdin'];
+    return this.try(['exec', '--namespace', namespace, pod, ...stdin, '--', ...words], { seconds: 60, ...options });
+  }
+
+  /** Applies manifests in one go. */
+  async apply(...manifests: readonly object[]): Promise<void> {
+    if (manifests.length === 0) return;
+    const list = { apiVersion: 'v1', kind: 'List', items: manifests };
+    await this.kubectl(['apply', '--filename', '-'], { input: JSON.stringify(list) });
+  }
+
+  async delete(kind: string, namespace: string, name: string, ...more: string[]): Promise<void> {
+    await this.kubectl(['delete', kind, name, '--namespace', namespace, '--ignore-not-found', ...more]);
+  }
+
+  close(): void {
+    this.proxy?.process.kill();
+  }
+
+  private async read(path: string): Promise<Item | undefined> {
+    const response = await fetch(`${await this.address()}/${path}`, { signal: AbortSignal.timeout(30_000) });
+    if (response.status === 404) return undefined;
+    if (!response.ok) throw new Error(`the API answers ${response.status} to ${path}`);
+    return response.json();
+  }
+
+  private address(): Promise<string> {
+    this.proxy ??= startProxy(this.kubectlPath);
+    return this.proxy.address;
+  }
+}
+
+function startProxy(kubectl: string): { process: ChildProcess; address: Promise<string> } {
+  const child = spawn(kubectl, ['proxy', '--port=0'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const address = new Promise<string>((resolve, reject) => {
+    child.stdout.on('data', (chunk: Buffer) => {
+      const [, found] = /serve on (\S+)/.exec(chunk.toString('utf8')) ?? [];
+      if (found) resolve(`http://${found}`);
+    });
+    child.on('exit', () => reject(new Error('kubectl proxy has ended')));
+  });
+  process.once('exit', () => child.kill());
+  return { process: child, address };
+}
+
+function kindOf(plural: string): { kind: string; api: string } {
+  const found = KINDS[plural];
+  if (found === undefined) throw new Error(`the suite does not know the kind ${plural}`);
+  return found;
+}
+
+export function isReady(pod: Item): boolean {
+  return (
+    pod.metadata.deletionTimestamp === undefined &&
+    (pod.status.conditions ?? []).some((one: Item) => one.type === 'Ready' && one.status === 'True')
+  );
+}

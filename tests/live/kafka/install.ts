@@ -1,0 +1,110 @@
+import { expect, lastLines, seconds } from '../shell.js';
+import { kafkaPlatform, SYSTEM } from './composition.js';
+import { type KafkaCapability, member } from './scene.js';
+
+/** From nothing to a platform whose smoke test has passed, with everything on. */
+export const up: KafkaCapability = {
+  name: 'up',
+  async run(scene) {
+    const { stage } = scene;
+    const start = Date.now();
+    const times: string[] = [];
+    const onStep = (step: string, took: number) => {
+      if (took >= 1) times.push(`${step.replace(/^\d\d-/, '')} ${Math.round(took)}s`);
+    };
+    await stage.apply(kafkaPlatform(stage.platform, {}), { onStep });
+    const took = Math.round(seconds(start));
+    const jobs = await stage.cluster.list('jobs', stage.data, member('provisioning'));
+    expect(
+      jobs.some((job) => job.status.succeeded === 1),
+      'no provisioning Job has succeeded',
+    );
+    await scene.healthy(60);
+    return `from nothing in ${took}s: ${times.join(', ')}`;
+  },
+};
+
+/** The smoke Job writes and reads back; `helm test` asks the chart's own question. */
+export const smoke: KafkaCapability = {
+  name: 'smoke',
+  async run({ stage: { cluster, apps, data } }) {
+    const job = await cluster.get('jobs', apps, 'smoke');
+    expect(job?.status.succeeded === 1, 'the smoke Job is not complete');
+    const log = await cluster.kubectl(['logs', '-n', apps, 'job/smoke', '--tail=1']);
+    const report = JSON.parse(log) as { acknowledged: number; readBack: number; lostCount: number };
+    expect(report.acknowledged > 0 && report.lostCount === 0, `the smoke test reports ${lastLines(log, 1)}`);
+    const test = await cluster.helm(['test', SYSTEM, '-n', data, '--timeout', '180s'], { seconds: 200 });
+    expect(/Phase:\s+Succeeded/.test(test), `helm test ran nothing: ${lastLines(test, 3)}`);
+    return `${report.acknowledged} records written and read back, helm test passed`;
+  },
+};
+
+/** A second apply changes nothing; nor does one that is forced on every object, as a tool without memory would. */
+export const idempotent: KafkaCapability = {
+  name: 'idempotent',
+  async run(scene) {
+    const { stage } = scene;
+    const changed = await scene.change({});
+    expect(changed.length === 0, `a second apply changed ${changed.join(', ')}`);
+    const before = await everything(scene);
+    await stage.apply(kafkaPlatform(stage.platform, scene.variant), { force: true });
+    const after = await everything(scene);
+    const differences = [...new Set([...before.keys(), ...after.keys()])].filter(
+      (name) => before.get(name) !== after.get(name),
+    );
+    expect(differences.length === 0, `a forced second apply touched ${differences.join(', ')}`);
+    return `${before.size} objects and pods unchanged, also when every release is upgraded again`;
+  },
+};
+
+const WITH_GENERATION = [
+  ...['statefulsets', 'deployments', 'jobs', 'networkpolicies', 'poddisruptionbudgets', 'certificates'],
+  ...['services', 'serviceaccounts', 'pods'],
+];
+
+/** Identity and generation of all that an apply could touch. Helm's own records of its revisions are not among it. */
+async function everything({ stage: { cluster, data, apps } }: Parameters<KafkaCapability['run']>[0]) {
+  const seen = new Map<string, string>();
+  for (const namespace of [data, apps]) {
+    const lists = await Promise.all(WITH_GENERATION.map((kind) => cluster.list(kind, namespace)));
+    for (const item of lists.flat()) {
+      const { name, uid, generation } = item.metadata;
+      if (name === 'live-admin') continue;
+      seen.set(`${item.kind}/${name}`, `${uid}/${item.kind === 'Pod' ? '' : (generation ?? '')}`);
+    }
+    const contents = await Promise.all(['configmaps', 'secrets'].map((kind) => cluster.list(kind, namespace)));
+    for (const item of contents.flat()) {
+      const { name, uid, resourceVersion } = item.metadata;
+      if (!name.startsWith('sh.helm.release.')) seen.set(`${item.kind}/${name}`, `${uid}/${resourceVersion}`);
+    }
+  }
+  return seen;
+}
+
+/** A first install that fails does not block the way: the mended one goes through, over what the first has left. */
+export const firstInstallFails: KafkaCapability = {
+  name: 'first-install-fails-then-mends',
+  async run(scene) {
+    const stage = await scene.another('mend');
+    try {
+      const start = Date.now();
+      const wrong = kafkaPlatform(stage.platform, { bare: true, version: '4.99.0' });
+      let failure = '';
+      await stage.apply(wrong, { helmSeconds: 25 }).catch((error: Error) => {
+        failure = error.message;
+      });
+      expect(failure !== '', 'an image that does not exist was installed');
+      const failedAfter = Math.round(seconds(start));
+      const mended = Date.now();
+      await stage.apply(kafkaPlatform(stage.platform, { bare: true }));
+      const job = await stage.cluster.get('jobs', stage.apps, 'smoke');
+      expect(job?.status.succeeded === 1, 'after mending, the smoke Job is not complete');
+      return `failed after ${failedAfter}s (image not found), the mended apply took ${Math.round(seconds(mended))}s`;
+    } catch (error) {
+      await stage.keepLogs('first-install');
+      throw error;
+    } finally {
+      await stage.remove();
+    }
+  },
+};

@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { PACKAGE_ROOT } from '../../constructs/package-root.js';
+import { Cluster } from './cluster.js';
+import { discover } from './facts.js';
+import { KAFKA, runKafka } from './kafka/index.js';
+import { PLATFORM, runPlatform } from './platform/index.js';
+import { type PlaceCommands, Stage } from './stage.js';
+import { Suite } from './suite.js';
+
+const HELP = `npm run test:live [-- SYSTEM…] [--only A,B] [--keep] [--list]
+Installs small platforms into the cluster of KUBECONFIG, as users do, and tries what they promise. docs/live-tests.md
+  SYSTEM            kafka, platform (default: both)
+  --only A,B        these capabilities only; what they need is installed without a line of its own
+  --keep            leaves the namespaces, to look at them
+  --list            names the capabilities
+Taking nodes and zones away needs commands of the place; {node} and {zone} stand for the name:
+  --node-kill CMD --node-start CMD    or LIVE_NODE_KILL, LIVE_NODE_START
+  --partition CMD --heal CMD          or LIVE_PARTITION, LIVE_HEAL`;
+
+const SYSTEMS = {
+  kafka: { capabilities: KAFKA, run: runKafka },
+  platform: { capabilities: PLATFORM, run: runPlatform },
+} as const;
+
+const text = { type: 'string' } as const;
+const flag = { type: 'boolean' } as const;
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    only: text,
+    keep: flag,
+    list: flag,
+    help: flag,
+    'node-kill': text,
+    'node-start': text,
+    partition: text,
+    heal: text,
+  },
+});
+
+function setting(option: string | undefined, variable: string): string | undefined {
+  return option ?? process.env[variable];
+}
+
+function fail(message: string): never {
+  console.error(message);
+  process.exit(1);
+}
+
+const systems = positionals.length === 0 ? Object.keys(SYSTEMS) : positionals;
+const unknown = systems.filter((name) => !(name in SYSTEMS));
+if (unknown.length > 0) fail(`"${unknown[0]}" is no system of the live suite: ${Object.keys(SYSTEMS).join(', ')}`);
+const known = Object.values(SYSTEMS).flatMap(({ capabilities }) => capabilities.map(({ name }) => name));
+const only = new Set((values.only ?? '').split(',').filter((name) => name !== ''));
+for (const name of only) if (!known.includes(name)) fail(`"${name}" is no capability: ${known.join(', ')}`);
+
+if (values.help) {
+  console.log(HELP);
+} else if (values.list) {
+  for (const name of systems) {
+    for (const one of SYSTEMS[name as keyof typeof SYSTEMS].capabilities) console.log(`${name} ${one.name}`);
+  }
+} else {
+  const place: PlaceCommands = Object.fromEntries(
+    Object.entries({
+      nodeKill: setting(values['node-kill'], 'LIVE_NODE_KILL'),
+      nodeStart: setting(values['node-start'], 'LIVE_NODE_START'),
+      partition: setting(values.partition, 'LIVE_PARTITION'),
+      heal: setting(values.heal, 'LIVE_HEAL'),
+    }).filter(([, command]) => command !== undefined),
+  );
+  const cluster = new Cluster();
+  const facts = await discover(cluster);
+  const suite = new Suite(only);
+  const work = path.join(PACKAGE_ROOT, 'build', 'live');
+  for (const name of systems) {
+    const stages: Stage[] = [];
+    const stage = (label: string) => {
+      const platform = `lt${randomBytes(3).toString('hex')}`;
+      const folder = path.join(work, `${label}-${platform}`);
+      mkdirSync(folder, { recursive: true });
+      const made = new Stage(cluster, facts, platform, folder, place);
+      stages.push(made);
+      return made;
+    };
+    const takeAway = async () => {
+      for (const made of stages) await made.remove().catch((error: Error) => console.error(error.message));
+    };
+    process.once('SIGINT', () => void takeAway().finally(() => process.exit(130)));
+    process.once('SIGTERM', () => void takeAway().finally(() => process.exit(143)));
+    try {
+      await SYSTEMS[name as keyof typeof SYSTEMS].run(suite, stage);
+    } finally {
+      if (values.keep) console.log(`kept: ${stages.map(({ data, apps }) => `${data} ${apps}`).join(' ')}`);
+      else await takeAway();
+    }
+  }
+  console.log(suite.closingLine());
+  process.exitCode = suite.failed > 0 ? 1 : 0;
+}

@@ -1,0 +1,104 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { bring, type Compose } from './bring.js';
+import { type Cluster, type Item, isReady } from './cluster.js';
+import type { Facts } from './facts.js';
+import { type ApplyOptions, Installer } from './installer.js';
+import { until } from './shell.js';
+
+/** Commands of the place that the suite runs on, to take a node or a zone away and give it back. */
+export interface PlaceCommands {
+  readonly nodeKill?: string;
+  readonly nodeStart?: string;
+  readonly partition?: string;
+  readonly heal?: string;
+}
+
+/** One platform of the suite in the cluster: applied, changed, looked at, and taken away. */
+export class Stage {
+  readonly data: string;
+  readonly apps: string;
+  readonly installer: Installer;
+  private count = 0;
+
+  constructor(
+    readonly cluster: Cluster,
+    readonly facts: Facts,
+    readonly platform: string,
+    readonly work: string,
+    readonly place: PlaceCommands,
+  ) {
+    this.data = `${platform}-data`;
+    this.apps = `${platform}-apps`;
+    this.installer = new Installer(cluster);
+  }
+
+  /** Synthesizes, exports and installs a composition. Returns what changed. */
+  async apply(compose: Compose, options: ApplyOptions = {}): Promise<string[]> {
+    this.count += 1;
+    const exported = bring(compose, this.facts.sites, this.work, `apply-${this.count}`);
+    return this.installer.apply(exported, options);
+  }
+
+  /** The running pods of a workload of the apps namespace, ready ones first. */
+  async podsOf(workload: string): Promise<Item[]> {
+    const pods = await this.cluster.list('pods', this.apps, `datastead.dev/workload=${workload}`);
+    return pods.filter((pod) => pod.metadata.deletionTimestamp === undefined).sort((a, b) => +isReady(b) - +isReady(a));
+  }
+
+  /** Name of a workload's ready pod; waits for it. */
+  async podOf(workload: string, seconds = 120): Promise<string> {
+    return until(`a ready pod of ${workload}`, seconds, async () => {
+      const [pod] = (await this.podsOf(workload)).filter(isReady);
+      return pod?.metadata.name as string | undefined;
+    });
+  }
+
+  /** Logs of pods that did not do their work, for people. */
+  async keepLogs(label: string): Promise<void> {
+    const folder = path.join(this.work, 'logs', label);
+    mkdirSync(folder, { recursive: true });
+    for (const namespace of [this.data, this.apps]) {
+      const overview = await this.cluster.try(['get', 'pods,jobs,pvc,certificates', '-n', namespace, '-o', 'wide']);
+      writeFileSync(path.join(folder, `${namespace}.txt`), overview.stdout);
+      const events = await this.cluster.try(['get', 'events', '-n', namespace, '--sort-by=.lastTimestamp']);
+      writeFileSync(path.join(folder, `${namespace}-events.txt`), events.stdout);
+      const pods = await this.cluster.try(['get', 'pods', '-n', namespace, '-o', 'name']);
+      for (const pod of pods.stdout.split('\n').filter((name) => name !== '')) {
+        const name = pod.replace('pod/', '');
+        const log = await this.cluster.try(['logs', '-n', namespace, name, '--all-containers', '--tail=400']);
+        const earlier = await this.cluster.try(['logs', '-n', namespace, name, '--previous', '--tail=200']);
+        const text = earlier.status === 0 ? `${earlier.stdout}\n--- restarted ---\n${log.stdout}` : log.stdout;
+        writeFileSync(path.join(folder, `${name}.log`), text);
+      }
+    }
+  }
+
+  /** Takes away all that the platform made, in the namespaces and outside of them. */
+  async remove(): Promise<void> {
+    const { cluster, data, apps, platform } = this;
+    const releases = await cluster.try(['get', 'namespace', data, '--ignore-not-found', '-o', 'name']);
+    if (releases.stdout.trim() !== '') await run(cluster, ['uninstall', 'site', '-n', data, '--ignore-not-found']);
+    await cluster.try(['delete', 'namespace', data, apps, '--ignore-not-found', '--wait=false']);
+    // A platform that was never fully installed has no release to take these away.
+    const mine = `app.kubernetes.io/part-of=${platform}`;
+    await cluster.try(['delete', 'clusterissuers', '-l', mine, '--ignore-not-found']);
+    await cluster.try(['delete', 'certificates', '-A', '-l', mine, '--ignore-not-found']);
+    const [zone] = [`${platform}-here-serving`];
+    await cluster.try(['delete', 'secret', '-n', 'cert-manager', zone, '--ignore-not-found']);
+    await cluster.try(['delete', 'pods', '-n', data, '--all', '--force', '--grace-period=0']);
+    await cluster.try(['delete', 'pods', '-n', apps, '--all', '--force', '--grace-period=0']);
+    await until(`namespaces ${data} and ${apps} are gone`, 180, async () => {
+      const left = await cluster.kubectl(['get', 'namespace', data, apps, '--ignore-not-found', '-o', 'name']);
+      return left.trim() === '' ? true : undefined;
+    });
+    const volumes = await cluster.list('persistentvolumes');
+    for (const volume of volumes.filter((one) => one.spec.claimRef?.namespace === data)) {
+      await cluster.try(['delete', 'persistentvolume', volume.metadata.name, '--wait=false']);
+    }
+  }
+}
+
+async function run(cluster: Cluster, args: readonly string[]): Promise<void> {
+  await cluster.helm(args).catch(() => undefined);
+}
