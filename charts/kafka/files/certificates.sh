@@ -9,7 +9,10 @@
 
 readonly slot_seconds=60
 
-fingerprint() { cat /etc/kafka/tls/"$1"/tls.crt /etc/kafka/tls/"$1"/ca.crt 2>/dev/null | sha256sum | cut -c1-16; }
+# Empty where the member has no such certificate.
+fingerprint() {
+  [[ ! -d /etc/kafka/tls/$1 ]] || cat "/etc/kafka/tls/$1/tls.crt" "/etc/kafka/tls/$1/ca.crt" | sha256sum | cut -c1-16
+}
 
 # The setting's name is nobody's: it only makes the record that triggers the reload, and says what was loaded.
 reload() {
@@ -35,7 +38,10 @@ follow_certificates() {
   while sleep 15; do
     now_internal=$(fingerprint internal) now_serving=$(fingerprint serving)
     if [[ $now_internal$now_serving != "$internal$serving" ]]; then
-      reload "$now_internal$now_serving" || continue
+      if ! reload "$now_internal$now_serving"; then
+        say "certificates were renewed, but could not be loaded: trying again"
+        continue
+      fi
       say "certificates were renewed: loaded without a restart"
       [[ $now_internal == "$internal" ]] || restart=yes
       internal=$now_internal serving=$now_serving
