@@ -30,7 +30,7 @@ export default function compose(app: App, sites: Sites): Platform {
 
     const smoke = new SmokeTest(site, 'clickstream-smoke', {
       image,
-      command: ['node', '/app/smoke.js'],
+      command: ['node', '/app/smoke/clickstream.js'],
       env: { COLLECTOR_URL: collector.url, CONSUMER_URL: consumer.url },
     });
     collector.grants.call(smoke);
