@@ -33,10 +33,15 @@ export interface KafkaBinding {
   certificateAuthority(): string | undefined;
 }
 
-export function readKafkaBinding(name: string, root = process.env['SERVICE_BINDING_ROOT']): KafkaBinding {
+/**
+ * @param wanted name of the binding; without it the only one of type `kafka` is taken.
+ * @throws ConfigurationError with everything that is missing or wrong.
+ */
+export function readKafkaBinding(wanted: string | undefined, root = process.env['SERVICE_BINDING_ROOT']): KafkaBinding {
   if (!root) {
     throw new ConfigurationError(['SERVICE_BINDING_ROOT is not set: name the folder that holds the bindings']);
   }
+  const name = wanted ?? onlyKafkaBinding(root);
   const folder = new BindingFolder(root, name);
   const problems: string[] = [];
   const required = (entry: string): string => {
@@ -98,7 +103,7 @@ class BindingFolder {
     try {
       readdirSync(this.path);
     } catch {
-      const present = this.siblings();
+      const present = bindingNames(this.root);
       throw new ConfigurationError([
         `there is no binding at ${this.path}: ${present.length > 0 ? `the bindings are ${present.join(', ')}` : 'the folder of bindings is empty or missing'}`,
       ]);
@@ -119,14 +124,28 @@ class BindingFolder {
     if (!value) throw new ConfigurationError([`${this.path} has no entry "${entry}"`]);
     return value;
   }
+}
 
-  private siblings(): string[] {
-    try {
-      return readdirSync(this.root).filter((entry) => !entry.startsWith('.'));
-    } catch {
-      return [];
-    }
+function bindingNames(root: string): string[] {
+  try {
+    return readdirSync(root)
+      .filter((entry) => !entry.startsWith('.'))
+      .sort();
+  } catch {
+    return [];
   }
+}
+
+function onlyKafkaBinding(root: string): string {
+  const names = bindingNames(root).filter((name) => new BindingFolder(root, name).read('type') === 'kafka');
+  const [name, ...others] = names;
+  if (name === undefined) throw new ConfigurationError([`there is no binding of type "kafka" in ${root}`]);
+  if (others.length > 0) {
+    throw new ConfigurationError([
+      `BINDING is not set, and there are several of type "kafka": set it to ${names.join(' or ')}`,
+    ]);
+  }
+  return name;
 }
 
 function list(text: string): string[] {

@@ -36,7 +36,7 @@ runMain(log, async () => {
     deniedGroup: settings.text('DENIED_GROUP', 'smoke-not-granted'),
     readOnly: settings.text('READ_ONLY', 'true') === 'true',
   };
-  const binding = readKafkaBinding(settings.text('BINDING', 'events'));
+  const binding = readKafkaBinding(settings.text('BINDING'));
   settings.check();
   return await smoke(binding, options);
 });

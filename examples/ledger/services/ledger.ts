@@ -23,7 +23,7 @@ runMain(log, async () => {
   }
   const options = {
     topic: settings.text('TOPIC', 'ledger'),
-    folder: settings.text('LEDGER_DIR', '/var/lib/ledger'),
+    folder: settings.text('LEDGER_DIR', '/tmp/ledger'),
     rate: settings.integer('LEDGER_RATE', 50, { min: 1, max: 10_000 }),
     deadline: settings.integer('LEDGER_DEADLINE_SECONDS', 120, { min: 1, max: 3_600 }) * 1_000,
     readTime: settings.integer('LEDGER_READ_SECONDS', 300, { min: 1, max: 3_600 }) * 1_000,
@@ -31,7 +31,7 @@ runMain(log, async () => {
     controlPort,
   };
   const seconds = settings.integer('LEDGER_SECONDS', 0, { min: 0, max: 86_400 });
-  const binding = readKafkaBinding(settings.text('BINDING', 'events'));
+  const binding = readKafkaBinding(settings.text('BINDING'));
   settings.check();
 
   const ledger = await Ledger.start(binding, options, log);

@@ -22,7 +22,7 @@ runMain(log, async () => {
   const maxPendingRecords = settings.integer('MAX_PENDING_RECORDS', 10_000, { min: 1_000, max: 1_000_000 });
   const maxPendingBytes = settings.integer('MAX_PENDING_BYTES', 32 * 1024 ** 2, { min: 1024 ** 2, max: 1024 ** 3 });
   const deadline = settings.integer('WRITE_DEADLINE_SECONDS', 20, { min: 1, max: 300 }) * 1_000;
-  const binding = readKafkaBinding(settings.text('BINDING', 'events'));
+  const binding = readKafkaBinding(settings.text('BINDING'));
   settings.check();
 
   const producer = new TopicProducer(binding, topic, 'clickstream-collector');

@@ -14,7 +14,7 @@ runMain(log, async () => {
   const port = settings.integer('PORT', 8080, { min: 0, max: 65535 });
   const topic = settings.text('TOPIC', 'clickstream');
   const commitInterval = settings.integer('COMMIT_INTERVAL_MS', 1_000, { min: 100, max: 60_000 });
-  const binding = readKafkaBinding(settings.text('BINDING', 'events'));
+  const binding = readKafkaBinding(settings.text('BINDING'));
   const group =
     settings.text('GROUP') ??
     binding.consumerGroup ??

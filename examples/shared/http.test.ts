@@ -1,0 +1,122 @@
+import { request as httpRequest } from 'node:http';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { HttpProblem, HttpService, ok, readJson } from './http.js';
+import { createLogger } from './log.js';
+
+const lines: string[] = [];
+let service: HttpService;
+let base: string;
+let release: () => void;
+
+beforeEach(async () => {
+  lines.length = 0;
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  service = new HttpService(
+    {
+      'GET /slow': async () => {
+        await held;
+        return ok({ late: true });
+      },
+      'POST /echo': async (request) => ok(await readJson(request, 1_000)),
+      'GET /echo': () => ok(),
+      'GET /broken': () => {
+        throw new Error('password=secret');
+      },
+      'GET /refused': () => {
+        throw new HttpProblem(503, 'Not now', 'later', { headers: { 'retry-after': '2' } });
+      },
+    },
+    createLogger('test', (line) => lines.push(line)),
+  );
+  base = `http://127.0.0.1:${await service.listen(0, '127.0.0.1')}`;
+});
+afterEach(async () => {
+  release();
+  await service.close();
+});
+
+const post = (body: string, type = 'application/json') =>
+  fetch(`${base}/echo`, { method: 'POST', headers: { 'content-type': type, connection: 'close' }, body });
+
+async function problemOf(
+  response: Response,
+): Promise<{ status: number; type: string | null; body: Record<string, unknown> }> {
+  return {
+    status: response.status,
+    type: response.headers.get('content-type'),
+    body: (await response.json()) as Record<string, unknown>,
+  };
+}
+
+describe('HttpService', () => {
+  it('answers JSON', async () => {
+    const response = await post('{"a":[1]}');
+    expect([response.status, response.headers.get('content-type'), await response.json()]).toEqual([
+      200,
+      'application/json',
+      { a: [1] },
+    ]);
+  });
+
+  it('answers problems as application/problem+json, with their headers', async () => {
+    const response = await fetch(`${base}/refused`);
+    expect(response.headers.get('retry-after')).toBe('2');
+    expect(await problemOf(response)).toEqual({
+      status: 503,
+      type: 'application/problem+json',
+      body: { type: 'about:blank', title: 'Not now', status: 503, detail: 'later' },
+    });
+  });
+
+  it.each([
+    ['an unknown path', () => fetch(`${base}/none`), 404],
+    ['a wrong method', () => fetch(`${base}/echo`, { method: 'DELETE' }), 405],
+    ['malformed JSON', () => post('{"a":'), 400],
+    ['another media type', () => post('a=1', 'text/plain'), 415],
+    ['a body that is too large', () => post(JSON.stringify('x'.repeat(2_000))), 413],
+  ])('refuses %s', async (_what, ask, status) => {
+    expect(await problemOf(await ask())).toMatchObject({ status, type: 'application/problem+json', body: { status } });
+  });
+
+  it('names the methods of a path', async () => {
+    const response = await fetch(`${base}/echo`, { method: 'DELETE' });
+    expect(response.headers.get('allow')).toBe('POST, GET');
+  });
+
+  it('stops reading a body that is too large though no length announced it', async () => {
+    const status = await new Promise<number>((resolve, reject) => {
+      const outgoing = httpRequest(`${base}/echo`, { method: 'POST', headers: { 'content-type': 'application/json' } });
+      outgoing.on('response', (response) => {
+        resolve(response.statusCode ?? 0);
+        outgoing.destroy();
+      });
+      outgoing.on('error', reject);
+      for (let part = 0; part < 5; part += 1) outgoing.write('x'.repeat(500));
+    });
+    expect(status).toBe(413);
+  });
+
+  it('tells a client nothing of an unforeseen error', async () => {
+    const response = await fetch(`${base}/broken`);
+    expect(response.status).toBe(500);
+    expect(await response.text()).not.toContain('secret');
+    expect(lines).toHaveLength(1);
+  });
+
+  it('closes after the requests under way are answered', async () => {
+    const slow = fetch(`${base}/slow`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    let closed = false;
+    const closing = service.close().then(() => {
+      closed = true;
+    });
+    await expect(fetch(`${base}/echo`)).rejects.toThrow();
+    expect(closed).toBe(false);
+    release();
+    const response = await slow;
+    expect([response.headers.get('connection'), await response.json()]).toEqual(['close', { late: true }]);
+    await closing;
+  });
+});
