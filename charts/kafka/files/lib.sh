@@ -32,9 +32,14 @@ tool() {
 
 # A tool against the brokers, as the superuser whose certificate this pod has.
 admin() {
-  local name=$1
+  local name=$1 subcommand=()
   shift
-  tool "$name" --bootstrap-server "${BOOTSTRAP:-$BROKER_DOMAIN:9091}" --command-config "$etc/admin.properties" "$@"
+  # kafka-cluster.sh takes its options after the subcommand only.
+  if [[ $1 != -* ]]; then
+    subcommand=("$1")
+    shift
+  fi
+  tool "$name" "${subcommand[@]}" --bootstrap-server "${BOOTSTRAP:-$BROKER_DOMAIN:9091}" --command-config "$etc/admin.properties" "$@"
 }
 
 # Ends a Job for good: its pod failure policy makes status 2 final, while every other failure is tried again.
