@@ -1,14 +1,23 @@
 import type { Stage } from '../stage.js';
 import type { Suite } from '../suite.js';
+import { auth, isolated, leastPrivilege, tls } from './access.js';
+import { configChange, topicAdded } from './change.js';
 import { kafkaPlatform } from './composition.js';
+import { certRenew, revoke, rotate, secretDeleted } from './credentials.js';
+import { controllerDiskLoss, nodeLoss, podKill, zonePartition } from './faults.js';
+import { retire, scaleUp } from './growth.js';
 import { firstInstallFails, idempotent, smoke, up } from './install.js';
 import { type KafkaCapability, KafkaScene } from './scene.js';
+import { upgrade } from './upgrade.js';
 
 /** In an order in which each leaves the platform fit for the next. */
-const SHARED: readonly KafkaCapability[] = [smoke, idempotent];
+const SHARED: readonly KafkaCapability[] = [
+  ...[smoke, auth, tls, isolated, leastPrivilege, idempotent, topicAdded, rotate, secretDeleted, revoke],
+  ...[configChange, podKill, controllerDiskLoss, scaleUp, retire, nodeLoss, zonePartition, certRenew],
+];
 
 /** What begins with an empty namespace of its own, when the shared platform is gone. */
-const ALONE: readonly KafkaCapability[] = [firstInstallFails];
+const ALONE: readonly KafkaCapability[] = [firstInstallFails, upgrade];
 
 export const KAFKA: readonly KafkaCapability[] = [up, ...SHARED, ...ALONE];
 

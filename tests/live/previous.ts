@@ -1,0 +1,44 @@
+import { cpSync, existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import path from 'node:path';
+import { PACKAGE_ROOT } from '../../constructs/package-root.js';
+import { must, run } from './shell.js';
+import { Skip } from './suite.js';
+
+/** What an install consists of: another content of these is another version. */
+const CONTENT = ['charts', 'constructs', 'stacks'];
+
+/** What the suite brings along into the earlier tree, so that both are asked in the same words. */
+const OWN = ['tests/live', 'tests/support', 'cli/export', 'cli/export.ts'];
+
+/**
+ * The last commit whose charts, constructs or stacks differ from the ones here, compiled in a folder of its own together
+ * with this suite's compositions.
+ */
+export async function previousVersion(work: string): Promise<{ readonly commit: string; readonly root: string }> {
+  const git = (...args: string[]) => must('git', ['-C', PACKAGE_ROOT, ...args], { seconds: 60 });
+  if ((await run('git', ['-C', PACKAGE_ROOT, 'rev-parse', 'HEAD'])).status !== 0) {
+    throw new Skip('not run: this is no git checkout, so there is no previous commit');
+  }
+  let commit: string | undefined;
+  for (const candidate of (await git('rev-list', '--max-count=200', 'HEAD', '--', ...CONTENT)).trim().split('\n')) {
+    const { status } = await run('git', ['-C', PACKAGE_ROOT, 'diff', '--quiet', candidate, '--', ...CONTENT]);
+    if (status !== 0) {
+      commit = candidate;
+      break;
+    }
+  }
+  if (commit === undefined) throw new Skip('not run: no earlier commit has other charts, constructs or stacks');
+  const root = path.join(work, 'previous');
+  rmSync(root, { recursive: true, force: true });
+  mkdirSync(root, { recursive: true });
+  await must('bash', ['-c', `git -C "$1" archive "$2" | tar -x -C "$3"`, 'archive', PACKAGE_ROOT, commit, root]);
+  for (const part of OWN) {
+    rmSync(path.join(root, part), { recursive: true, force: true });
+    if (existsSync(path.join(PACKAGE_ROOT, part))) {
+      cpSync(path.join(PACKAGE_ROOT, part), path.join(root, part), { recursive: true });
+    }
+  }
+  symlinkSync(path.join(PACKAGE_ROOT, 'node_modules'), path.join(root, 'node_modules'));
+  await must(process.execPath, [path.join(root, 'scripts', 'build.mjs')], { cwd: root, seconds: 300 });
+  return { commit: commit.slice(0, 9), root };
+}
