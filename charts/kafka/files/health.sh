@@ -29,6 +29,8 @@ in_sync() {
 # Stopping this broker would take a partition below its minimum of in-sync replicas, and waiting can help.
 needed() {
   local list
+  # Its own name is gone: the release is being removed, nobody will come back in sync.
+  listens "$self" 9091 || return 1
   list=$(TOOL_SECONDS=15 admin topics --describe --at-min-isr-partitions 2>/dev/null) || return 1
   [[ -n $(partitions_where 'isr_me && copies > insync' <<<"$list") ]]
 }
