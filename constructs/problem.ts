@@ -20,12 +20,13 @@ export function formatProblem(problem: Problem): string {
  * Its `stack` is the message, so that an uncaught one prints the report and nothing of our insides.
  */
 export class ProblemError extends Error {
-  override readonly name = 'ProblemError';
-  readonly problems: readonly Problem[];
+  declare readonly problems: readonly Problem[];
 
   constructor(problems: readonly Problem[]) {
     super(problems.map(formatProblem).join('\n'));
-    this.problems = problems;
-    this.stack = this.message;
+    // Not enumerable: Node prints every enumerable property of an error that nobody caught.
+    Object.defineProperty(this, 'name', { value: 'ProblemError' });
+    Object.defineProperty(this, 'problems', { value: problems });
+    Object.defineProperty(this, 'stack', { value: this.message });
   }
 }
