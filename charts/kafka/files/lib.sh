@@ -34,8 +34,8 @@ tool() {
 admin() {
   local name=$1 subcommand=()
   shift
-  # kafka-cluster.sh takes its options after the subcommand only.
-  if [[ $1 != -* ]]; then
+  # kafka-cluster.sh takes its options after the subcommand only, kafka-metadata-quorum.sh only before it.
+  if [[ $name == cluster ]]; then
     subcommand=("$1")
     shift
   fi
