@@ -105,11 +105,21 @@ provision_acls() {
 # A broker that was retired and taken away would be listed for ever.
 forget_removed_brokers() {
   local id
-  formed || return 0
-  for id in $(admin cluster list-endpoints --include-fenced-brokers | awk -v first="$BROKERS" '$1 ~ /^[0-9]+$/ && $1 >= first && /fenced/ { print $1 }'); do
+  admin cluster list-endpoints --include-fenced-brokers >"$work/brokers" || return 1
+  while read -r id; do
     say "broker $id is gone: unregistered"
-    admin cluster unregister --id "$id"
-  done
+    admin cluster unregister --id "$id" || return 1
+  done < <(awk -v first="$BROKERS" '$1 ~ /^[0-9]+$/ && $1 >= first && / fenced/ { print $1 }' "$work/brokers")
+}
+
+# The first controller copies min.insync.replicas into the cluster's own settings (eligible leader replicas, KIP-966); the
+# properties files say nothing from then on.
+provision_defaults() {
+  admin configs --describe --entity-type brokers --entity-default >"$work/defaults" || return 1
+  if ! grep -q "min.insync.replicas=$MIN_INSYNC_REPLICAS " "$work/defaults"; then
+    say "min.insync.replicas: $MIN_INSYNC_REPLICAS"
+    admin configs --alter --entity-type brokers --entity-default --add-config "min.insync.replicas=$MIN_INSYNC_REPLICAS"
+  fi
 }
 
 wait_for_brokers
@@ -123,6 +133,10 @@ all_done || fail "could not read users and ACLs"
 provision_users
 provision_acls
 provision_topics
+# A first release has nothing to mend.
+if formed; then
+  side_by_side provision_defaults
+  side_by_side forget_removed_brokers
+fi
 all_done || fail "not everything could be applied: see above; the next attempt goes on"
-forget_removed_brokers
 say "done after ${SECONDS} s"

@@ -79,6 +79,7 @@ BROKER_DOMAIN={{ $name }}-brokers.{{ .Release.Namespace }}.svc
 CONTROLLER_DOMAIN={{ $name }}-{{ include "kafka.controllerComponent" . }}s.{{ .Release.Namespace }}.svc
 CONTROLLER_COMPONENT={{ include "kafka.controllerComponent" . }}
 REPLICATION_FACTOR={{ .Values.defaults.replicationFactor }}
+MIN_INSYNC_REPLICAS={{ .Values.defaults.minInsyncReplicas }}
 ROLES={{ .Values.roles }}
 ZONE_SOURCE={{ .Values.zones.source }}
 {{- end }}
