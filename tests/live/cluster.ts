@@ -84,15 +84,26 @@ export class Cluster {
     await this.kubectl(['delete', kind, name, '--namespace', namespace, '--ignore-not-found', ...more]);
   }
 
+  /** What a pod's first container has printed last, or undefined when there is no such log. */
+  async log(namespace: string, pod: string, previous = false): Promise<string | undefined> {
+    const path = `api/v1/namespaces/${namespace}/pods/${pod}/log?tailLines=400&previous=${previous}`;
+    const response = await this.fetch(path);
+    return response.ok ? response.text() : undefined;
+  }
+
   close(): void {
     this.proxy?.process.kill();
   }
 
   private async read(path: string): Promise<Item | undefined> {
-    const response = await fetch(`${await this.address()}/${path}`, { signal: AbortSignal.timeout(30_000) });
+    const response = await this.fetch(path);
     if (response.status === 404) return undefined;
     if (!response.ok) throw new Error(`the API answers ${response.status} to ${path}`);
     return response.json();
+  }
+
+  private async fetch(path: string): Promise<Response> {
+    return fetch(`${await this.address()}/${path}`, { signal: AbortSignal.timeout(30_000) });
   }
 
   private address(): Promise<string> {

@@ -66,17 +66,15 @@ export class Installer {
       for (const { done } of pending) await done();
     };
     for (const step of stack.steps) {
+      if (step.kind !== 'manifest') await timed(options, `${stack.name} manifests`, settle);
       const start = Date.now();
-      if (step.kind !== 'manifest') await settle();
       for (const { id, change } of await this.applyStep(root, stack, step, secrets, options, batch)) {
         wanted.add(id);
         if (change) changed.push(id);
       }
       options.onStep?.(path.basename(step.path), (Date.now() - start) / 1000);
     }
-    const start = Date.now();
-    await settle();
-    if (Date.now() - start > 500) options.onStep?.(`${stack.name} rollouts`, (Date.now() - start) / 1000);
+    await timed(options, `${stack.name} manifests`, settle);
     for (const [id, entry] of [...this.installed].reverse()) {
       if (entry.stack !== stack.name || wanted.has(id)) continue;
       await entry.remove();
@@ -211,6 +209,12 @@ export class Installer {
   private withKubectl(): Record<string, string> {
     return { PATH: `${path.dirname(this.cluster.kubectlPath)}${path.delimiter}${process.env['PATH']}` };
   }
+}
+
+async function timed(options: ApplyOptions, what: string, act: () => Promise<void>): Promise<void> {
+  const start = Date.now();
+  await act();
+  options.onStep?.(what, (Date.now() - start) / 1000);
 }
 
 /** Waits until each of a namespace's pods that should be ready is. */

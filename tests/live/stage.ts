@@ -63,13 +63,11 @@ export class Stage {
       writeFileSync(path.join(folder, `${namespace}.txt`), overview.stdout);
       const events = await this.cluster.try(['get', 'events', '-n', namespace, '--sort-by=.lastTimestamp']);
       writeFileSync(path.join(folder, `${namespace}-events.txt`), events.stdout);
-      const pods = await this.cluster.try(['get', 'pods', '-n', namespace, '-o', 'name']);
-      for (const pod of pods.stdout.split('\n').filter((name) => name !== '')) {
-        const name = pod.replace('pod/', '');
-        const log = await this.cluster.try(['logs', '-n', namespace, name, '--all-containers', '--tail=400']);
-        const earlier = await this.cluster.try(['logs', '-n', namespace, name, '--previous', '--tail=200']);
-        const text = earlier.status === 0 ? `${earlier.stdout}\n--- restarted ---\n${log.stdout}` : log.stdout;
-        writeFileSync(path.join(folder, `${name}.log`), text);
+      for (const { metadata } of await this.cluster.list('pods', namespace)) {
+        const log = (await this.cluster.log(namespace, metadata.name)) ?? '';
+        const earlier = await this.cluster.log(namespace, metadata.name, true);
+        const text = earlier === undefined ? log : `${earlier}\n--- restarted ---\n${log}`;
+        writeFileSync(path.join(folder, `${metadata.name}.log`), text);
       }
     }
   }

@@ -33,7 +33,9 @@ export const smoke: KafkaCapability = {
     const log = await cluster.kubectl(['logs', '-n', apps, 'job/smoke', '--tail=1']);
     const report = JSON.parse(log) as { acknowledged: number; readBack: number; lostCount: number };
     expect(report.acknowledged > 0 && report.lostCount === 0, `the smoke test reports ${lastLines(log, 1)}`);
-    const test = await cluster.helm(['test', SYSTEM, '-n', data, '--timeout', '180s'], { seconds: 200 });
+    // With the logs of the test's pod when it fails.
+    const args = ['test', SYSTEM, '-n', data, '--timeout', '240s', '--logs'];
+    const test = await cluster.helm(args, { seconds: 260 });
     expect(/Phase:\s+Succeeded/.test(test), `helm test ran nothing: ${lastLines(test, 3)}`);
     return `${report.acknowledged} records written and read back, helm test passed`;
   },
