@@ -83,7 +83,7 @@ describe('a Kafka cluster of three zones', () => {
     expect(spec.ports.map(({ port }: { port: number }) => port)).toEqual([9092]);
   });
 
-  it('admits to the client port the workloads that were granted something, from their namespace only', () => {
+  it('admits to the client port the pods that wear the label of a grant, from their namespace only', () => {
     const policy = find(base, 'NetworkPolicy', 'events-brokers');
     const open = policy['spec'].ingress.filter(({ ports }: { ports: { port: unknown }[] }) =>
       ports.some(({ port }) => port === 'client' || port === 9092),
@@ -94,9 +94,7 @@ describe('a Kafka cluster of three zones', () => {
     expect(outside).toEqual([
       {
         namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'shop-apps' } },
-        podSelector: {
-          matchExpressions: [{ key: 'datastead.dev/workload', operator: 'In', values: ['collector', 'counter'] }],
-        },
+        podSelector: { matchLabels: { 'access.datastead.dev/events': 'granted' } },
       },
     ]);
   });
@@ -118,7 +116,7 @@ describe('a change of Kafka values', () => {
 
   it.each<[string, Values]>([
     ['topics', { ...BASE, topics: [{ name: 'more', partitions: 1 }] }],
-    ['users, rules and clients', { ...BASE, access: { users: [], acls: [], clients: [] } }],
+    ['users and rules', { ...BASE, access: { users: [], acls: [] } }],
     ['the number of brokers', { ...BASE, brokers: { count: 4 } }],
     ['budgets', { ...BASE, budgets: { brokersMaxUnavailable: 0, controllersMaxUnavailable: 0 } }],
   ])('of %s restarts no member', async (_what, values) => {
@@ -159,7 +157,7 @@ describe('provisioning', () => {
   const start: Values = {
     ...BASE,
     topics: [{ name: 'one', partitions: 1 }],
-    access: { users: [user], acls: [], clients: [] },
+    access: { users: [user], acls: [] },
   };
 
   it.each<[string, Values]>([
@@ -175,12 +173,9 @@ describe('provisioning', () => {
     ],
     ['more partitions', { ...start, topics: [{ name: 'one', partitions: 2 }] }],
     ["a topic's setting", { ...start, topics: [{ name: 'one', partitions: 1, config: { 'retention.ms': '1' } }] }],
-    ['a Secret made anew', { ...start, access: { users: [{ ...user, uid: 'u2' }], acls: [], clients: [] } }],
-    ['another epoch', { ...start, access: { users: [{ ...user, epoch: 'e2' }], acls: [], clients: [] } }],
-    [
-      'a quota',
-      { ...start, access: { users: [{ ...user, quotas: { producerByteRate: 2048 } }], acls: [], clients: [] } },
-    ],
+    ['a Secret made anew', { ...start, access: { users: [{ ...user, uid: 'u2' }], acls: [] } }],
+    ['another epoch', { ...start, access: { users: [{ ...user, epoch: 'e2' }], acls: [] } }],
+    ['a quota', { ...start, access: { users: [{ ...user, quotas: { producerByteRate: 2048 } }], acls: [] } }],
     [
       'a rule',
       {
@@ -194,7 +189,6 @@ describe('provisioning', () => {
               operations: ['Read'],
             },
           ],
-          clients: [],
         },
       },
     ],
@@ -206,7 +200,7 @@ describe('provisioning', () => {
   it.each<[string, Values]>([
     ['the same values', start],
     ['more memory', { ...start, brokers: { resources: { cpu: '1', memory: '4Gi' }, heapMebibytes: 2048 } }],
-    ['a client more', { ...start, access: { users: [user], acls: [], clients: [{ workload: 'more' }] } }],
+    ['a client more', { ...start, access: { users: [user], acls: [] } }],
   ])('does not run again for %s', async (_what, values) => {
     const [before, after] = await Promise.all([render(start), render(values)]);
     expect(provisioning(after)).toBe(provisioning(before));

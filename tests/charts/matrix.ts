@@ -52,7 +52,6 @@ const ACCESS = {
       operations: ['Read'],
     },
   ],
-  clients: [{ workload: 'collector' }, { workload: 'counter' }],
 } satisfies KafkaValues['access'];
 
 const TOPICS: KafkaValues['topics'] = [
@@ -115,7 +114,6 @@ const KAFKA_CASES: Readonly<Record<string, Given<KafkaValues>>> = {
         resource: { type: 'topic' as const, name: `topic.${n}`, pattern: 'literal' as const },
         operations: ['Describe' as const, 'Read' as const, 'Write' as const],
       })),
-      clients: MANY.map((n) => ({ workload: `service-${n}` })),
     },
   },
   'zone from the node': {
