@@ -4,7 +4,7 @@ import { Skip } from '../suite.js';
 import { SYSTEM } from './composition.js';
 import { type KafkaCapability, type KafkaScene, member, ms } from './scene.js';
 
-function podOfNode(id: number): string {
+export function podOfNode(id: number): string {
   return id >= 1000 ? `${SYSTEM}-controller-${id - 1000}` : `${SYSTEM}-broker-${id}`;
 }
 
@@ -17,7 +17,7 @@ async function ready(scene: KafkaScene, pod: string, notUid: string, limit: numb
   });
 }
 
-async function kill(scene: KafkaScene, pod: string): Promise<{ pauseMs: number; backSeconds: number }> {
+export async function kill(scene: KafkaScene, pod: string): Promise<{ pauseMs: number; backSeconds: number }> {
   const { cluster, data } = scene.stage;
   let backSeconds = 0;
   const account = await scene.ledger.during(async () => {

@@ -1,0 +1,166 @@
+// What users wait for in a real cluster, measured in one run: npm run bench:live [-- --runs 3] [--records 300000]
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { parse, stringify } from 'yaml';
+import { table } from '../cli/table.js';
+import { PACKAGE_ROOT } from '../constructs/package-root.js';
+import { bring } from '../tests/live/bring.js';
+import { Cluster, type Item } from '../tests/live/cluster.js';
+import { discover } from '../tests/live/facts.js';
+import { kafkaPlatform, SYSTEM } from '../tests/live/kafka/composition.js';
+import { kill, podOfNode } from '../tests/live/kafka/faults.js';
+import { KafkaScene } from '../tests/live/kafka/scene.js';
+import { said } from '../tests/live/kafka/tools.js';
+import { expect, lastLines, seconds } from '../tests/live/shell.js';
+import { Stage } from '../tests/live/stage.js';
+import { median } from './measure.js';
+
+const { values } = parseArgs({
+  options: { runs: { type: 'string', default: '3' }, records: { type: 'string', default: '300000' } },
+});
+const work = path.join(PACKAGE_ROOT, 'build', 'live');
+const cluster = new Cluster();
+const facts = await discover(cluster);
+
+function stage(label: string): Stage {
+  const platform = `lt${randomBytes(3).toString('hex')}`;
+  const folder = path.join(work, `${label}-${platform}`);
+  mkdirSync(folder, { recursive: true });
+  return new Stage(cluster, facts, platform, folder, {});
+}
+
+/** Seconds since the start of an apply at which something was reached. */
+interface Split {
+  readonly scheduled: number;
+  readonly certificates: number;
+  readonly containersStarted: number;
+  readonly controllersReady: number;
+  readonly brokersReady: number;
+  readonly provisioned: number;
+  readonly applied: number;
+}
+
+function latest(times: readonly (string | undefined)[], start: number): number {
+  return Math.max(0, ...times.map((time) => (time === undefined ? 0 : (Date.parse(time) - start) / 1000)));
+}
+
+function since(item: Item, type: string): string | undefined {
+  return item.status.conditions?.find((one: Item) => one.type === type && one.status === 'True')?.lastTransitionTime;
+}
+
+/** The data stack from an empty cluster: namespaces, authorities, users, topics and a cluster that survives a zone. */
+async function ready(): Promise<Split> {
+  const place = stage('bench');
+  try {
+    const start = Date.now();
+    await place.apply(kafkaPlatform(place.platform), { parts: ['data'] });
+    const applied = seconds(start);
+    const pods = await cluster.list('pods', place.data, `app.kubernetes.io/instance=${SYSTEM}`);
+    const of = (component: string) =>
+      pods.filter((pod) => pod.metadata.labels['app.kubernetes.io/component'] === component);
+    const members = [...of('broker'), ...of('controller')];
+    const certificates = await cluster.list('certificates', place.data);
+    const jobs = await cluster.list('jobs', place.data, 'app.kubernetes.io/component=provisioning');
+    const running = (pod: Item) => pod.status.containerStatuses?.[0]?.state?.running?.startedAt;
+    return {
+      scheduled: latest(
+        members.map((pod) => since(pod, 'PodScheduled')),
+        start,
+      ),
+      certificates: latest(
+        certificates.map((one) => since(one, 'Ready')),
+        start,
+      ),
+      containersStarted: latest(members.map(running), start),
+      controllersReady: latest(
+        of('controller').map((pod) => since(pod, 'Ready')),
+        start,
+      ),
+      brokersReady: latest(
+        of('broker').map((pod) => since(pod, 'Ready')),
+        start,
+      ),
+      provisioned: latest(
+        jobs.map((job) => job.status.completionTime),
+        start,
+      ),
+      applied,
+    };
+  } finally {
+    await place.remove();
+  }
+}
+
+/** Records a second of Kafka's own test: 1 KiB each, three copies, acknowledged by all in sync. */
+async function throughput(scene: KafkaScene, protocol: string): Promise<number> {
+  const args = `--topic orders --num-records ${values.records} --record-size 1024 --throughput -1 --command-config CONFIG --command-property acks=all`;
+  const answer = await scene.client.run('producer-perf-test', args, { protocol }, '', 600);
+  const rates = [...said(answer).matchAll(/([0-9.]+) records\/sec/g)].map(([, rate]) => Number(rate));
+  expect(answer.status === 0 && rates.length > 0, `producer-perf-test: ${lastLines(said(answer), 3)}`);
+  return Math.round(rates.at(-1) ?? 0);
+}
+
+/** The same cluster with the client listener in plain text: the chart's value, set beside the construct's rule. */
+async function withoutTls(scene: KafkaScene): Promise<void> {
+  const { stage } = scene;
+  const exported = bring(kafkaPlatform(stage.platform, scene.variant), facts.sites, stage.work, 'plain');
+  for (const { steps } of exported.description.stacks) {
+    for (const step of steps.filter(({ kind }) => kind === 'release')) {
+      const file = path.join(exported.root, step.path, 'values.yaml');
+      const release = parse(readFileSync(file, 'utf8'), { version: '1.1' }) as { tls?: { client: string } };
+      if (release.tls === undefined) continue;
+      release.tls.client = 'off';
+      writeFileSync(file, stringify(release, { version: '1.1', lineWidth: 0 }));
+    }
+  }
+  await stage.installer.apply(exported, { parts: ['data'] });
+}
+
+const splits: Split[] = [];
+for (let run = 0; run < Number(values.runs); run += 1) {
+  splits.push(await ready());
+  console.log(`ready ${run + 1}: ${splits.at(-1)?.applied.toFixed(0)}s`);
+}
+
+const shared = stage('bench');
+const scene = new KafkaScene(shared, async (label) => stage(label));
+try {
+  await shared.apply(kafkaPlatform(shared.platform));
+  await scene.healthy();
+  const tls = await throughput(scene, 'SASL_SSL');
+  const broker = await kill(scene, podOfNode(0));
+  await scene.healthy();
+  const { leader } = await scene.admin.quorum();
+  const controller = await kill(scene, podOfNode(leader));
+  await scene.healthy();
+  const start = Date.now();
+  await scene.change({ rotation: 2 });
+  const rotation = seconds(start);
+  await withoutTls(scene);
+  const plain = await throughput(scene, 'SASL_PLAINTEXT');
+  const names = Object.keys(splits[0] ?? {}) as (keyof Split)[];
+  const ready = Object.fromEntries(names.map((name) => [name, median(splits.map((split) => split[name]))]));
+  const result = {
+    readyFromNothingSeconds: ready,
+    runs: splits,
+    writableAfterKillMs: { broker: broker.pauseMs, activeController: controller.pauseMs },
+    rotationSeconds: rotation,
+    producerRecordsPerSecond: { tls, plainText: plain, ratio: Number((tls / plain).toFixed(2)) },
+  };
+  mkdirSync(path.join(PACKAGE_ROOT, 'build'), { recursive: true });
+  writeFileSync(path.join(PACKAGE_ROOT, 'build', 'bench-live.json'), `${JSON.stringify(result, null, 2)}\n`);
+  const rows = [
+    ...names.map((name) => [`ready from nothing: ${name}`, `${ready[name]?.toFixed(1)} s`]),
+    ['writable after a broker was killed', `${(broker.pauseMs / 1000).toFixed(1)} s`],
+    ['writable after the active controller was killed', `${(controller.pauseMs / 1000).toFixed(1)} s`],
+    ['rotation of a password, all three stacks', `${rotation.toFixed(0)} s`],
+    [`producer, ${values.records} records of 1 KiB, TLS`, `${tls} records/s`],
+    ['producer, the same in plain text', `${plain} records/s`],
+  ];
+  console.log(table(rows, [1]).join('\n'));
+} finally {
+  await shared.remove();
+  cluster.close();
+}
