@@ -6,23 +6,23 @@ import type { Application } from '../constructs/workload/application.js';
 import { WORKLOAD_LABEL } from '../constructs/workload/grantee.js';
 import type { Workload } from '../constructs/workload/workload.js';
 import { objectLabels } from './labels.js';
-import { placeEgress, placeIngress } from './network.js';
+import { placeNetwork } from './network.js';
 import { placeBindingConfig, podTemplate } from './pod-template.js';
 import type { SiteStack } from './site-stack.js';
 
 /** How long a rollout of one workload may take before the apply fails. */
 const ROLLOUT_MINUTES = 10;
 
-/** The workloads: what they are told about their bindings, what they may reach, and they themselves. */
+/** The workloads: what they are told about their bindings, what all applications may reach, and they themselves. */
 export function fillAppsStack(
   stack: SiteStack,
   workloads: readonly Workload[],
-  callersOf: (workload: Workload) => readonly Application[],
+  applications: readonly Application[],
 ): void {
+  // Named as dependencies, rules are there before the pods that need them, and gone only after those have rolled.
+  const network = placeNetwork(stack, workloads, applications);
   for (const workload of workloads) {
     const config = placeBindingConfig(stack, workload);
-    placeEgress(stack, workload);
-    placeIngress(stack, workload, callersOf(workload));
     placeService(stack, workload);
     placeBudget(stack, workload);
     const { site } = stack;
@@ -46,7 +46,7 @@ export function fillAppsStack(
           },
         },
       },
-      dependsOn: config,
+      dependsOn: [...config, ...network],
     });
   }
 }

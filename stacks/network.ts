@@ -1,15 +1,79 @@
 import { NetworkPolicyV1 } from '@cdktf/provider-kubernetes/lib/network-policy-v1/index.js';
 import type { NetworkTarget } from '../constructs/system/binding.js';
 import type { Application } from '../constructs/workload/application.js';
-import { WORKLOAD_LABEL } from '../constructs/workload/grantee.js';
+import { accessLabel, WORKLOAD_LABEL } from '../constructs/workload/grantee.js';
 import type { Workload } from '../constructs/workload/workload.js';
 import { objectLabels } from './labels.js';
 import type { SiteStack } from './site-stack.js';
 
 const NAMESPACE_LABEL = 'kubernetes.io/metadata.name';
 
-function tcp(ports: readonly number[]) {
-  return ports.map((port) => ({ port: `${port}`, protocol: 'TCP' }));
+/**
+ * The network rules of the apps namespace, where everything is denied by default: a way out to each system and each
+ * workload that anything was granted, for the pods that wear its label; and a way in to each workload with a port.
+ */
+export function placeNetwork(
+  stack: SiteStack,
+  workloads: readonly Workload[],
+  applications: readonly Application[],
+): NetworkPolicyV1[] {
+  const targets = new Map(
+    applications.flatMap(({ bindings }) => bindings.map(({ system, target }) => [system, target] as const)),
+  );
+  const called = workloads.filter((workload) => applications.some(({ connections }) => connections.includes(workload)));
+  return [
+    ...[...targets.entries()].map(([system, target]) => wayOut(stack, system, peer(stack, target), target.ports)),
+    ...called.map((workload) =>
+      wayOut(
+        stack,
+        workload.name,
+        { podSelector: { matchLabels: { [WORKLOAD_LABEL]: workload.name } } },
+        ports(workload),
+      ),
+    ),
+    ...workloads.filter(({ port }) => port !== undefined).map((workload) => wayIn(stack, workload)),
+  ];
+}
+
+function wayOut(stack: SiteStack, target: string, to: object, allowed: readonly number[]): NetworkPolicyV1 {
+  return new NetworkPolicyV1(stack, `clients-${target}`, {
+    metadata: meta(stack, `${target}-clients`, target),
+    spec: {
+      podSelector: { matchLabels: accessLabel(target) },
+      policyTypes: ['Egress'],
+      egress: [{ to: [to], ports: tcp(allowed) }],
+    },
+  });
+}
+
+function wayIn(stack: SiteStack, workload: Workload): NetworkPolicyV1 {
+  const from = [
+    { podSelector: { matchLabels: accessLabel(workload.name) } },
+    ...workload.ingressFrom.map((namespace) => ({
+      namespaceSelector: { matchLabels: { [NAMESPACE_LABEL]: namespace } },
+    })),
+  ];
+  return new NetworkPolicyV1(stack, `ingress-${workload.name}`, {
+    metadata: meta(stack, `${workload.name}-ingress`, workload.name),
+    spec: {
+      podSelector: { matchLabels: { [WORKLOAD_LABEL]: workload.name } },
+      policyTypes: ['Ingress'],
+      ingress: [{ from, ports: tcp(ports(workload)) }],
+    },
+  });
+}
+
+function meta(stack: SiteStack, name: string, target: string) {
+  const { platform, namespaces } = stack.site;
+  return { name, namespace: namespaces.apps, labels: objectLabels(platform, target) };
+}
+
+function ports(workload: Workload): readonly number[] {
+  return workload.port === undefined ? [] : [workload.port];
+}
+
+function tcp(numbers: readonly number[]) {
+  return numbers.map((port) => ({ port: `${port}`, protocol: 'TCP' }));
 }
 
 function peer(stack: SiteStack, target: NetworkTarget) {
@@ -18,54 +82,4 @@ function peer(stack: SiteStack, target: NetworkTarget) {
     namespaceSelector: { matchLabels: { [NAMESPACE_LABEL]: stack.site.namespaces.data } },
     podSelector: { matchLabels: { ...target.labels } },
   };
-}
-
-/**
- * What an application may reach: the systems it was granted and the workloads it may call, nothing else. Every
- * application gets the policy, so that an empty one says so too.
- */
-export function placeEgress(stack: SiteStack, application: Application): void {
-  const { name, bindings, connections } = application;
-  new NetworkPolicyV1(stack, `egress-${name}`, {
-    metadata: {
-      name: `${name}-egress`,
-      namespace: stack.site.namespaces.apps,
-      labels: objectLabels(stack.site.platform, name),
-    },
-    spec: {
-      podSelector: { matchLabels: { [WORKLOAD_LABEL]: name } },
-      policyTypes: ['Egress'],
-      egress: [
-        ...bindings.map(({ target }) => ({ to: [peer(stack, target)], ports: tcp(target.ports) })),
-        ...connections.map((workload) => ({
-          to: [{ podSelector: { matchLabels: { [WORKLOAD_LABEL]: workload.name } } }],
-          ports: tcp([workload.port ?? 80]),
-        })),
-      ],
-    },
-  });
-}
-
-/** Who may reach a workload's port: the applications that were granted to call it, and the namespaces it names. */
-export function placeIngress(stack: SiteStack, workload: Workload, callers: readonly Application[]): void {
-  if (workload.port === undefined) return;
-  const from = [
-    ...callers.map((caller) => ({ podSelector: { matchLabels: { [WORKLOAD_LABEL]: caller.name } } })),
-    ...workload.ingressFrom.map((namespace) => ({
-      namespaceSelector: { matchLabels: { [NAMESPACE_LABEL]: namespace } },
-    })),
-  ];
-  new NetworkPolicyV1(stack, `ingress-${workload.name}`, {
-    metadata: {
-      name: `${workload.name}-ingress`,
-      namespace: stack.site.namespaces.apps,
-      labels: objectLabels(stack.site.platform, workload.name),
-    },
-    spec: {
-      podSelector: { matchLabels: { [WORKLOAD_LABEL]: workload.name } },
-      policyTypes: ['Ingress'],
-      // A rule without peers would let everybody in; without any rule the policy lets nobody in.
-      ingress: from.length === 0 ? [] : [{ from, ports: tcp([workload.port]) }],
-    },
-  });
 }

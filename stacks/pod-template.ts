@@ -35,7 +35,7 @@ export function bindingDigest(application: Application): string {
 export function podTemplate(stack: SiteStack, application: Application, annotations: Readonly<Record<string, string>>) {
   return {
     metadata: {
-      labels: podLabels(stack.site.platform, application.name),
+      labels: podLabels(stack.site.platform, application),
       annotations: { 'datastead.dev/bindings': bindingDigest(application), ...annotations },
     },
     spec: podSpec(stack.site, application.container, application.bindings),

@@ -69,11 +69,8 @@ export class SiteStacks {
 
   /** Makes the Terraform resources of everything that was composed in the site. */
   fill(): void {
-    const { applications } = this;
     const { digests, contractions } = fillDataStack(this.data, this.selfHosted, this.removalPolicy);
-    fillAppsStack(this.apps, this.workloads, (workload) =>
-      applications.filter((application) => application.connections.includes(workload)),
-    );
+    fillAppsStack(this.apps, this.workloads, this.applications);
     const jobs = fillSmokeStack(this.smoke, this.smokeTests, digests);
     for (const { where, plan } of contractions) {
       placeRelease(this.smoke, plan, { where, dependsOn: jobs, preventDestroy: false });

@@ -3,7 +3,6 @@ import { JobV1 } from '@cdktf/provider-kubernetes/lib/job-v1/index.js';
 import type { SmokeTest } from '../constructs/workload/smoke-test.js';
 import type { Workload } from '../constructs/workload/workload.js';
 import { objectLabels } from './labels.js';
-import { placeEgress } from './network.js';
 import { bindingDigest, placeBindingConfig, podTemplate } from './pod-template.js';
 import type { SiteStack } from './site-stack.js';
 
@@ -21,7 +20,6 @@ export function fillSmokeStack(
 ): JobV1[] {
   return tests.map((test) => {
     const config = placeBindingConfig(stack, test);
-    placeEgress(stack, test);
     const template = podTemplate(stack, test, { 'datastead.dev/tests': subjectDigest(test, systemDigests) });
     return new JobV1(stack, `smoke-${test.name}`, {
       metadata: {

@@ -121,25 +121,36 @@ describe('rotation', () => {
 
 describe('the apps stack', () => {
   const apps = synthesizeSite(compose()).stack('apps');
-  type Policy = { spec: { ingress?: unknown[]; egress?: unknown[] } };
+  type Policy = { spec: { pod_selector: unknown; ingress?: unknown[]; egress?: unknown[] } };
 
-  it('lets a workload reach the systems it was granted, on their port, and nothing else', () => {
-    const { spec } = at<Policy>(apps, 'kubernetes_network_policy_v1.egress-api');
+  it('opens the way out to a granted system, on its port, for pods that wear the label of the grant', () => {
+    const { spec } = at<Policy>(apps, 'kubernetes_network_policy_v1.clients-events');
     expect(spec.egress).toHaveLength(1);
+    expect(JSON.stringify(spec.pod_selector)).toContain('{"access.datastead.dev/events":"granted"}');
     expect(JSON.stringify(spec.egress)).toContain('"app.kubernetes.io/instance":"events"');
     expect(JSON.stringify(spec.egress)).toContain('"port":"9092"');
   });
 
+  it('puts the label of each grant on the pods, and on no others', () => {
+    const labels = (part: 'apps' | 'smoke', address: string) =>
+      Object.keys(
+        at<{ spec: { template: { metadata: { labels: object } } } }>(synthesizeSite(compose()).stack(part), address)
+          .spec.template.metadata.labels,
+      ).filter((label) => label.startsWith('access.'));
+    expect(labels('apps', 'kubernetes_deployment_v1.workload-api')).toEqual(['access.datastead.dev/events']);
+    expect(labels('smoke', 'kubernetes_job_v1.smoke-smoke')).toEqual(['access.datastead.dev/api']);
+  });
+
   it('lets in who was granted to call, and the namespaces named', () => {
     const text = JSON.stringify(at<Policy>(apps, 'kubernetes_network_policy_v1.ingress-api').spec);
-    expect(text).toContain('"datastead.dev/workload":"smoke"');
+    expect(text).toContain('"access.datastead.dev/api":"granted"');
     expect(text).toContain('"kubernetes.io/metadata.name":"ingress-nginx"');
   });
 
-  it('lets nobody in where nobody was granted to call', () => {
-    const lonely = synthesizeSite((site) => new Workload(site, 'api', { image, port: 8080 })).stack('apps');
-    const { spec } = at<Policy>(lonely, 'kubernetes_network_policy_v1.ingress-api');
-    expect(spec.ingress ?? []).toEqual([]);
+  it('keeps a rule until the pods that used it have rolled', () => {
+    expect(at<{ depends_on: string[] }>(apps, 'kubernetes_deployment_v1.workload-api').depends_on).toContain(
+      'kubernetes_network_policy_v1.clients-events',
+    );
   });
 
   it('mounts the CA certificate alone out of the Secret that also holds a key', () => {

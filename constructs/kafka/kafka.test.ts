@@ -136,7 +136,9 @@ describe('Kafka.fromEndpoint', () => {
   const imported = synthesizeSiteWithImport();
 
   it('opens the network path to the addresses given and nothing else', () => {
-    const { spec } = imported.resources['kubernetes_network_policy_v1.egress-api'] as { spec: { egress: unknown[] } };
+    const { spec } = imported.resources['kubernetes_network_policy_v1.clients-corporate'] as {
+      spec: { egress: unknown[] };
+    };
     expect(spec.egress).toEqual([
       { ports: [{ port: '9094', protocol: 'TCP' }], to: [{ ip_block: { cidr: '10.20.0.0/24' } }] },
     ]);

@@ -122,7 +122,6 @@ function kafkaValues(
           operations: operations as NonNullable<KafkaValues['access']['acls']>[number]['operations'],
         })),
       ),
-      clients: accesses.map((access) => ({ workload: access.grantee.name })),
     },
     topics: kafka.topics.map(({ name, partitions, replicationFactor, config }) => ({
       name,

@@ -70,7 +70,7 @@ export interface Image {
   pullPolicy: 'IfNotPresent' | 'Always' | 'Never';
 }
 /**
- * What the cluster is called and where its clients live.
+ * What the cluster is called and where its clients live. Pods there that wear the label access.datastead.dev/<name>: granted may connect.
  */
 export interface Cluster {
   /**
@@ -247,10 +247,6 @@ export interface Access {
    * What the users may do.
    */
   acls?: Acl[];
-  /**
-   * Workloads whose pods may connect to the client port.
-   */
-  clients?: Client[];
 }
 /**
  * One SCRAM-SHA-512 user.
@@ -333,15 +329,6 @@ export interface AclResource {
    * Whether name is the whole name or its beginning.
    */
   pattern: 'literal' | 'prefixed';
-}
-/**
- * A workload in the apps namespace.
- */
-export interface Client {
-  /**
-   * Value of the pod label datastead.dev/workload.
-   */
-  workload: string;
 }
 /**
  * A topic.

@@ -14,5 +14,13 @@ export interface Grantee extends IConstruct {
   addConnection(workload: Workload): void;
 }
 
-/** Label that every pod of a grantee wears; network policies on both sides select by it. */
+/** Label that every pod of a grantee wears. */
 export const WORKLOAD_LABEL = 'datastead.dev/workload';
+
+/**
+ * Label of pods that were granted to connect to a system or a workload. Network policies on both sides select by it, so
+ * that a path opens and closes with the pods that need it: a removed grant ends when they have rolled, not before.
+ */
+export function accessLabel(target: string): Record<string, string> {
+  return { [`access.datastead.dev/${target}`]: 'granted' };
+}

@@ -44,6 +44,8 @@ listener.name.{{ . }}.ssl.principal.mapping.rules=RULE:^CN=([a-z0-9-]+)$/$1/
 process.roles={{ eq .Values.roles "combined" | ternary "broker,controller" "broker" }}
 listeners=CLIENT://:9092,INTERNAL://:9091{{ if eq .Values.roles "combined" }},CONTROLLER://:9090{{ end }}
 inter.broker.listener.name=INTERNAL
+# A broker that meets its quorum late waits for it (Kafka's default is one minute, then it ends and starts anew).
+initial.broker.registration.timeout.ms=300000
 sasl.enabled.mechanisms=SCRAM-SHA-512
 listener.name.client.scram-sha-512.sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required;
 {{- if eq .Values.tls.client "required" }}
