@@ -37,7 +37,7 @@ export interface Dns {
    */
   namespace: string;
   /**
-   * Labels of the DNS pods.
+   * Labels of the DNS pods. Empty: k8s-app: kube-dns, the label of kube-dns and CoreDNS.
    */
   podLabels: {
     [k: string]: string;

@@ -8,12 +8,14 @@ dict "root" $ "component" "provisioning"|"task" "purpose" <script and container>
 {{- $files := .files -}}
 {{- range .scripts }}{{ $_ := set $files . ($.root.Files.Get (printf "files/%s" .)) }}{{ end -}}
 {{- $spec := include "kafka.jobPod" . -}}
-{{- $digest := printf "%s%s%s" $spec (toJson $files) .salt | sha256sum | trunc 10 -}}
+{{- /* A Job's template is immutable: whatever changes in it, its labels too, must change the name. */ -}}
+{{- $digest := printf "%s%s%s%s" (include "kafka.labels" .) $spec (toJson $files) .salt | sha256sum | trunc 10 -}}
 {{- $object := printf "%s-%s-%s" $name .purpose $digest -}}
 apiVersion: v1
 kind: ConfigMap
 metadata:
   name: {{ $object }}
+  namespace: {{ .root.Release.Namespace }}
   labels:
     {{- include "kafka.labels" . | nindent 4 }}
 immutable: true
@@ -27,6 +29,7 @@ apiVersion: batch/v1
 kind: Job
 metadata:
   name: {{ $object }}
+  namespace: {{ .root.Release.Namespace }}
   labels:
     {{- include "kafka.labels" . | nindent 4 }}
 spec:

@@ -17,6 +17,12 @@ admin.properties: |
 {{- end }}
 {{- end }}
 
+{{/* Digest of the files that one component reads: a broker's property restarts no controller. */}}
+{{- define "kafka.memberDigest" -}}
+{{- $others := ternary "controller.properties" "broker.properties" (eq .component "broker") -}}
+{{- omit (include "kafka.membersConfig" .root | fromYaml) $others | toJson | sha256sum | trunc 16 -}}
+{{- end }}
+
 {{/* dict "root" $ "component" "broker" "member" .Values.brokers */}}
 {{- define "kafka.statefulSet" -}}
 {{- $v := .root.Values -}}
@@ -28,6 +34,7 @@ apiVersion: apps/v1
 kind: StatefulSet
 metadata:
   name: {{ $name }}-{{ .component }}
+  namespace: {{ .root.Release.Namespace }}
   labels:
     {{- include "kafka.labels" . | nindent 4 }}
 spec:
@@ -46,7 +53,7 @@ spec:
       labels:
         {{- include "kafka.labels" . | nindent 8 }}
       annotations:
-        datastead.dev/config: {{ include "kafka.membersConfig" .root | sha256sum | trunc 16 }}
+        datastead.dev/config: {{ include "kafka.memberDigest" . }}
     spec:
       {{- if eq $v.zones.source "node" }}
       serviceAccountName: {{ $name }}-zone
