@@ -42,12 +42,6 @@ admin() {
   tool "$name" "${subcommand[@]}" --bootstrap-server "${BOOTSTRAP:-$BROKER_DOMAIN:9091}" --command-config "$etc/admin.properties" "$@"
 }
 
-# Ends a Job for good: its pod failure policy makes status 2 final, while every other failure is tried again.
-refuse() {
-  say "$*"
-  exit 2
-}
-
 formed() { compgen -G '/etc/kafka/formed/*' >/dev/null; }
 
 # Waits until any broker listens; status 1 when none does in time.

@@ -57,5 +57,5 @@ check_cluster
 check_controllers
 check_brokers
 check_topics
-((refusals == 0)) || refuse "$refusals refused; nothing was changed"
+((refusals == 0)) || fail "$refusals refused; nothing was changed"
 say "the cluster can follow these values"

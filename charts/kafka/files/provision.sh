@@ -42,7 +42,7 @@ provision_topics() {
       say "topic $name: from $count to $partitions partitions"
       side_by_side admin topics --alter --topic "$name" --partitions "$partitions"
     elif ((count > partitions)); then
-      refuse "topic $name has $count partitions, declared are $partitions: partitions can only grow; declare $count"
+      fail "topic $name has $count partitions, declared are $partitions: partitions can only grow; declare $count"
     fi
     has=",${row##*Configs: },"
     for setting in "${settings[@]}"; do

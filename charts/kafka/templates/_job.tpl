@@ -35,11 +35,6 @@ metadata:
 spec:
   backoffLimit: {{ .retries }}
   activeDeadlineSeconds: {{ .deadline }}
-  # Status 2 is a refusal: trying again cannot help.
-  podFailurePolicy:
-    rules:
-      - action: FailJob
-        onExitCodes: { containerName: {{ .purpose }}, operator: In, values: [2] }
   template:
     metadata:
       labels:
