@@ -132,6 +132,8 @@ hurry() {
   kill -KILL "$server" 2>/dev/null || true
 }
 
+# A restarted container finds its predecessor's files.
+rm -f "$run/started"
 write_properties
 check_zone
 format
