@@ -16,7 +16,6 @@ export interface Variant {
   readonly brokers?: number;
   readonly retire?: number;
   readonly rebalance?: string;
-  readonly version?: string;
   readonly config?: Readonly<Record<string, string>>;
   readonly topics?: Readonly<Record<string, TopicProps>>;
   /** Whether the workload `leaver` has its grant. @default true */
@@ -55,7 +54,6 @@ export function kafkaPlatform(platform: string, variant: Variant = {}): Compose 
         ...(variant.brokers === undefined ? {} : { size: { brokers: variant.brokers } }),
         ...(variant.retire === undefined ? {} : { retireBrokers: variant.retire }),
         ...(variant.rebalance === undefined ? {} : { rebalance: variant.rebalance }),
-        ...(variant.version === undefined ? {} : { version: variant.version }),
         ...(variant.config === undefined ? {} : { config: variant.config }),
       });
       const ledger = (name: string, rotation: number) => {

@@ -53,9 +53,9 @@ END
     return this.stage.cluster.exec(this.stage.apps, pod, script, { input: stdin, seconds });
   }
 
-  /** Whether a login with these credentials gets the description of the topic `orders`. */
-  describe(login: Login = {}, seconds = 45): Promise<Finished> {
-    return this.run('topics', '--describe --topic orders --command-config CONFIG', login, '', seconds);
+  /** Asks for the offsets of the topic `orders`, which takes a login and the right to describe it. */
+  offsets(login: Login = {}, seconds = 45): Promise<Finished> {
+    return this.run('get-offsets', '--topic orders --command-config CONFIG', login, '', seconds);
   }
 
   produce(topic: string, login: Login = {}): Promise<Finished> {
