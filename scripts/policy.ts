@@ -1,14 +1,14 @@
 // Holds rendered objects against two policy checkers that know nothing of this project: kube-score and checkov.
-//   npm run policy                 every case of the charts' test matrix
+//   npm run policy                 every case of the charts' test matrix, and the default platform's export
 //   npm run policy -- DIR ...      the YAML files of these folders, such as a rendered export
 // A finding that tests/policy/exceptions.yaml does not except fails the run; so does an exception that nothing needs.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { parse } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { MATRIX } from '../tests/charts/matrix.js';
-import { helmTemplate, packagedChart } from '../tests/support/helm.js';
+import { helmTemplate, packagedChart, parseManifests } from '../tests/support/helm.js';
 import { onPath } from '../tests/support/tools.js';
 import { type Checker, checkers, type Exception, type Finding, sift } from './policy-checkers.js';
 
@@ -18,7 +18,8 @@ const scratch = mkdtempSync(path.join(tmpdir(), 'datastead-policy-'));
 let failed = 0;
 let passed = 0;
 try {
-  const files = folders.length > 0 ? folders.flatMap(yamlFiles) : await renderedMatrix(scratch);
+  const files =
+    folders.length > 0 ? [together(folders, scratch)] : [...(await renderedMatrix(scratch)), exported(scratch)];
   for (const checker of checkers) report(checker, files);
 } finally {
   rmSync(scratch, { recursive: true });
@@ -74,10 +75,28 @@ async function renderedMatrix(folder: string): Promise<string[]> {
   });
 }
 
-function yamlFiles(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.ya?ml$/.test(entry.name))
-    .map((entry) => path.join(entry.parentPath, entry.name));
+/** The default platform as users export it: releases, workloads and smoke tests together. */
+function exported(folder: string): string {
+  const out = path.join(folder, 'export');
+  run(process.execPath, [path.join(import.meta.dirname, '..', 'cli', 'export.js'), '--out', out, '--rendered']);
+  return together([out], folder);
+}
+
+/** All Kubernetes objects of these folders in one file: a pod and the policy for it may lie in different ones. */
+function together(from: readonly string[], folder: string): string {
+  const objects = from.flatMap((place) =>
+    readdirSync(place, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && /\.ya?ml$/.test(entry.name))
+      .flatMap((entry) => parseManifests(readFileSync(path.join(entry.parentPath, entry.name), 'utf8')))
+      // Values and lists of files are no objects of the API.
+      .filter(
+        ({ apiVersion, kind, metadata }) => apiVersion && kind && metadata?.name && !/kustomize/.test(apiVersion),
+      ),
+  );
+  if (objects.length === 0) throw new Error(`no Kubernetes objects in ${from.join(', ')}`);
+  const file = path.join(folder, 'platform.yaml');
+  writeFileSync(file, objects.map((object) => stringify(object, { version: '1.1' })).join('---\n'));
+  return file;
 }
 
 function run(command: string, args: readonly string[]): string {
