@@ -10,7 +10,8 @@ export interface Facts {
 }
 
 const ZONE = 'topology.kubernetes.io/zone';
-const SITE = 'here';
+/** Name of the one site that the suite's platforms have. */
+export const SITE = 'here';
 
 /** Reads zones, storage class, version and context from the cluster. */
 export async function discover(cluster: Cluster): Promise<Facts> {

@@ -82,7 +82,7 @@ if (values.help) {
       const platform = `lt${randomBytes(3).toString('hex')}`;
       const folder = path.join(work, `${label}-${platform}`);
       mkdirSync(folder, { recursive: true });
-      const made = new Stage(cluster, facts, platform, folder, place);
+      const made = new Stage(cluster, facts, platform, folder, place, values.keep ?? false);
       stages.push(made);
       return made;
     };
@@ -94,10 +94,11 @@ if (values.help) {
     try {
       await SYSTEMS[name as keyof typeof SYSTEMS].run(suite, stage);
     } finally {
+      await takeAway();
       if (values.keep) console.log(`kept: ${stages.map(({ data, apps }) => `${data} ${apps}`).join(' ')}`);
-      else await takeAway();
     }
   }
   console.log(suite.closingLine());
+  cluster.close();
   process.exitCode = suite.failed > 0 ? 1 : 0;
 }

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { bring, type Compose } from './bring.js';
 import { type Cluster, type Item, isReady } from './cluster.js';
-import type { Facts } from './facts.js';
+import { type Facts, SITE } from './facts.js';
 import { type ApplyOptions, Installer } from './installer.js';
 import { until } from './shell.js';
 
@@ -27,6 +27,8 @@ export class Stage {
     readonly platform: string,
     readonly work: string,
     readonly place: PlaceCommands,
+    /** Leaves everything in the cluster, to be looked at. */
+    private readonly kept = false,
   ) {
     this.data = `${platform}-data`;
     this.apps = `${platform}-apps`;
@@ -75,15 +77,17 @@ export class Stage {
   /** Takes away all that the platform made, in the namespaces and outside of them. */
   async remove(): Promise<void> {
     const { cluster, data, apps, platform } = this;
-    const releases = await cluster.try(['get', 'namespace', data, '--ignore-not-found', '-o', 'name']);
-    if (releases.stdout.trim() !== '') await run(cluster, ['uninstall', 'site', '-n', data, '--ignore-not-found']);
+    if (this.kept) return;
+    if ((await cluster.get('namespaces', '', data)) !== undefined) {
+      await cluster.helm(['uninstall', 'site', '-n', data, '--ignore-not-found']).catch(() => undefined);
+    }
     await cluster.try(['delete', 'namespace', data, apps, '--ignore-not-found', '--wait=false']);
     // A platform that was never fully installed has no release to take these away.
     const mine = `app.kubernetes.io/part-of=${platform}`;
     await cluster.try(['delete', 'clusterissuers', '-l', mine, '--ignore-not-found']);
     await cluster.try(['delete', 'certificates', '-A', '-l', mine, '--ignore-not-found']);
-    const [zone] = [`${platform}-here-serving`];
-    await cluster.try(['delete', 'secret', '-n', 'cert-manager', zone, '--ignore-not-found']);
+    const authority = `${platform}-${SITE}-serving`;
+    await cluster.try(['delete', 'secret', '-n', 'cert-manager', authority, '--ignore-not-found']);
     await cluster.try(['delete', 'pods', '-n', data, '--all', '--force', '--grace-period=0']);
     await cluster.try(['delete', 'pods', '-n', apps, '--all', '--force', '--grace-period=0']);
     await until(`namespaces ${data} and ${apps} are gone`, 180, async () => {
@@ -95,8 +99,4 @@ export class Stage {
       await cluster.try(['delete', 'persistentvolume', volume.metadata.name, '--wait=false']);
     }
   }
-}
-
-async function run(cluster: Cluster, args: readonly string[]): Promise<void> {
-  await cluster.helm(args).catch(() => undefined);
 }

@@ -86,8 +86,7 @@ export const isolated: KafkaCapability = {
     try {
       await cluster.apply(egress);
       await until('the open egress is in force', 20, async () => {
-        const api = '10.96.0.1:443';
-        const [address = api] = [await apiAddress(scene)];
+        const address = await apiAddress(scene);
         return (await reach(stage, 'outsider', [address]))[address] === 'open' ? true : undefined;
       });
       expect((await from()) === 'dropped', 'the cluster lets in a workload that it does not know (ingress side)');

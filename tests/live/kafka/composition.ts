@@ -60,7 +60,7 @@ export function kafkaPlatform(platform: string, variant: Variant = {}): Compose 
         const workload = new Workload(site, name, {
           image: IMAGES.ledger,
           command: ['node', '/app/ledger.js', 'run'],
-          env: { BINDING: SYSTEM, TOPIC: 'ledger', LEDGER_DIR: '/tmp/ledger' },
+          env: { BINDING: SYSTEM, TOPIC: 'ledger', LEDGER_DIR: '/tmp/ledger', LEDGER_RATE: '20' },
           port: 8080,
           cpu: 0.05,
           credentialsRevision: rotation,

@@ -27,7 +27,7 @@ export async function runKafka(suite: Suite, stageOf: (label: string) => Stage):
   const shared = SHARED.filter(({ name }) => suite.wants(name));
   if (suite.wants('up') || shared.length > 0) {
     await runShared(suite, scene, shared);
-    if (ALONE.some(({ name }) => suite.wants(name)) && process.env['LIVE_KEEP'] === undefined) await stage.remove();
+    if (ALONE.some(({ name }) => suite.wants(name))) await stage.remove();
   }
   for (const capability of ALONE.filter(({ name }) => suite.wants(name))) {
     await suite.check('kafka', capability, scene, async () => undefined);
