@@ -33,7 +33,8 @@ const KINDS: Readonly<Record<string, { readonly kind: string; readonly api: stri
 export class Cluster {
   readonly kubectlPath = findTool('kubectl');
   readonly helmPath = findTool('helm');
-  private proxy: { readonly process: ChildProcess; readonly address: Promise<string> } | undefined;
+  private readonly forwards = new Map<string, Served>();
+  private proxy: Served | undefined;
 
   kubectl(args: readonly string[], options: RunOptions = {}): Promise<string> {
     return must(this.kubectlPath, args, options);
@@ -91,7 +92,28 @@ export class Cluster {
     return response.ok ? response.text() : undefined;
   }
 
+  /** Asks a pod over HTTP, through one forwarded port a pod: far cheaper than a command in it each time. */
+  async http(namespace: string, pod: string, port: number, method: string, path: string, limit = 30): Promise<string> {
+    const key = `${namespace}/${pod}:${port}`;
+    const args = ['port-forward', '--namespace', namespace, `pod/${pod}`, `:${port}`];
+    const forward = this.forwards.get(key) ?? serve(this.kubectlPath, args, /from (127\.0\.0\.1:\d+)/);
+    this.forwards.set(key, forward);
+    try {
+      const address = await forward.address;
+      const response = await fetch(`${address}${path}`, { method, signal: AbortSignal.timeout(limit * 1000) });
+      const text = await response.text();
+      if (!response.ok) throw new Error(`${pod} answers ${response.status}: ${text.slice(0, 200)}`);
+      return text;
+    } catch (error) {
+      // The pod may have been replaced, and its port with it.
+      forward.process.kill();
+      this.forwards.delete(key);
+      throw error;
+    }
+  }
+
   close(): void {
+    for (const { process } of this.forwards.values()) process.kill();
     this.proxy?.process.kill();
   }
 
@@ -107,20 +129,29 @@ export class Cluster {
   }
 
   private address(): Promise<string> {
-    this.proxy ??= startProxy(this.kubectlPath);
+    this.proxy ??= serve(this.kubectlPath, ['proxy', '--port=0'], /serve on (\S+)/);
     return this.proxy.address;
   }
 }
 
-function startProxy(kubectl: string): { process: ChildProcess; address: Promise<string> } {
-  const child = spawn(kubectl, ['proxy', '--port=0'], { stdio: ['ignore', 'pipe', 'inherit'] });
+/** A kubectl that serves on an address of this machine until it is killed. */
+interface Served {
+  readonly process: ChildProcess;
+  readonly address: Promise<string>;
+}
+
+function serve(kubectl: string, args: readonly string[], says: RegExp): Served {
+  const child = spawn(kubectl, [...args], { stdio: ['ignore', 'pipe', 'ignore'] });
   const address = new Promise<string>((resolve, reject) => {
     child.stdout.on('data', (chunk: Buffer) => {
-      const [, found] = /serve on (\S+)/.exec(chunk.toString('utf8')) ?? [];
+      const [, found] = says.exec(chunk.toString('utf8')) ?? [];
       if (found) resolve(`http://${found}`);
     });
-    child.on('exit', () => reject(new Error('kubectl proxy has ended')));
+    child.on('error', reject);
+    child.on('exit', () => reject(new Error(`kubectl ${args[0]} has ended`)));
+    setTimeout(() => reject(new Error(`kubectl ${args[0]} does not serve`)), 30_000).unref();
   });
+  address.catch(() => undefined);
   process.once('exit', () => child.kill());
   return { process: child, address };
 }

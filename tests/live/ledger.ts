@@ -1,4 +1,4 @@
-import { expect, lastLines, until } from './shell.js';
+import { expect, until } from './shell.js';
 import type { Stage } from './stage.js';
 
 /** What a ledger reports about its run (examples/ledger). */
@@ -14,6 +14,9 @@ export interface LedgerReport {
   readonly finished?: boolean;
   readonly error?: string;
 }
+
+/** Where the ledger answers inside its pod; `node /app/ledger.js status` asks the same there. */
+const CONTROL_PORT = 8081;
 
 /** What happened to writing while something was done to the cluster. */
 export interface Account {
@@ -86,13 +89,10 @@ export class Ledger {
     return report;
   }
 
-  private async ask(command: string, seconds: number, pod?: string): Promise<LedgerReport> {
+  private async ask(command: 'status' | 'finish', seconds: number, pod?: string): Promise<LedgerReport> {
+    const { apps, cluster } = this.stage;
     const name = pod ?? (await this.stage.podOf(this.workload));
-    const answer = await this.stage.cluster.exec(this.stage.apps, name, ['node', '/app/ledger.js', command], {
-      seconds,
-    });
-    const line = answer.stdout.trim().split('\n').at(-1) ?? '';
-    if (!line.startsWith('{')) throw new Error(`ledger ${command}: ${lastLines(answer.stderr || answer.stdout, 3)}`);
-    return JSON.parse(line) as LedgerReport;
+    const method = command === 'finish' ? 'POST' : 'GET';
+    return JSON.parse(await cluster.http(apps, name, CONTROL_PORT, method, `/${command}`, seconds)) as LedgerReport;
   }
 }
