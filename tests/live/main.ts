@@ -15,6 +15,7 @@ Installs small platforms into the cluster of KUBECONFIG, as users do, and tries 
   SYSTEM            kafka, platform (default: both)
   --only A,B        these capabilities only; what they need is installed without a line of its own
   --keep            leaves the namespaces, to look at them
+  --on NAME         tries a platform that --keep has left, instead of installing one
   --list            names the capabilities
 Taking nodes and zones away needs commands of the place; {node} and {zone} stand for the name:
   --node-kill CMD --node-start CMD    or LIVE_NODE_KILL, LIVE_NODE_START
@@ -31,6 +32,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     only: text,
+    on: text,
     keep: flag,
     list: flag,
     help: flag,
@@ -79,10 +81,14 @@ if (values.help) {
   for (const name of systems) {
     const stages: Stage[] = [];
     const stage = (label: string) => {
-      const platform = `lt${randomBytes(3).toString('hex')}`;
+      const isFirst = stages.length === 0;
+      const platform = (isFirst ? values.on : undefined) ?? `lt${randomBytes(3).toString('hex')}`;
       const folder = path.join(work, `${label}-${platform}`);
       mkdirSync(folder, { recursive: true });
-      const made = new Stage(cluster, facts, platform, folder, place, values.keep ?? false);
+      const made = new Stage(cluster, facts, platform, folder, place, {
+        keep: values.keep ?? false,
+        exists: isFirst && values.on !== undefined,
+      });
       stages.push(made);
       return made;
     };

@@ -27,8 +27,8 @@ export class Stage {
     readonly platform: string,
     readonly work: string,
     readonly place: PlaceCommands,
-    /** Leaves everything in the cluster, to be looked at. */
-    private readonly kept = false,
+    /** Whether it is left in the cluster, to be looked at, and whether an earlier run has left it so. */
+    readonly options: { readonly keep?: boolean; readonly exists?: boolean } = {},
   ) {
     this.data = `${platform}-data`;
     this.apps = `${platform}-apps`;
@@ -77,7 +77,7 @@ export class Stage {
   /** Takes away all that the platform made, in the namespaces and outside of them. */
   async remove(): Promise<void> {
     const { cluster, data, apps, platform } = this;
-    if (this.kept) return;
+    if (this.options.keep) return;
     if ((await cluster.get('namespaces', '', data)) !== undefined) {
       await cluster.helm(['uninstall', 'site', '-n', data, '--ignore-not-found']).catch(() => undefined);
     }

@@ -39,7 +39,7 @@ async function runShared(suite: Suite, scene: KafkaScene, shared: readonly Kafka
   const keepLogs = (name: string) => stage.keepLogs(name);
   if (suite.wants('up')) {
     if (!(await suite.check('kafka', up, scene, keepLogs))) return;
-  } else {
+  } else if (!stage.options.exists) {
     await stage.apply(kafkaPlatform(stage.platform, {}));
   }
   for (const capability of shared) {

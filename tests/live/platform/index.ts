@@ -82,7 +82,7 @@ export async function runPlatform(suite: Suite, stageOf: (label: string) => Stag
   if (wanted.length === 0) return;
   const stage = stageOf('platform');
   const scene = new ShopScene(stage);
-  if (wanted[0] !== smokeComplete) await scene.apply();
+  if (wanted[0] !== smokeComplete && !stage.options.exists) await scene.apply();
   for (const capability of wanted) {
     const passed = await suite.check('platform', capability, scene, (name) => stage.keepLogs(name));
     if (!passed && capability === smokeComplete) return;
