@@ -108,7 +108,9 @@ describe.each(CHARTS)('chart %s', (chart) => {
   it('asks neither the cluster nor the clock nor chance', () => {
     const actions = [chart, 'common'].flatMap((folder) => actionsOf(path.join('charts', folder, 'templates')));
     expect(actions.length).toBeGreaterThan(20);
-    expect(actions.filter((action) => IMPURE.test(action))).toEqual([]);
+    expect(
+      actions.filter(({ file, action }) => IMPURE.test(action) && !(file === 'task.yaml' && COUNTED.test(action))),
+    ).toEqual([]);
     for (const impure of [
       'lookup "v1" "Secret"',
       'now | date',
@@ -125,11 +127,17 @@ describe.each(CHARTS)('chart %s', (chart) => {
 const IMPURE =
   /(?<![$.\w])(lookup|now|ago|date|uuidv4|rand\w+|gen\w+|env|expandenv|getHostByName|derivePassword)\b|\.Capabilities|\.Release\.(Revision|IsUpgrade|IsInstall)/;
 
+/** A task is applied to be run, also after it failed on the very same values: its Job alone may be named by the release's revision. */
+const COUNTED = /\.Release\.Revision/;
+
 /** What templates do: the inside of every `{{ }}` but comments and texts. */
-function actionsOf(folder: string): string[] {
+function actionsOf(folder: string): { file: string; action: string }[] {
   return readdirSync(folder).flatMap((file) => {
     const text = readFileSync(path.join(folder, file), 'utf8').replace(/\{\{-?\s*\/\*[\s\S]*?\*\/\s*-?\}\}/g, '');
-    return [...text.matchAll(/\{\{([\s\S]*?)\}\}/g)].map(([, action = '']) => action.replace(/"[^"]*"/g, '""').trim());
+    return [...text.matchAll(/\{\{([\s\S]*?)\}\}/g)].map(([, action = '']) => ({
+      file,
+      action: action.replace(/"[^"]*"/g, '""').trim(),
+    }));
   });
 }
 

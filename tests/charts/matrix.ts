@@ -159,7 +159,11 @@ const KAFKA_CASES: Readonly<Record<string, Given<KafkaValues>>> = {
 
 const TASKS: Readonly<Record<string, Given<KafkaValues>>> = {
   preflight: { ...PRODUCTION, task: { name: 'preflight' } },
-  retire: { ...PRODUCTION, task: { name: 'retire', brokers: 1, deadlineSeconds: 3600, moveMebibytesPerSecond: 20 } },
+  retire: {
+    ...PRODUCTION,
+    brokers: { count: 4 },
+    task: { name: 'retire', brokers: 1, deadlineSeconds: 3600, moveMebibytesPerSecond: 20 },
+  },
   rebalance: { ...PRODUCTION, task: { name: 'rebalance', run: '2026-11-22' } },
   revoke: { ...PRODUCTION, task: { name: 'revoke' } },
 };
