@@ -3,14 +3,15 @@
 # Every question starts a JVM, so none of them is a probe.
 
 # Partitions of `kafka-topics --describe` (standard input) that fit an awk condition on: replicas, isr (comma lists),
-# copies, insync (their numbers), and on_me, isr_me (whether this member is among them).
+# copies, insync (their numbers), led (whether it has a leader), and on_me, isr_me (whether this member is among them).
 partitions_where() {
   awk -v me="$node" '
     function has(list, id) { return index("," list ",", "," id ",") > 0 }
     /Partition:/ {
-      replicas = isr = ""
+      replicas = isr = ""; led = 0
       for (i = 1; i < NF; i++) {
         if ($i == "Replicas:" && replicas == "") replicas = $(i + 1)
+        if ($i == "Leader:" && $(i + 1) ~ /^[0-9]/) led = 1
         if ($i == "Isr:" && $(i + 1) ~ /^[0-9]/) isr = $(i + 1)
       }
       copies = split(replicas, ignored, ","); insync = split(isr, ignored, ",")
@@ -19,11 +20,12 @@ partitions_where() {
     }'
 }
 
-# Every replica on this broker is in sync.
+# Every replica on this broker is in sync. Without a leader it cannot become so, and whoever must come back for that may
+# be waiting for this one to be ready.
 in_sync() {
   local list
   list=$(admin topics --describe --under-replicated-partitions) || return 1
-  [[ -z $(partitions_where 'on_me && !isr_me' <<<"$list") ]]
+  [[ -z $(partitions_where 'led && on_me && !isr_me' <<<"$list") ]]
 }
 
 # Stopping this broker would take a partition below its minimum of in-sync replicas, and waiting can help.
@@ -51,10 +53,17 @@ quorum() {
     awk 'NR > 1 && NF >= 7 { print $1, $4, $NF }'
 }
 
-# This controller is a voter and has (nearly) everything that the leader has.
+# This controller is a voter and has (nearly) everything that the leader has. When nobody leads at three questions in a
+# row it may be counted on all the same: a rolling change that waits for it could not bring the others back.
+leaderless=0
 in_quorum() {
   local rows
-  rows=$(quorum) || return 1
+  if ! rows=$(quorum); then
+    leaderless=$((leaderless + 1))
+    ((leaderless >= 3))
+    return
+  fi
+  leaderless=0
   awk -v me="$node" '$1 == me && $3 != "Observer" && $2 >= 0 && $2 < 100 { ok = 1 } END { exit !ok }' <<<"$rows"
 }
 
