@@ -19,6 +19,8 @@ export class Stage {
   readonly data: string;
   readonly apps: string;
   readonly installer: Installer;
+  /** Gives back what was taken from the cluster; kept here so that an interrupted run does it too. */
+  private readonly restores = new Set<() => Promise<void>>();
   private count = 0;
 
   constructor(
@@ -74,9 +76,28 @@ export class Stage {
     }
   }
 
+  /** Runs something with a part of the cluster taken away, and gives it back whatever happens. */
+  async without(take: () => Promise<void>, give: () => Promise<void>, act: () => Promise<void>): Promise<void> {
+    this.restores.add(give);
+    try {
+      await take();
+      await act();
+    } finally {
+      await this.restore();
+    }
+  }
+
+  async restore(): Promise<void> {
+    for (const give of this.restores) {
+      await give();
+      this.restores.delete(give);
+    }
+  }
+
   /** Takes away all that the platform made, in the namespaces and outside of them. */
   async remove(): Promise<void> {
     const { cluster, data, apps, platform } = this;
+    await this.restore();
     if (this.options.keep) return;
     if ((await cluster.get('namespaces', '', data)) !== undefined) {
       await cluster.helm(['uninstall', 'site', '-n', data, '--ignore-not-found']).catch(() => undefined);

@@ -77,31 +77,24 @@ async function victim(scene: KafkaScene): Promise<{ node: string; zone: string; 
 /** Loses a place for half a minute while the ledger writes, and gives it back whatever happens. */
 async function lose(scene: KafkaScene, take: () => Promise<void>, give: () => Promise<void>) {
   let backSeconds = 0;
-  let onward = 0;
   const account = await scene.ledger.during(async () => {
-    let given = false;
-    try {
-      const before = await scene.ledger.status();
-      await take();
+    const before = await scene.ledger.status();
+    let back = 0;
+    await scene.stage.without(take, give, async () => {
       const start = Date.now();
       await until('writing goes on without it', 90, async () => {
         const now = await scene.ledger.status();
         const open = now.pauses.some(({ ongoing }) => ongoing === true);
         return now.acknowledged > before.acknowledged + 100 && !open && seconds(start) > 15 ? true : undefined;
       });
-      onward = seconds(start);
       await sleep(15);
-      await give();
-      given = true;
-      const back = Date.now();
-      await scene.healthy(300);
-      await scene.replicated(300);
-      backSeconds = seconds(back);
-    } finally {
-      if (!given) await give();
-    }
+      back = Date.now();
+    });
+    await scene.healthy(300);
+    await scene.replicated(300);
+    backSeconds = seconds(back);
   }, 180);
-  return { account, backSeconds, onward };
+  return { account, backSeconds };
 }
 
 async function nodeReady(stage: Stage, node: string, limit: number): Promise<void> {
