@@ -9,7 +9,7 @@ export type Resources = Readonly<Record<string, Readonly<Record<string, Resource
 const REFERENCE = /^([a-z0-9_]+)\.([A-Za-z0-9_-]+)\.metadata\[0\]\.(uid|name|namespace)$/;
 
 /** Stands for the uid of an object that only its cluster knows: readable, and a plain string for everybody else. */
-export function uidPlaceholder(namespace: string, name: string): string {
+function uidPlaceholder(namespace: string, name: string): string {
   return `uid:${namespace}/${name}`;
 }
 

@@ -35,7 +35,7 @@ const WAITS: Readonly<Record<string, string>> = {
 };
 
 /** YAML 1.1 is what Helm and kubectl read: there a bare `off` is false, so such words are quoted. */
-export function yamlText(value: unknown): string {
+function yamlText(value: unknown): string {
   return stringify(value, { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false });
 }
 

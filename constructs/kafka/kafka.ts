@@ -31,7 +31,7 @@ import { KAFKA_MINIMUM, KAFKA_RELEASES } from './versions.js';
 const MAX_NAME = 30;
 
 /** Port of the listener for clients. */
-export const KAFKA_CLIENT_PORT = 9092;
+const KAFKA_CLIENT_PORT = 9092;
 
 /** A cluster, whoever runs it. */
 export interface IKafka extends IDataSystem {

@@ -4,7 +4,7 @@ import type { Binding } from '../system/binding.js';
 import type { Size } from '../units.js';
 
 /** Where binding folders are mounted; the value of `SERVICE_BINDING_ROOT`. */
-export const BINDING_ROOT = '/bindings';
+const BINDING_ROOT = '/bindings';
 
 /** Above the range of host users (checkers ask for more than 10000), the same for every pod of the kit's workloads. */
 const USER_ID = 10001;
