@@ -129,9 +129,6 @@ function kafkaValues(
       replicationFactor,
       config,
     })),
-    network: {
-      apiServerCidr: facts.kubernetes.apiServerCidr,
-      ...(facts.monitoringNamespace === undefined ? {} : { monitoringNamespace: facts.monitoringNamespace }),
-    },
+    network: { apiServerCidr: facts.kubernetes.apiServerCidr },
   };
 }

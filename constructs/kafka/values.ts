@@ -362,10 +362,6 @@ export interface Network {
    * Range of the Kubernetes API's addresses; only zones.source node uses it. Empty: every address.
    */
   apiServerCidr?: string | '';
-  /**
-   * Namespace of the site's monitoring; reserved for metrics.
-   */
-  monitoringNamespace?: string;
 }
 /**
  * The Job of mode task.

@@ -148,7 +148,6 @@ const KAFKA_CASES: Readonly<Record<string, Given<KafkaValues>>> = {
     },
   },
   'no voluntary disruption': { ...PRODUCTION, budgets: { brokersMaxUnavailable: 0, controllersMaxUnavailable: 0 } },
-  monitored: { ...PRODUCTION, network: { monitoringNamespace: 'monitoring' } },
   'long names': {
     ...PRODUCTION,
     platform: 'platform-with-a-name-of-thirty',

@@ -95,3 +95,8 @@ affinity:
               values: {{ toJson .zones.names }}
 {{- end }}
 {{- end }}
+
+{{/* A script of this library chart. dict "root" $ "file" "common.sh" */}}
+{{- define "common.script" -}}
+{{ .root.Subcharts.common.Files.Get (printf "files/%s" .file) }}
+{{- end }}

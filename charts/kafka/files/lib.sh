@@ -1,25 +1,14 @@
 # shellcheck shell=bash disable=SC2034 # constants for those who source this
 # Shared by the scripts of members and Jobs; sourced, never run.
 
-readonly etc=/etc/kafka/chart
-readonly bin=/opt/kafka/bin
-readonly run=/run/kafka
-
+# shellcheck source=charts/common/files/common.sh
+source "${BASH_SOURCE[0]%/*}/common.sh"
 # shellcheck source=/dev/null
 source "$etc/cluster.env"
 # shellcheck source=/dev/null
 source "$etc/size.env"
 
-say() { printf '%(%FT%TZ)T %s: %s\n' -1 "${POD_NAME:-$CLUSTER_NAME}" "$*" >&2; }
-
-fail() {
-  say "$*"
-  exit 1
-}
-
-# Whether a TCP port is open. A broker binds its ports only once it serves (BrokerServer: enableRequestProcessing comes
-# after the metadata is caught up), so this is an honest question, and it costs no JVM.
-listens() { timeout 2 bash -c "exec 3<>/dev/tcp/$1/$2" 2>/dev/null; }
+readonly bin=/opt/kafka/bin
 
 # One of Kafka's own tools in a small, quickly started JVM; TOOL_OPTS adds options to it.
 tool() {
@@ -42,9 +31,8 @@ admin() {
   tool "$name" "${subcommand[@]}" --bootstrap-server "${BOOTSTRAP:-$BROKER_DOMAIN:9091}" --command-config "$etc/admin.properties" "$@"
 }
 
-formed() { compgen -G '/etc/kafka/formed/*' >/dev/null; }
-
-# Waits until any broker listens; status 1 when none does in time.
+# Waits until any broker listens: an honest question without a JVM, since a broker binds its ports only once it serves
+# (BrokerServer: enableRequestProcessing comes after the metadata is caught up); status 1 when none does in time.
 any_broker() {
   until listens "$BROKER_DOMAIN" 9091; do
     ((SECONDS < $1)) || return 1

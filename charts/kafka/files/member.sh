@@ -32,17 +32,11 @@ write_properties() {
   } >"$run/server.properties"
 }
 
-# A volume belongs to the zone where it was first used: elsewhere, the replicas of a partition would sit in one zone
-# although their racks say otherwise.
 check_zone() {
   [[ $ZONE_SOURCE != none ]] || return 0
-  local zone=${ZONE:-} noted=$data/zone
-  [[ $ZONE_SOURCE != node ]] || zone=$(<"$run/zone")
-  [[ -n $zone ]] || fail "this pod has no zone: label topology.kubernetes.io/zone is empty. Kubernetes sets it from 1.35 on; before that choose zones.source node"
-  if [[ -s $noted && $(<"$noted") != "$zone" ]]; then
-    fail "this volume belongs to zone $(<"$noted"), but the pod runs in zone $zone: bring it back there, or retire the member and delete its claim"
-  fi
-  printf '%s\n' "$zone" >"$noted"
+  local zone
+  zone=$(pod_zone)
+  keep_zone "$data/zone" "$zone"
   [[ $component != broker ]] || printf 'broker.rack=%s\n' "$zone" >>"$run/server.properties"
 }
 

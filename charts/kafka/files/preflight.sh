@@ -12,6 +12,12 @@ refusal() {
   refusals=$((refusals + 1))
 }
 
+# Whether a pod has this name, serving or not: the connection fails for another reason than the name.
+exists() {
+  local answer
+  answer=$(timeout 5 bash -c "exec 3<>/dev/tcp/$1/9091" 2>&1) || [[ ! $answer =~ not\ known|not\ resolve|No\ address|name\ resolution ]]
+}
+
 check_brokers() {
   local held
   held=$(awk -v first="$BROKERS" '/Partition:/ {
@@ -48,8 +54,13 @@ if ! formed; then
   say "no release of this cluster was completed yet: nothing to compare with"
   exit 0
 fi
-# A cluster that is down must stay mendable; what is removed by mistake keeps its volumes.
-any_broker 60 || { say "no broker listens: nothing to compare with"; exit 0; }
+# A cluster that is down must stay mendable, but not shrink: nobody can say what the members hold.
+if ! any_broker 60; then
+  ! exists "$CLUSTER_NAME-broker-$BROKERS.$BROKER_DOMAIN" || refusal "brokers.count $BROKERS: there is a broker $BROKERS, and no broker listens that could say what it holds; mend the cluster first"
+  ((refusals == 0)) || fail "$refusals refused; nothing was changed"
+  say "no broker listens: nothing to compare with"
+  exit 0
+fi
 admin topics --describe >"$work/topics"
 admin metadata-quorum describe --status >"$work/quorum"
 admin cluster cluster-id >"$work/cluster"

@@ -11,7 +11,11 @@ controller.properties: |
 {{- end }}
 admin.properties: |
   {{- include "kafka.adminProperties" . | nindent 2 }}
-{{- range list "lib.sh" "health.sh" "certificates.sh" "member.sh" "zone.sh" "log4j2.properties" "log4j2-tools.properties" }}
+{{- range list "common.sh" "zone.sh" }}
+{{ . }}: |
+  {{- include "common.script" (dict "root" $ "file" .) | nindent 2 }}
+{{- end }}
+{{- range list "lib.sh" "health.sh" "certificates.sh" "member.sh" "log4j2.properties" "log4j2-tools.properties" }}
 {{ . }}: |
   {{- $.Files.Get (printf "files/%s" .) | nindent 2 }}
 {{- end }}
@@ -69,8 +73,8 @@ spec:
       {{- end }}
       {{- if eq $v.zones.source "node" }}
       initContainers:
-        - name: zone
-          {{- include "kafka.zoneContainer" .root | nindent 10 }}
+        -
+          {{- include "common.zoneContainer" (dict "root" .root "name" "kafka" "instance" $name "component" .component "image" $v.image) | nindent 10 }}
       {{- end }}
       containers:
         - name: kafka
@@ -126,6 +130,8 @@ spec:
               port: controller
             periodSeconds: 5
             failureThreshold: 2
+          # A controller has one port. Liveness asks from within the pod, so that a network that keeps the node's agent away
+          # takes a controller out of the service but never kills one that still votes.
           livenessProbe:
             exec:
               command: [bash, -c, "exec 3<>/dev/tcp/127.0.0.1/9090"]
@@ -158,30 +164,12 @@ spec:
           configMap:
             name: {{ $name }}-members
         {{- if eq $v.zones.source "node" }}
-        - name: zone-token
-          projected:
-            defaultMode: 0440
-            sources:
-              - serviceAccountToken: { path: token, expirationSeconds: 3600 }
-              - configMap:
-                  name: kube-root-ca.crt
-                  items: [{ key: ca.crt, path: ca.crt }]
+        {{- include "common.zoneVolume" . | nindent 8 }}
         {{- end }}
-        # Made after the first complete release: from then on an empty controller volume never starts a cluster of its own.
-        - name: formed
-          configMap:
-            name: {{ $name }}-formed
-            optional: true
-        # Mounted whole, never by subPath: only then does the kubelet bring a renewed certificate into the running pod.
-        - name: tls-internal
-          secret:
-            secretName: {{ $name }}-{{ .component }}-tls
-            defaultMode: 0440
+        {{- include "common.formedVolume" (dict "instance" $name) | nindent 8 }}
+        {{- include "common.secretVolume" (dict "name" "tls-internal" "secretName" (printf "%s-%s-tls" $name .component)) | nindent 8 }}
         {{- if $tlsClient }}
-        - name: tls-serving
-          secret:
-            secretName: {{ $name }}-serving-tls
-            defaultMode: 0440
+        {{- include "common.secretVolume" (dict "name" "tls-serving" "secretName" (printf "%s-serving-tls" $name)) | nindent 8 }}
         {{- end }}
   volumeClaimTemplates:
     - apiVersion: v1

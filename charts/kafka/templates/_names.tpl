@@ -2,10 +2,6 @@
 {{ .Values.cluster.name | default .Release.Name }}
 {{- end }}
 
-{{- define "kafka.apps" -}}
-{{ .Values.cluster.apps | default (printf "%s-apps" .Values.platform) }}
-{{- end }}
-
 {{/* dict "root" $ "component" "broker" */}}
 {{- define "kafka.labels" -}}
 {{ include "common.labels" (dict "root" .root "name" "kafka" "instance" (include "kafka.name" .root) "component" .component) }}
@@ -52,10 +48,6 @@ the fixed directory ids are what lets them agree on it before any of them runs.
 {{ join "," $voters }}
 {{- end }}
 
-{{- define "kafka.servingIssuer" -}}
-{{ .Values.tls.servingIssuer.name | default (printf "%s-%s-serving" .Values.platform .Values.site) }}
-{{- end }}
-
 {{/* Values that contradict each other in ways a schema cannot say. */}}
 {{- define "kafka.validate" -}}
 {{- $v := .Values -}}
@@ -73,12 +65,4 @@ the fixed directory ids are what lets them agree on it before any of them runs.
 {{- fail (printf "topics %s replicationFactor: got %v, but there are %v brokers" .name .replicationFactor $v.brokers.count) -}}
 {{- end -}}
 {{- end -}}
-{{- end }}
-
-{{- define "kafka.adminSelector" -}}
-matchLabels:
-  app.kubernetes.io/name: kafka
-  app.kubernetes.io/instance: {{ include "kafka.name" . }}
-matchExpressions:
-  - { key: app.kubernetes.io/component, operator: In, values: [provisioning, task, test] }
 {{- end }}

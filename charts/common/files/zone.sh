@@ -2,6 +2,8 @@
 # Reads this node's zone from the Kubernetes API for clusters that put no zone label on pods. The image has bash and
 # openssl and no HTTP client that verifies a certificate.
 set -euo pipefail
+# shellcheck source=charts/common/files/common.sh
+source "${BASH_SOURCE[0]%/*}/common.sh"
 
 account=/var/run/secrets/zone
 request=$(printf 'GET /api/v1/nodes/%s HTTP/1.0\r\nHost: kubernetes.default.svc\r\nAuthorization: Bearer %s\r\nAccept: application/json\r\n\r\n' \
@@ -10,7 +12,6 @@ answer=$({ printf '%s\r\n\r\n' "$request"; sleep 2; } | timeout 20 openssl s_cli
   -CAfile "$account/ca.crt" -connect "${KUBERNETES_SERVICE_HOST}:${KUBERNETES_SERVICE_PORT}" 2>/dev/null || true)
 zone=$(tr -d ' \n\r' <<<"$answer" | sed -n 's/.*"topology\.kubernetes\.io\/zone":"\([^"]*\)".*/\1/p')
 if [[ -z $zone ]]; then
-  echo "node $NODE_NAME: no label topology.kubernetes.io/zone, or the API did not answer: $(head -1 <<<"$answer")" >&2
-  exit 1
+  fail "node $NODE_NAME: no label topology.kubernetes.io/zone, or the API did not answer: $(head -1 <<<"$answer")"
 fi
-printf '%s' "$zone" >/run/kafka/zone
+printf '%s' "$zone" >"$run/zone"

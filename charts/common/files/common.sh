@@ -1,0 +1,37 @@
+# shellcheck shell=bash disable=SC2034 # constants for those who source this
+# Functions that the scripts of every chart share; sourced from /etc/<product>/chart, never run.
+
+readonly etc=${BASH_SOURCE[0]%/*}
+readonly home=${etc%/chart}
+readonly run=/run/${home##*/}
+
+say() { printf '%(%FT%TZ)T %s: %s\n' -1 "${POD_NAME:-$CLUSTER_NAME}" "$*" >&2; }
+
+fail() {
+  say "$*"
+  exit 1
+}
+
+# Whether a TCP port is open.
+listens() { timeout 2 bash -c "exec 3<>/dev/tcp/$1/$2" 2>/dev/null; }
+
+# Whether a release of this system was ever completed.
+formed() { compgen -G "$home/formed/*" >/dev/null; }
+
+# Prints the zone of this pod, from its label ($ZONE) or from what the init container has read.
+pod_zone() {
+  local zone=${ZONE:-}
+  [[ $ZONE_SOURCE != node ]] || zone=$(<"$run/zone")
+  [[ -n $zone ]] || fail "this pod has no zone: label topology.kubernetes.io/zone is empty. Kubernetes sets it from 1.35 on; before that choose zones.source node"
+  printf '%s\n' "$zone"
+}
+
+# A volume belongs to the zone where it was first used, noted in the file $1: elsewhere, copies would stand in one zone
+# although their racks say otherwise.
+keep_zone() {
+  local noted=$1 zone=$2
+  if [[ -s $noted && $(<"$noted") != "$zone" ]]; then
+    fail "this volume belongs to zone $(<"$noted"), but the pod runs in zone $zone: bring it back there, or retire the member and delete its claim"
+  fi
+  printf '%s\n' "$zone" >"$noted"
+}

@@ -1,0 +1,39 @@
+{{/*
+A certificate of cert-manager in <instance>-<use>-tls, key in PKCS#8, key and chain together in tls-combined.pem as well.
+A context and "use", "dnsNames" <list, empty for a client>, "client" <bool>, "issuer" {kind, name}, [ "commonName" ].
+*/}}
+{{- define "common.certificate" -}}
+apiVersion: cert-manager.io/v1
+kind: Certificate
+metadata:
+  name: {{ .instance }}-{{ .use }}
+  namespace: {{ .root.Release.Namespace }}
+  labels:
+    {{- include "common.labels" . | nindent 4 }}
+spec:
+  secretName: {{ .instance }}-{{ .use }}-tls
+  {{- with .commonName }}
+  commonName: {{ . }}
+  {{- end }}
+  {{- with .dnsNames }}
+  dnsNames:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+  duration: {{ .root.Values.tls.duration }}
+  renewBefore: {{ .root.Values.tls.renewBefore }}
+  usages: [digital signature{{ if .dnsNames }}, server auth{{ end }}{{ if .client }}, client auth{{ end }}]
+  privateKey: { algorithm: ECDSA, size: 256, encoding: PKCS8, rotationPolicy: Always }
+  additionalOutputFormats:
+    - type: CombinedPEM
+  issuerRef: { group: cert-manager.io, kind: {{ .issuer.kind }}, name: {{ .issuer.name }} }
+{{- end }}
+
+{{/* The authority of the namespace, which signs what members and Jobs show each other. */}}
+{{- define "common.internalIssuer" -}}
+{ kind: Issuer, name: internal-ca }
+{{- end }}
+
+{{/* Who signs what clients see. The chart's root context. */}}
+{{- define "common.servingIssuer" -}}
+{ kind: {{ .Values.tls.servingIssuer.kind }}, name: {{ .Values.tls.servingIssuer.name | default (printf "%s-%s-serving" .Values.platform .Values.site) }} }
+{{- end }}

@@ -1,0 +1,26 @@
+{{/*
+The pods that were granted access to a system. A workload wears the label as long as it uses a grant, so that access ends
+when its pods have rolled, not before. dict "apps" <namespace> "instance" <system id>
+*/}}
+{{- define "common.grantedPods" -}}
+namespaceSelector:
+  matchLabels:
+    kubernetes.io/metadata.name: {{ .apps }}
+podSelector:
+  matchLabels:
+    access.datastead.dev/{{ .instance }}: granted
+{{- end }}
+
+{{/* The pods of a system's Jobs and tests. They carry an administrator's credential and live in this namespace only. A context. */}}
+{{- define "common.adminSelector" -}}
+matchLabels:
+  app.kubernetes.io/name: {{ .name }}
+  app.kubernetes.io/instance: {{ .instance }}
+matchExpressions:
+  - { key: app.kubernetes.io/component, operator: In, values: [provisioning, task, test] }
+{{- end }}
+
+{{/* Namespace of the applications. The chart's root context. */}}
+{{- define "common.apps" -}}
+{{ .Values.cluster.apps | default (printf "%s-apps" .Values.platform) }}
+{{- end }}

@@ -1,0 +1,34 @@
+{{/* A Secret as a volume, mounted whole and never by subPath: only then does the kubelet bring a renewed certificate into
+the running pod. dict "name" "secretName" [ "optional" ] */}}
+{{- define "common.secretVolume" -}}
+- name: {{ .name }}
+  secret:
+    secretName: {{ .secretName }}
+    defaultMode: 0440
+    {{- if .optional }}
+    # Before the first release there is neither this Secret nor anything to ask.
+    optional: true
+    {{- end }}
+{{- end }}
+
+{{/* Made after the first complete release: from then on an empty volume never starts a system of its own. A context. */}}
+{{- define "common.formedVolume" -}}
+- name: formed
+  configMap:
+    name: {{ .instance }}-formed
+    optional: true
+{{- end }}
+
+{{/* The passwords of declared users, one file each. dict "users" <list of {name, secret}> */}}
+{{- define "common.usersVolume" -}}
+- name: users
+  projected:
+    defaultMode: 0440
+    sources:
+      {{- range .users }}
+      - secret:
+          name: {{ .secret }}
+          items:
+            - { key: password, path: {{ .name }} }
+      {{- end }}
+{{- end }}
