@@ -1,3 +1,4 @@
+import { type Access, AccessBook } from '../system/access-book.js';
 import type { Binding, Endpoint, NetworkTarget } from '../system/binding.js';
 import { bindingNames } from '../system/binding.js';
 import type { Grantee } from '../workload/grantee.js';
@@ -37,7 +38,7 @@ export interface KafkaConnection {
 }
 
 /** What one workload may do with one cluster. Grants add to it, in any order and as often as they like. */
-export class KafkaAccess {
+export class KafkaAccess implements Access {
   readonly binding: Binding;
   private readonly operations = new Map<string, { permission: KafkaPermission; operations: Set<string> }>();
   private readonly summaries = new Set<string>();
@@ -122,21 +123,8 @@ export class KafkaAccess {
 }
 
 /** The accesses of one cluster, one a workload. */
-export class KafkaAccessBook {
-  private readonly accesses = new Map<Grantee, KafkaAccess>();
+export type KafkaAccessBook = AccessBook<KafkaAccess>;
 
-  constructor(private readonly connection: () => KafkaConnection) {}
-
-  of(grantee: Grantee): KafkaAccess {
-    const known = this.accesses.get(grantee);
-    if (known) return known;
-    const fresh = new KafkaAccess(this.connection(), grantee);
-    this.accesses.set(grantee, fresh);
-    return fresh;
-  }
-
-  /** Sorted by workload, so that the order of calls does not show in the output. */
-  get all(): KafkaAccess[] {
-    return [...this.accesses.values()].sort((left, right) => (left.grantee.name < right.grantee.name ? -1 : 1));
-  }
+export function kafkaAccessBook(connection: () => KafkaConnection): KafkaAccessBook {
+  return new AccessBook((grantee) => new KafkaAccess(connection(), grantee));
 }

@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { Site } from '../site/site.js';
 import type { Binding, Endpoint } from '../system/binding.js';
 import { markDataSystem } from '../system/data-system.js';
-import { KafkaAccessBook } from './access.js';
+import { type KafkaAccessBook, kafkaAccessBook } from './access.js';
 import { KafkaGrants, TopicGrants } from './grants.js';
 import type { IKafka } from './kafka.js';
 
@@ -35,7 +35,7 @@ export class ImportedKafka extends Construct implements IKafka {
     this.name = id;
     const { platform } = Site.of(this);
     this.endpoint = { host: props.host, port: props.port ?? 9092 };
-    this.book = new KafkaAccessBook(() => ({
+    this.book = kafkaAccessBook(() => ({
       system: id,
       platform,
       endpoint: this.endpoint,

@@ -18,7 +18,7 @@ import {
   type SystemPlan,
 } from '../system/data-system.js';
 import { Size } from '../units.js';
-import { KafkaAccessBook } from './access.js';
+import { type KafkaAccessBook, kafkaAccessBook } from './access.js';
 import { failureDomainFindings, type KafkaFacts, memoryFindings, nameFindings, securityFindings } from './checks.js';
 import { KafkaGrants, TopicGrants } from './grants.js';
 import { ImportedKafka, type KafkaEndpointProps } from './imported.js';
@@ -130,7 +130,7 @@ export class Kafka extends Construct implements IKafka, ISelfHostedSystem {
       },
     };
     this.endpoint = { host: `${id}.${this.site.namespaces.data}.svc.cluster.local`, port: KAFKA_CLIENT_PORT };
-    this.book = new KafkaAccessBook(() => ({
+    this.book = kafkaAccessBook(() => ({
       system: this.name,
       platform: this.site.platform,
       endpoint: this.endpoint,

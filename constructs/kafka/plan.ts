@@ -1,4 +1,4 @@
-import { mirroredImage } from '../helm/index.js';
+import { imageValues, resourceValues, tlsValues } from '../system/chart-values.js';
 import type { Credential } from '../system/credentials.js';
 import type { ReleasePlan, SecretIdentity, SystemPlan } from '../system/data-system.js';
 import type { KafkaAccess } from './access.js';
@@ -6,9 +6,6 @@ import { kafkaUuid } from './ids.js';
 import type { Kafka } from './kafka.js';
 import { heapMebibytes } from './sizing.js';
 import type { KafkaValues } from './values.js';
-
-/** Certificates live a quarter of a year and are renewed with a month to go, as cert-manager's manual advises for short-lived leaves. */
-const CERTIFICATE = { duration: '2160h', renewBefore: '720h' };
 
 /** The first member of a set is up after a minute on a slow disk; provisioning starts a Java tool several times. */
 const BASE_SECONDS = 240;
@@ -64,7 +61,7 @@ function kafkaValues(
     const one = member(component);
     const memory = one?.memory.toMebibytes ?? 0;
     return {
-      resources: { cpu: `${Math.round((one?.cpu ?? 0) * 1000)}m`, memory: `${memory}Mi` },
+      resources: resourceValues(one?.cpu ?? 0, memory),
       heapMebibytes: heapMebibytes(memory),
       storage: {
         size: one?.storage?.toString() ?? '',
@@ -80,10 +77,7 @@ function kafkaValues(
     mode: 'cluster',
     platform: site.platform,
     site: facts.name,
-    image: mirroredImage(
-      { registry: 'docker.io', repository: 'apache/kafka', tag: kafka.version, pullPolicy: 'IfNotPresent' as const },
-      facts.imageMirror,
-    ),
+    image: imageValues(site, 'apache/kafka', kafka.version),
     cluster: { id: kafkaUuid(site.platform, facts.name, kafka.name), name: kafka.name, apps: site.namespaces.apps },
     roles: sizing.roles,
     zones:
@@ -99,14 +93,7 @@ function kafkaValues(
     },
     brokers: { count: kafka.brokers, config: { ...kafka.config }, ...sized('broker') },
     defaults: { replicationFactor: sizing.replicationFactor, minInsyncReplicas: sizing.minInsyncReplicas },
-    tls: {
-      client: kafka.encryptionInTransit,
-      servingIssuer: facts.certificateIssuer ?? {
-        kind: 'ClusterIssuer',
-        name: `${site.platform}-${facts.name}-serving`,
-      },
-      ...CERTIFICATE,
-    },
+    tls: tlsValues(site, kafka.encryptionInTransit),
     budgets: { brokersMaxUnavailable: 1, controllersMaxUnavailable: 1 },
     access: {
       users: active.map(({ access, credential }) => ({

@@ -1,0 +1,31 @@
+import { mirroredImage } from '../helm/index.js';
+import type { Site } from '../site/site.js';
+
+/** Certificates live a quarter of a year and are renewed with a month to go, as cert-manager's manual advises for short-lived leaves. */
+const CERTIFICATE = { duration: '2160h', renewBefore: '720h' };
+
+/** The image of a chart, from the site's mirror where it has one. */
+export function imageValues(site: Site, repository: string, tag: string) {
+  return mirroredImage(
+    { registry: 'docker.io', repository, tag, pullPolicy: 'IfNotPresent' as const },
+    site.facts.imageMirror,
+  );
+}
+
+/** Certificates: how long they live, and who signs those that clients see. */
+export function tlsValues(site: Site, client: 'required' | 'off') {
+  const { facts, platform } = site;
+  return {
+    client,
+    servingIssuer: facts.certificateIssuer ?? {
+      kind: 'ClusterIssuer' as const,
+      name: `${platform}-${facts.name}-serving`,
+    },
+    ...CERTIFICATE,
+  };
+}
+
+/** What one kind of member asks for, as charts take it. */
+export function resourceValues(cpu: number, mebibytes: number) {
+  return { cpu: `${Math.round(cpu * 1000)}m`, memory: `${mebibytes}Mi` };
+}
