@@ -1,6 +1,6 @@
 import { expect, seconds } from '../shell.js';
 import { SYSTEM } from './composition.js';
-import { type KafkaCapability, ms } from './scene.js';
+import { type KafkaCapability, type KafkaScene, member, ms } from './scene.js';
 
 /** One more broker by one apply; partitions move to it when asked to. */
 export const scaleUp: KafkaCapability = {
@@ -23,12 +23,25 @@ export const scaleUp: KafkaCapability = {
     const spread = await scene.admin.replicasByBroker();
     const counts = [...spread.values()];
     expect((spread.get(more - 1) ?? 0) > 0, 'the new broker holds nothing after the rebalance');
-    expect(Math.max(...counts) < 2 * Math.min(...counts), `the brokers hold ${counts.join(', ')} replicas`);
+    // One copy a zone: brokers that share a zone share its copies.
+    for (const [zone, held] of await heldByZone(scene, spread)) {
+      expect(Math.max(...held) - Math.min(...held) <= 1, `the brokers of ${zone} hold ${held.join(', ')} replicas`);
+    }
     await scene.replicated();
     expect(account.failedWrites === 0, `${account.failedWrites} writes failed`);
     return `broker ${more - 1} ready in ${Math.round(grown)}s, partitions spread (${counts.join('/')}) in ${Math.round(moved)}s; no failed write, longest wait ${ms(account.pauseMs)}`;
   },
 };
+
+async function heldByZone(scene: KafkaScene, spread: ReadonlyMap<number, number>): Promise<Map<string, number[]>> {
+  const zones = new Map<string, number[]>();
+  for (const pod of await scene.stage.cluster.list('pods', scene.stage.data, member('broker'))) {
+    const zone = pod.metadata.labels['topology.kubernetes.io/zone'] as string;
+    const id = Number((pod.metadata.name as string).split('-').at(-1));
+    zones.set(zone, [...(zones.get(zone) ?? []), spread.get(id) ?? 0]);
+  }
+  return zones;
+}
 
 /** Shrinking is refused while a member holds data; after a retirement it goes through. */
 export const retire: KafkaCapability = {
