@@ -31,6 +31,26 @@ describe('bundleImage', () => {
     });
   }
 
+  it('leaves the drivers of the ledger in parts that it loads when it has seen its binding', async () => {
+    const image = IMAGES.find(({ name }) => name === 'ledger');
+    if (!image) throw new Error('no image of the ledger');
+    const context = path.join(work, 'ledger-parts');
+    const { sizes } = await bundleImage(image, root, context);
+    const atOnce = (file: string, seen = new Set<string>()): Set<string> => {
+      if (seen.has(file)) return seen;
+      seen.add(file);
+      const text = readFileSync(path.join(context, 'app', file), 'utf8');
+      for (const [, target = ''] of text.matchAll(/^(?:import|export)\b[^;"']*["'](\.[^"']+)["'];/gm)) {
+        atOnce(path.join(path.dirname(file), target), seen);
+      }
+      return seen;
+    };
+    const start = [...atOnce('ledger.js')].reduce((sum, file) => sum + (sizes[file] ?? 0), 0);
+    const all = Object.values(sizes).reduce((sum, bytes) => sum + bytes, 0);
+    expect(start).toBeLessThan(64 * 1024);
+    expect(all).toBeGreaterThan(10 * start);
+  });
+
   it('gives the same bytes and modes again, and names the licence of everything bundled', async () => {
     const [image] = IMAGES;
     if (!image) throw new Error('no image');

@@ -31,7 +31,7 @@ export interface Bundled {
   readonly sizes: Readonly<Record<string, number>>;
 }
 
-/** Writes the image's build context: `app/` with one file a program, the package's type and the licences of what is bundled. */
+/** Writes the image's build context: `app/` with one file a program and the parts that programs share or load on demand, the package's type and the licences of what is bundled. */
 export async function bundleImage(image: ImageRecipe, root: string, context: string): Promise<Bundled> {
   const app = path.join(context, 'app');
   rmSync(context, { recursive: true, force: true });
@@ -44,6 +44,9 @@ export async function bundleImage(image: ImageRecipe, root: string, context: str
     platform: 'node',
     target: 'node22',
     format: 'esm',
+    // What is imported on demand gets a file of its own: a program reads the driver that it needs and no other.
+    splitting: true,
+    chunkNames: 'parts/[name]-[hash]',
     treeShaking: true,
     legalComments: 'none',
     metafile: true,

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ConfigurationError, readKafkaBinding } from './bindings.js';
+import { ConfigurationError, findBinding, readKafkaBinding } from './bindings.js';
 
 const GOOD: Readonly<Record<string, string>> = {
   type: 'kafka',
@@ -113,5 +113,30 @@ describe('readKafkaBinding', () => {
 
   it('says which variable names the folder when none does', () => {
     expect(() => readKafkaBinding('events', '')).toThrow('SERVICE_BINDING_ROOT is not set');
+  });
+});
+
+describe('findBinding', () => {
+  const types = ['kafka', 'redis'];
+
+  it('takes the only one of the types that a program can use, or the one that is named', () => {
+    write(GOOD);
+    mkdirSync(path.join(root, 'other'));
+    writeFileSync(path.join(root, 'other', 'type'), 'postgresql');
+    expect(findBinding(types, undefined, root)).toEqual({ name: 'events', type: 'kafka' });
+    mkdirSync(path.join(root, 'cache'));
+    writeFileSync(path.join(root, 'cache', 'type'), 'redis\n');
+    expect(() => findBinding(types, undefined, root)).toThrow(
+      'several of type "kafka" or "redis": set it to cache or events',
+    );
+    expect(findBinding(types, 'cache', root)).toEqual({ name: 'cache', type: 'redis' });
+  });
+
+  it('refuses a type that the program cannot use, and a folder without one', () => {
+    write({ type: 'postgresql' });
+    expect(() => findBinding(types, 'events', root)).toThrow('type is "postgresql": use kafka or redis');
+    expect(() => findBinding(types, 'evnets', root)).toThrow('the bindings are events');
+    expect(() => findBinding(types, undefined, root)).toThrow('no binding of type "kafka" or "redis"');
+    expect(() => findBinding(types, 'events', undefined)).toThrow('SERVICE_BINDING_ROOT is not set');
   });
 });

@@ -38,11 +38,8 @@ export interface KafkaBinding {
  * @throws ConfigurationError with everything that is missing or wrong.
  */
 export function readKafkaBinding(wanted: string | undefined, root = process.env['SERVICE_BINDING_ROOT']): KafkaBinding {
-  if (!root) {
-    throw new ConfigurationError(['SERVICE_BINDING_ROOT is not set: name the folder that holds the bindings']);
-  }
-  const name = wanted ?? onlyKafkaBinding(root);
-  const folder = new BindingFolder(root, name);
+  const name = wanted ?? onlyBinding(['kafka'], root).name;
+  const folder = new BindingFolder(demandRoot(root), name);
   const problems: string[] = [];
   const required = (entry: string): string => {
     const value = folder.read(entry);
@@ -136,16 +133,53 @@ function bindingNames(root: string): string[] {
   }
 }
 
-function onlyKafkaBinding(root: string): string {
-  const names = bindingNames(root).filter((name) => new BindingFolder(root, name).read('type') === 'kafka');
-  const [name, ...others] = names;
-  if (name === undefined) throw new ConfigurationError([`there is no binding of type "kafka" in ${root}`]);
-  if (others.length > 0) {
-    throw new ConfigurationError([
-      `BINDING is not set, and there are several of type "kafka": set it to ${names.join(' or ')}`,
-    ]);
+function demandRoot(root: string | undefined): string {
+  if (!root) {
+    throw new ConfigurationError(['SERVICE_BINDING_ROOT is not set: name the folder that holds the bindings']);
   }
-  return name;
+  return root;
+}
+
+/** A binding's folder and what stands in its entry `type`. */
+export interface FoundBinding {
+  readonly name: string;
+  readonly type: string;
+}
+
+/**
+ * Which of several systems a program was bound to.
+ * @param types those that the program can use
+ * @param wanted name of the binding; without it the only one of these types is taken.
+ * @throws ConfigurationError when there is none, or more than one and none is named.
+ */
+export function findBinding(
+  types: readonly string[],
+  wanted: string | undefined,
+  root = process.env['SERVICE_BINDING_ROOT'],
+): FoundBinding {
+  if (wanted === undefined) return onlyBinding(types, root);
+  const folder = new BindingFolder(demandRoot(root), wanted);
+  folder.assertExists();
+  const type = folder.demand('type');
+  if (!types.includes(type)) {
+    throw new ConfigurationError([`${folder.path}/type is "${type}": use ${types.join(' or ')}`]);
+  }
+  return { name: wanted, type };
+}
+
+function onlyBinding(types: readonly string[], from: string | undefined): FoundBinding {
+  const root = demandRoot(from);
+  const found = bindingNames(root)
+    .map((name) => ({ name, type: new BindingFolder(root, name).read('type') ?? '' }))
+    .filter(({ type }) => types.includes(type));
+  const [only, ...others] = found;
+  const allowed = types.map((type) => `"${type}"`).join(' or ');
+  if (only === undefined) throw new ConfigurationError([`there is no binding of type ${allowed} in ${root}`]);
+  if (others.length > 0) {
+    const names = found.map(({ name }) => name).join(' or ');
+    throw new ConfigurationError([`BINDING is not set, and there are several of type ${allowed}: set it to ${names}`]);
+  }
+  return only;
 }
 
 function list(text: string): string[] {

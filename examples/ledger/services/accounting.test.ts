@@ -13,10 +13,10 @@ function accountingOf(...states: RecordState[]): Accounting {
   return accounting;
 }
 
-/** The verdict on a topic of one partition that holds these numbers in this order. */
+/** The verdict on a store of one sequence that holds these numbers in this order. */
 function verdict(accounting: Accounting, ...numbers: number[]) {
   const comparison = accounting.comparison();
-  for (const number of numbers) comparison.add({ partition: 0, number });
+  for (const number of numbers) comparison.add({ sequence: 0, number });
   return comparison.verdict();
 }
 
@@ -83,19 +83,25 @@ describe('Comparison', () => {
     });
   });
 
-  it('finds records that stand behind a later one, by partition', () => {
+  it('finds records that stand behind a later one, by sequence', () => {
     const accounting = accountingOf(acknowledged, acknowledged, acknowledged, acknowledged);
     expect(verdict(accounting, 1, 0, 2, 3)).toMatchObject({ outOfOrder: 1, lost: [] });
     const comparison = accounting.comparison();
-    for (const [partition, number] of [
+    for (const [sequence, number] of [
       [0, 0],
       [0, 2],
       [1, 1],
       [1, 3],
     ] as const) {
-      comparison.add({ partition, number });
+      comparison.add({ sequence, number });
     }
     expect(comparison.verdict()).toMatchObject({ outOfOrder: 0, lost: [] });
+  });
+
+  it('asks no order of a store that keeps none, and all else', () => {
+    const comparison = accountingOf(acknowledged, acknowledged, acknowledged).comparison();
+    for (const number of [2, 0, 0]) comparison.add({ number });
+    expect(comparison.verdict()).toMatchObject({ outOfOrder: 0, duplicates: 1, lost: [1], readBack: 2 });
   });
 
   it('does not take a late copy for disorder', () => {

@@ -13,28 +13,29 @@ export interface Totals {
 }
 
 export interface Verdict {
-  /** Different records of this run that the topic holds. */
+  /** Different records of this run that the store holds. */
   readonly readBack: number;
-  /** Numbers acknowledged and not in the topic, ascending; the first of them when they are many. */
+  /** Numbers acknowledged and not in the store, ascending; the first of them when they are many. */
   readonly lost: readonly number[];
   readonly lostCount: number;
   /** Further copies of records, each counted. */
   readonly duplicates: number;
-  /** Records that stand behind a later one of their partition (first copies only). */
+  /** Records that stand behind a later one of their sequence (first copies only). */
   readonly outOfOrder: number;
-  /** Numbers in the topic that this run never wrote. */
+  /** Numbers in the store that this run never wrote. */
   readonly unknown: number;
 }
 
-/** A record as it was found in the topic. */
+/** A record as it was found in the store. */
 export interface Found {
-  readonly partition: number;
   readonly number: number;
+  /** The sequence that it stands in, such as a partition of a topic; absent where the store keeps no order. */
+  readonly sequence?: number;
 }
 
 const LISTED = 1_000;
 
-/** One byte a record: which were written, which acknowledged, and what the topic must therefore hold. */
+/** One byte a record: which were written, which acknowledged, and what the store must therefore hold. */
 export class Accounting {
   private states: Uint8Array;
   private length: number;
@@ -73,7 +74,7 @@ export class Accounting {
     return { written: unresolved + acknowledged + failedWrites, acknowledged, failedWrites, unresolved };
   }
 
-  /** Starts a comparison with what the topic holds: feed it every record in the order of its partition. */
+  /** Starts a comparison with what the store holds: feed it every record in the order of its sequence. */
   comparison(): Comparison {
     return new Comparison(this);
   }
@@ -91,7 +92,7 @@ export class Comparison {
     this.seen = new Uint8Array(accounting.next);
   }
 
-  add({ partition, number }: Found): void {
+  add({ sequence, number }: Found): void {
     if (!Number.isSafeInteger(number) || this.accounting.stateOf(number) === RecordState.unwritten) {
       this.unknown += 1;
       return;
@@ -102,8 +103,9 @@ export class Comparison {
     }
     this.seen[number] = 1;
     this.readBack += 1;
-    if (number < (this.newest.get(partition) ?? -1)) this.outOfOrder += 1;
-    else this.newest.set(partition, number);
+    if (sequence === undefined) return;
+    if (number < (this.newest.get(sequence) ?? -1)) this.outOfOrder += 1;
+    else this.newest.set(sequence, number);
   }
 
   verdict(): Verdict {

@@ -7,10 +7,12 @@ import { Accounting, type RecordState } from './accounting.js';
 import { PauseMeter, type PauseRecord } from './pauses.js';
 
 interface Run {
-  /** Tells the records of this ledger from those of others in the same topic. */
+  /** Tells the records of this ledger from those of others in the same place. */
   readonly run: string;
-  readonly topic: string;
-  readonly partitions: number;
+  /** What the records stand in, in the store's words. */
+  readonly place: string;
+  /** Over how many sequences the numbers were spread from the start. */
+  readonly sequences: number;
 }
 
 interface Notes {
@@ -39,17 +41,17 @@ export class Journal {
     this.loginFailures = notes?.loginFailures ?? 0;
   }
 
-  static open(folder: string, topic: string, partitions: number): Journal {
+  static open(folder: string, place: string, sequences: number): Journal {
     try {
       mkdirSync(folder, { recursive: true });
       let run = readJson<Run>(path.join(folder, 'run.json'));
-      if (run && run.topic !== topic) {
+      if (run && run.place !== place) {
         throw new ConfigurationError([
-          `${folder} holds the ledger of topic "${run.topic}", not of "${topic}": give it a folder of its own`,
+          `${folder} holds the ledger of ${run.place}, not of ${place}: give it a folder of its own`,
         ]);
       }
       if (!run) {
-        run = { run: randomUUID(), topic, partitions };
+        run = { run: randomUUID(), place, sequences };
         replace(path.join(folder, 'run.json'), JSON.stringify(run));
       }
       const file = path.join(folder, 'states');

@@ -1,9 +1,9 @@
-import { readKafkaBinding } from '../../shared/bindings.js';
 import { runMain, stopOnSignal } from '../../shared/lifecycle.js';
 import { createLogger } from '../../shared/log.js';
 import { Settings } from '../../shared/settings.js';
 import { askLedger } from './control.js';
 import { Ledger } from './run.js';
+import { prepareStore } from './store.js';
 
 const log = createLogger('ledger', (line) => process.stderr.write(line));
 const COMMANDS = ['run', 'status', 'finish'];
@@ -22,7 +22,6 @@ runMain(log, async () => {
     return await askLedger(command, controlPort);
   }
   const options = {
-    topic: settings.text('TOPIC', 'ledger'),
     folder: settings.text('LEDGER_DIR', '/tmp/ledger'),
     rate: settings.integer('LEDGER_RATE', 50, { min: 1, max: 10_000 }),
     deadline: settings.integer('LEDGER_DEADLINE_SECONDS', 120, { min: 1, max: 3_600 }) * 1_000,
@@ -31,10 +30,10 @@ runMain(log, async () => {
     controlPort,
   };
   const seconds = settings.integer('LEDGER_SECONDS', 0, { min: 0, max: 86_400 });
-  const binding = readKafkaBinding(settings.text('BINDING'));
+  const open = await prepareStore(settings);
   settings.check();
 
-  const ledger = await Ledger.start(binding, options, log);
+  const ledger = await Ledger.start(open, options, log);
   stopOnSignal(log, 25_000, () => ledger.stop());
   if (seconds === 0) return undefined;
   const report = await ledger.runFor(seconds * 1_000);

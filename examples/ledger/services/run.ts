@@ -1,18 +1,13 @@
-import type { KafkaBinding } from '../../shared/bindings.js';
 import { HttpProblem, HttpService, ok } from '../../shared/http.js';
-import { isAuthorizationFailure, onLoginFailure } from '../../shared/kafka-client.js';
 import { sleep } from '../../shared/lifecycle.js';
 import { describeError, type Logger } from '../../shared/log.js';
-import { RecordWriter } from '../../shared/record-writer.js';
-import { TopicProducer } from '../../shared/topic-producer.js';
-import { TopicReader } from '../../shared/topic-reader.js';
 import { RecordState, type Totals, type Verdict } from './accounting.js';
 import { Journal } from './journal.js';
 import { Pacer } from './pacer.js';
 import type { Pause } from './pauses.js';
+import { type OpenStore, Refused, type Store } from './store.js';
 
 export interface LedgerOptions {
-  readonly topic: string;
   readonly folder: string;
   /** Records a second. */
   readonly rate: number;
@@ -37,38 +32,22 @@ const NO_VERDICT: Verdict = { readBack: 0, lost: [], lostCount: 0, duplicates: 0
 
 /** Writes numbered records until told to finish, and then proves that every acknowledged one is there. */
 export class Ledger {
-  private readonly writer: RecordWriter;
   private readonly services: HttpService[] = [];
-  private readonly unsubscribe: () => void;
   private readonly saver: NodeJS.Timeout;
   private writing: Promise<void> = Promise.resolve();
   private stopped = false;
   private finishing: Promise<Report> | undefined;
-  private lastWarning = 0;
 
   private constructor(
-    private readonly binding: KafkaBinding,
+    private readonly store: Store,
     private readonly options: LedgerOptions,
     private readonly log: Logger,
-    private readonly producer: TopicProducer,
     private readonly journal: Journal,
   ) {
-    this.writer = new RecordWriter(producer, {
-      deadline: options.deadline,
-      maxPendingRecords: 20_000,
-      maxPendingBytes: 32 * 1024 ** 2,
-      onFailure: (error, partition) =>
-        this.warn('a write failed and is repeated', { partition, error: describeError(error) }),
-    });
-    this.unsubscribe = onLoginFailure((error) => {
-      this.journal.loginFailures += 1;
-      this.warn('a login was refused', { error: describeError(error) });
-    });
     this.saver = setInterval(() => this.journal.saveNotes(), 1_000);
   }
 
-  static async start(binding: KafkaBinding, options: LedgerOptions, log: Logger): Promise<Ledger> {
-    const producer = new TopicProducer(binding, options.topic, 'ledger');
+  static async start(open: OpenStore, options: LedgerOptions, log: Logger): Promise<Ledger> {
     const health = new HttpService({ 'GET /healthz': () => ok(), 'GET /readyz': () => ready() }, log);
     let ledger: Ledger | undefined;
     const ready = () => {
@@ -76,9 +55,23 @@ export class Ledger {
       return ok();
     };
     await health.listen(options.healthPort);
-    const partitions = await firstContact(producer, log);
-    const journal = Journal.open(options.folder, options.topic, partitions);
-    ledger = new Ledger(binding, options, log, producer, journal);
+    // Logins may be refused before there is a journal to note it in.
+    const refused = { loginFailures: 0 };
+    let notes: { loginFailures: number } = refused;
+    const warn = occasionally(log);
+    const store = open({
+      deadline: options.deadline,
+      onLoginRefused: (error) => {
+        notes.loginFailures += 1;
+        warn('a login was refused', error);
+      },
+      onRepeat: (error) => warn('a write failed and is repeated', error),
+    });
+    const sequences = await firstContact(store, log);
+    const journal = Journal.open(options.folder, store.place, sequences);
+    journal.loginFailures += refused.loginFailures;
+    notes = journal;
+    ledger = new Ledger(store, options, log, journal);
     const control = new HttpService(
       {
         'GET /status': () => ok(ledger?.status()),
@@ -88,13 +81,7 @@ export class Ledger {
     );
     ledger.services.push(health, control);
     await control.listen(options.controlPort, '127.0.0.1');
-    log.info('writing', {
-      run: journal.run.run,
-      topic: options.topic,
-      partitions,
-      from: journal.accounting.next,
-      rate: options.rate,
-    });
+    log.info('writing', { ...journal.run, from: journal.accounting.next, rate: options.rate });
     ledger.writing = ledger.write();
     return ledger;
   }
@@ -118,41 +105,34 @@ export class Ledger {
   async stop(): Promise<void> {
     this.stopped = true;
     await this.writing;
-    await this.writer.close();
+    await this.store.drain();
     clearInterval(this.saver);
-    this.unsubscribe();
+    await this.store.close();
     this.journal.close();
-    await this.producer.close();
     await Promise.all(this.services.map((service) => service.close()));
   }
 
   private async write(): Promise<void> {
-    const { run, partitions } = this.journal.run;
+    const { run, sequences } = this.journal.run;
     const pacer = new Pacer(this.options.rate);
     while (!this.stopped && !this.finishing) {
-      for (let due = pacer.take(Date.now()); due > 0; due -= 1) {
+      for (let due = pacer.take(Date.now()); due > 0 && this.store.hasRoom(); due -= 1) {
         const number = this.journal.accounting.next;
-        const record = {
-          partition: number % partitions,
-          key: Buffer.from(`${number}`),
-          value: Buffer.from(JSON.stringify({ run, number })),
-        };
-        if (!this.writer.hasRoomFor(1, 1_024)) break;
-        // Noted before it leaves: a record that may be in the topic must never be unknown to the ledger.
+        // Noted before it leaves: a record that may be in the store must never be unknown to the ledger.
         this.journal.note(number, RecordState.written);
         this.journal.pauses.begin(number, Date.now());
-        this.settle(number, this.writer.write(record));
+        this.settle(number, this.store.write({ run, number, sequence: number % sequences }));
       }
       await sleep(10);
     }
   }
 
-  private settle(number: number, written: Promise<void> | undefined): void {
+  private settle(number: number, written: Promise<void>): void {
     const done = (state: RecordState) => {
       this.journal.pauses.end(number, Date.now());
       this.journal.note(number, state);
     };
-    written?.then(
+    written.then(
       () => done(RecordState.acknowledged),
       () => done(RecordState.failed),
     );
@@ -160,32 +140,16 @@ export class Ledger {
 
   private async verify(): Promise<Report> {
     await this.writing;
-    await this.writer.close();
+    await this.store.drain();
     this.journal.saveNotes();
-    this.log.info('reading back', { topic: this.options.topic });
+    const { run, place } = this.journal.run;
+    this.log.info('reading back', { place });
     const comparison = this.journal.accounting.comparison();
-    const reader = new TopicReader(this.binding, this.options.topic, 'ledger-reader');
     try {
-      const [from, to] = [await reader.starts(), await reader.ends()];
-      for await (const { partition, value } of reader.read(from, to, Date.now() + this.options.readTime)) {
-        const number = this.numberIn(value);
-        if (number !== undefined) comparison.add({ partition, number });
-      }
+      for await (const found of this.store.readBack(run, Date.now() + this.options.readTime)) comparison.add(found);
       return this.report(comparison.verdict(), true);
     } catch (error) {
       return { ...this.report(NO_VERDICT, true), error: describeError(error) };
-    } finally {
-      await reader.close().catch(() => {});
-    }
-  }
-
-  /** The number of a record of this run; nothing for those of other runs. */
-  private numberIn(value: Buffer | undefined): number | undefined {
-    try {
-      const { run, number } = JSON.parse(value?.toString('utf8') ?? '') as { run?: string; number?: number };
-      return run === this.journal.run.run ? number : undefined;
-    } catch {
-      return undefined;
     }
   }
 
@@ -201,25 +165,26 @@ export class Ledger {
       loginFailures,
     };
   }
-
-  /** At most one warning a second: a broker's death would print thousands. */
-  private warn(message: string, fields: Readonly<Record<string, unknown>>): void {
-    if (Date.now() - this.lastWarning < 1_000) return;
-    this.lastWarning = Date.now();
-    this.log.warn(message, fields);
-  }
 }
 
-/** The cluster may come up after this program; being refused is an answer, too, so only that ends it. */
-async function firstContact(producer: TopicProducer, log: Logger): Promise<number> {
+/** At most one warning a second: a member's death would print thousands. */
+function occasionally(log: Logger): (message: string, error: unknown) => void {
+  let last = 0;
+  return (message, error) => {
+    if (Date.now() - last < 1_000) return;
+    last = Date.now();
+    log.warn(message, { error: describeError(error) });
+  };
+}
+
+/** The system may come up after this program; being refused is an answer, too, so only that ends it. */
+async function firstContact(store: Store, log: Logger): Promise<number> {
   for (;;) {
     try {
-      const partitions = await producer.partitions();
-      await producer.connect();
-      return partitions;
+      return await store.connect();
     } catch (error) {
-      if (isAuthorizationFailure(error)) throw error;
-      log.warn('the cluster does not answer yet', { error: describeError(error) });
+      if (error instanceof Refused) throw error;
+      log.warn('the system does not answer yet', { error: describeError(error) });
       await sleep(1_000);
     }
   }
