@@ -9,12 +9,12 @@ import { PACKAGE_ROOT } from '../constructs/package-root.js';
 import { bring } from '../tests/live/bring.js';
 import { Cluster, type Item } from '../tests/live/cluster.js';
 import { discover } from '../tests/live/facts.js';
-import { kafkaPlatform, SYSTEM } from '../tests/live/kafka/composition.js';
-import { kill, podOfNode } from '../tests/live/kafka/faults.js';
-import { KafkaScene } from '../tests/live/kafka/scene.js';
+import { KAFKA, type KafkaScene } from '../tests/live/kafka/system.js';
 import { said } from '../tests/live/kafka/tools.js';
 import { expect, lastLines, seconds } from '../tests/live/shell.js';
 import { Stage } from '../tests/live/stage.js';
+import { kill } from '../tests/live/system/faults.js';
+import { Scene } from '../tests/live/system/scene.js';
 import { median } from './measure.js';
 
 const { values } = parseArgs({
@@ -55,9 +55,9 @@ async function ready(): Promise<Split> {
   const place = stage('bench');
   try {
     const start = Date.now();
-    await place.apply(kafkaPlatform(place.platform), { parts: ['data'] });
+    await place.apply(KAFKA.compose(place.platform, {}), { parts: ['data'] });
     const applied = seconds(start);
-    const pods = await cluster.list('pods', place.data, `app.kubernetes.io/instance=${SYSTEM}`);
+    const pods = await cluster.list('pods', place.data, `app.kubernetes.io/instance=${KAFKA.id}`);
     const of = (component: string) =>
       pods.filter((pod) => pod.metadata.labels['app.kubernetes.io/component'] === component);
     const members = [...of('broker'), ...of('controller')];
@@ -96,7 +96,7 @@ async function ready(): Promise<Split> {
 /** Records a second of Kafka's own test: 1 KiB each, three copies, acknowledged by all in sync. */
 async function throughput(scene: KafkaScene, protocol: string): Promise<number> {
   const args = `--topic orders --num-records ${values.records} --record-size 1024 --throughput -1 --command-config CONFIG --command-property acks=all`;
-  const answer = await scene.client.run('producer-perf-test', args, { protocol }, '', 600);
+  const answer = await scene.running.client.run('producer-perf-test', args, { protocol }, '', 600);
   const rates = [...said(answer).matchAll(/([0-9.]+) records\/sec/g)].map(([, rate]) => Number(rate));
   expect(answer.status === 0 && rates.length > 0, `producer-perf-test: ${lastLines(said(answer), 3)}`);
   return Math.round(rates.at(-1) ?? 0);
@@ -105,7 +105,7 @@ async function throughput(scene: KafkaScene, protocol: string): Promise<number> 
 /** The same cluster with the client listener in plain text: the chart's value, set beside the construct's rule. */
 async function withoutTls(scene: KafkaScene): Promise<void> {
   const { stage } = scene;
-  const exported = bring(kafkaPlatform(stage.platform, scene.variant), facts.sites, stage.work, 'plain');
+  const exported = bring(scene.composition(), facts.sites, stage.work, 'plain');
   for (const { steps } of exported.description.stacks) {
     for (const step of steps.filter(({ kind }) => kind === 'release')) {
       const file = path.join(exported.root, step.path, 'values.yaml');
@@ -125,15 +125,14 @@ for (let run = 0; run < Number(values.runs); run += 1) {
 }
 
 const shared = stage('bench');
-const scene = new KafkaScene(shared, async (label) => stage(label));
+const scene = new Scene(KAFKA, shared, stage, {});
 try {
-  await shared.apply(kafkaPlatform(shared.platform));
+  await shared.apply(scene.composition());
   await scene.healthy();
   const tls = await throughput(scene, 'SASL_SSL');
-  const broker = await kill(scene, podOfNode(0));
+  const broker = await kill(scene, await scene.running.follower());
   await scene.healthy();
-  const { leader } = await scene.admin.quorum();
-  const controller = await kill(scene, podOfNode(leader));
+  const controller = await kill(scene, (await scene.running.leader()).pod);
   await scene.healthy();
   const start = Date.now();
   await scene.change({ rotation: 2 });

@@ -5,14 +5,17 @@ import { parseArgs } from 'node:util';
 import { PACKAGE_ROOT } from '../../constructs/package-root.js';
 import { Cluster } from './cluster.js';
 import { discover } from './facts.js';
-import { KAFKA, runKafka } from './kafka/index.js';
-import { PLATFORM, runPlatform } from './platform/index.js';
+import { kafka } from './kafka/index.js';
+import { platform } from './platform/index.js';
 import { type PlaceCommands, Stage } from './stage.js';
 import { Suite } from './suite.js';
+import type { LiveSuite } from './system/run.js';
+
+const SUITES: readonly LiveSuite[] = [kafka, platform];
 
 const HELP = `npm run test:live [-- SYSTEM…] [--only A,B] [--keep] [--list]
 Installs small platforms into the cluster of KUBECONFIG, as users do, and tries what they promise. docs/live-tests.md
-  SYSTEM            kafka, platform (default: both)
+  SYSTEM            ${SUITES.map(({ name }) => name).join(', ')} (default: all)
   --only A,B        these capabilities only; what they need is installed without a line of its own
   --keep            leaves the namespaces, to look at them
   --on NAME         tries a platform that --keep has left, instead of installing one
@@ -20,11 +23,6 @@ Installs small platforms into the cluster of KUBECONFIG, as users do, and tries 
 Taking nodes and zones away needs commands of the place; {node} and {zone} stand for the name:
   --node-kill CMD --node-start CMD    or LIVE_NODE_KILL, LIVE_NODE_START
   --partition CMD --heal CMD          or LIVE_PARTITION, LIVE_HEAL`;
-
-const SYSTEMS = {
-  kafka: { capabilities: KAFKA, run: runKafka },
-  platform: { capabilities: PLATFORM, run: runPlatform },
-} as const;
 
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
@@ -52,19 +50,20 @@ function fail(message: string): never {
   process.exit(1);
 }
 
-const systems = positionals.length === 0 ? Object.keys(SYSTEMS) : positionals;
-const unknown = systems.filter((name) => !(name in SYSTEMS));
-if (unknown.length > 0) fail(`"${unknown[0]}" is no system of the live suite: ${Object.keys(SYSTEMS).join(', ')}`);
-const known = Object.values(SYSTEMS).flatMap(({ capabilities }) => capabilities.map(({ name }) => name));
+const names = SUITES.map(({ name }) => name);
+for (const name of positionals) {
+  if (!names.includes(name)) fail(`"${name}" is no system of the live suite: ${names.join(', ')}`);
+}
+const chosen = positionals.length === 0 ? SUITES : SUITES.filter(({ name }) => positionals.includes(name));
+const known = chosen.flatMap(({ capabilities }) => capabilities.map(({ name }) => name));
 const only = new Set((values.only ?? '').split(',').filter((name) => name !== ''));
-for (const name of only) if (!known.includes(name)) fail(`"${name}" is no capability: ${known.join(', ')}`);
+for (const name of only)
+  if (!known.includes(name)) fail(`"${name}" is no capability: ${[...new Set(known)].join(', ')}`);
 
 if (values.help) {
   console.log(HELP);
 } else if (values.list) {
-  for (const name of systems) {
-    for (const one of SYSTEMS[name as keyof typeof SYSTEMS].capabilities) console.log(`${name} ${one.name}`);
-  }
+  for (const { name, capabilities } of chosen) for (const one of capabilities) console.log(`${name} ${one.name}`);
 } else {
   const place: PlaceCommands = Object.fromEntries(
     Object.entries({
@@ -78,7 +77,7 @@ if (values.help) {
   const facts = await discover(cluster);
   const suite = new Suite(only);
   const work = path.join(PACKAGE_ROOT, 'build', 'live');
-  for (const name of systems) {
+  for (const system of chosen) {
     const stages: Stage[] = [];
     const stage = (label: string) => {
       const isFirst = stages.length === 0;
@@ -98,7 +97,7 @@ if (values.help) {
     process.once('SIGINT', () => void takeAway().finally(() => process.exit(130)));
     process.once('SIGTERM', () => void takeAway().finally(() => process.exit(143)));
     try {
-      await SYSTEMS[name as keyof typeof SYSTEMS].run(suite, stage);
+      await system.run(suite, stage);
     } finally {
       await takeAway();
       if (values.keep) console.log(`kept: ${stages.map(({ data, apps }) => `${data} ${apps}`).join(' ')}`);

@@ -76,23 +76,30 @@ export function handshakes(
   return nodeIn(stage, workload, script);
 }
 
-/** Sends a request of Kafka's protocol without TLS; true when the server answers it. */
-export async function answersPlainText(stage: Stage, workload: string, server: string): Promise<boolean> {
+/**
+ * Sends a request without TLS; true when the server answers it.
+ * @param answer what an answer looks like in hexadecimal digits
+ */
+export async function answersPlainText(
+  stage: Stage,
+  workload: string,
+  server: string,
+  { request, answer }: { readonly request: Buffer; readonly answer: RegExp },
+): Promise<boolean> {
   const script = `
     const net = require('node:net');
     const [, host, port] = /^(.*):(\\d+)$/.exec(${JSON.stringify(server)});
-    // ApiVersions v0, correlation id 4242, no client id: every Kafka listener answers it before any login.
-    const request = Buffer.from([0, 0, 0, 10, 0, 18, 0, 0, 0, 0, 16, 146, 255, 255]);
+    const request = Buffer.from('${request.toString('hex')}', 'hex');
     const socket = net.connect({ host, port: Number(port) }, () => socket.write(request));
-    let seen = Buffer.alloc(0);
-    const end = (reached) => { socket.destroy(); console.log(JSON.stringify({ reached, answered: seen.length >= 8 && seen.readInt32BE(4) === 4242 })); process.exit(0); };
+    let seen = '';
+    const end = (reached) => { socket.destroy(); console.log(JSON.stringify({ reached, seen })); process.exit(0); };
     let reached = false;
     socket.on('connect', () => { reached = true; });
-    socket.on('data', (chunk) => { seen = Buffer.concat([seen, chunk]); if (seen.length >= 8) end(reached); });
+    socket.on('data', (chunk) => { seen += chunk.toString('hex'); if (seen.length >= 16) end(reached); });
     socket.on('error', () => end(reached));
     socket.on('close', () => end(reached));
     setTimeout(() => end(reached), 8000);`;
-  const { reached, answered } = await nodeIn<{ reached: boolean; answered: boolean }>(stage, workload, script);
+  const { reached, seen } = await nodeIn<{ reached: boolean; seen: string }>(stage, workload, script);
   if (!reached) throw new Error(`${server} cannot even be connected to`);
-  return answered;
+  return answer.test(seen);
 }

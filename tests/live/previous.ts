@@ -7,14 +7,26 @@ import { Skip } from './suite.js';
 /** What an install consists of: another content of these is another version. */
 const CONTENT = ['charts', 'constructs', 'stacks'];
 
-/** What the suite brings along into the earlier tree, so that both are asked in the same words. */
-const OWN = ['tests/live', 'tests/support', 'cli/export', 'cli/export.ts'];
+/** What the earlier tree has no use for, and might not compile with what is brought along. */
+const LEFT_OUT = ['tests', 'bench', 'scripts/policy.ts'];
+
+/**
+ * What the suite brings along into the earlier tree, so that both are asked in the same words: the composition of the one
+ * system, because the earlier tree may not know the others, and what exports it.
+ */
+function broughtAlong(system: string): string[] {
+  const compositions = ['system', system].map((folder) => `tests/live/${folder}/composition.ts`);
+  return ['cli/export', 'cli/export.ts', 'tests/live/bring.ts', 'tests/live/export-composition.ts', ...compositions];
+}
 
 /**
  * The last commit whose charts, constructs or stacks differ from the ones here, compiled in a folder of its own together
- * with this suite's compositions.
+ * with this suite's composition of a system.
  */
-export async function previousVersion(work: string): Promise<{ readonly commit: string; readonly root: string }> {
+export async function previousVersion(
+  work: string,
+  system: string,
+): Promise<{ readonly commit: string; readonly root: string }> {
   const git = (...args: string[]) => must('git', ['-C', PACKAGE_ROOT, ...args], { seconds: 60 });
   if ((await run('git', ['-C', PACKAGE_ROOT, 'rev-parse', 'HEAD'])).status !== 0) {
     throw new Skip('not run: this is no git checkout, so there is no previous commit');
@@ -32,8 +44,12 @@ export async function previousVersion(work: string): Promise<{ readonly commit: 
   rmSync(root, { recursive: true, force: true });
   mkdirSync(root, { recursive: true });
   await must('bash', ['-c', `git -C "$1" archive "$2" | tar -x -C "$3"`, 'archive', PACKAGE_ROOT, commit, root]);
-  for (const part of OWN) {
+  if (!existsSync(path.join(root, 'constructs', system))) {
+    throw new Skip(`not run: ${system} is not in ${commit.slice(0, 9)}, the last commit with other content`);
+  }
+  for (const part of [...LEFT_OUT, ...broughtAlong(system)])
     rmSync(path.join(root, part), { recursive: true, force: true });
+  for (const part of broughtAlong(system)) {
     if (existsSync(path.join(PACKAGE_ROOT, part))) {
       cpSync(path.join(PACKAGE_ROOT, part), path.join(root, part), { recursive: true });
     }

@@ -1,7 +1,8 @@
 import type { Finished } from '../shell.js';
 import { expect, lastLines } from '../shell.js';
 import type { Stage } from '../stage.js';
-import { IMAGES, SYSTEM } from './composition.js';
+import { ADMIN_POD } from '../system/install.js';
+import { ID, KAFKA_IMAGE } from './composition.js';
 
 /** A small JVM that starts quickly: the suite shares few cores with what it tests. */
 const JVM =
@@ -25,13 +26,13 @@ export class ClientTools {
     private readonly stage: Stage,
     private readonly workload = 'probe',
   ) {
-    this.bootstrap = `${SYSTEM}.${stage.data}.svc.cluster.local:9092`;
+    this.bootstrap = `${ID}.${stage.data}.svc.cluster.local:9092`;
   }
 
   /** Runs one tool with a client configuration on file descriptor 3; the password goes in by standard input. */
   async run(tool: string, args: string, login: Login = {}, input = '', seconds = 60): Promise<Finished> {
     const pod = await this.stage.podOf(this.workload);
-    const folder = `/bindings/${SYSTEM}`;
+    const folder = `/bindings/${ID}`;
     const { protocol = 'SASL_SSL', trust = true } = login;
     const own = login.user === undefined;
     const properties = [
@@ -76,7 +77,7 @@ export function said({ stdout, stderr }: Finished): string {
 
 /** A pod in the data namespace with the administrator's certificate, to look at the cluster from inside. */
 export class AdminTools {
-  private readonly pod = 'live-admin';
+  private readonly pod = ADMIN_POD;
   private started = false;
 
   constructor(private readonly stage: Stage) {}
@@ -92,7 +93,7 @@ ssl.keystore.location=/tls/tls-combined.pem
 ssl.truststore.type=PEM
 ssl.truststore.location=/tls/ca.crt
 END`;
-    const command = `${config}\n${JVM} timeout ${seconds - 5} /opt/kafka/bin/kafka-${tool}.sh --bootstrap-server ${SYSTEM}-brokers.${data}.svc:9091 --command-config $f ${args}`;
+    const command = `${config}\n${JVM} timeout ${seconds - 5} /opt/kafka/bin/kafka-${tool}.sh --bootstrap-server ${ID}-brokers.${data}.svc:9091 --command-config $f ${args}`;
     const answer = await cluster.exec(data, this.pod, command, { seconds });
     expect(answer.status === 0, `kafka-${tool} ${args}: ${lastLines(answer.stderr || answer.stdout, 3)}`);
     return answer.stdout;
@@ -140,7 +141,7 @@ END`;
 function adminPod(name: string, namespace: string): object {
   const labels = {
     'app.kubernetes.io/name': 'kafka',
-    'app.kubernetes.io/instance': SYSTEM,
+    'app.kubernetes.io/instance': ID,
     // The chart lets pods of this component reach the internal listener.
     'app.kubernetes.io/component': 'task',
   };
@@ -162,7 +163,7 @@ function adminPod(name: string, namespace: string): object {
       containers: [
         {
           name: 'main',
-          image: IMAGES.kafka,
+          image: KAFKA_IMAGE,
           command: ['sleep', 'infinity'],
           resources: { requests: { cpu: '50m', memory: '384Mi' }, limits: { memory: '384Mi' } },
           securityContext: {
@@ -178,7 +179,7 @@ function adminPod(name: string, namespace: string): object {
       ],
       volumes: [
         { name: 'tmp', emptyDir: { sizeLimit: '64Mi' } },
-        { name: 'tls', secret: { secretName: `${SYSTEM}-admin-tls`, defaultMode: 0o440 } },
+        { name: 'tls', secret: { secretName: `${ID}-admin-tls`, defaultMode: 0o440 } },
       ],
     },
   };

@@ -1,6 +1,7 @@
 import { expect, lastLines, seconds } from '../shell.js';
 import type { Stage } from '../stage.js';
 import type { Capability, Suite } from '../suite.js';
+import type { LiveSuite } from '../system/run.js';
 import { type ShopVariant, SMOKE, shop } from './composition.js';
 
 /** The shop in the cluster. */
@@ -75,10 +76,10 @@ const grantRemoved: ShopCapability = {
   },
 };
 
-export const PLATFORM: readonly ShopCapability[] = [smokeComplete, unchanged, valueChanged, grantRemoved];
+const LINES: readonly ShopCapability[] = [smokeComplete, unchanged, valueChanged, grantRemoved];
 
-export async function runPlatform(suite: Suite, stageOf: (label: string) => Stage): Promise<void> {
-  const wanted = PLATFORM.filter(({ name }) => suite.wants(name));
+async function runPlatform(suite: Suite, stageOf: (label: string) => Stage): Promise<void> {
+  const wanted = LINES.filter(({ name }) => suite.wants(name));
   if (wanted.length === 0) return;
   const stage = stageOf('platform');
   const scene = new ShopScene(stage);
@@ -88,3 +89,5 @@ export async function runPlatform(suite: Suite, stageOf: (label: string) => Stag
     if (!passed && capability === smokeComplete) return;
   }
 }
+
+export const platform: LiveSuite = { name: 'platform', capabilities: LINES, run: runPlatform };

@@ -1,0 +1,102 @@
+import { expect, seconds } from '../shell.js';
+import { findLogin, LoginWatch, loginOf, secretName } from './logins.js';
+import { ms, type Scene, type SystemCapability } from './scene.js';
+import type { Login } from './system.js';
+
+async function accepted({ running }: Scene, login: Login): Promise<boolean> {
+  return (await running.login(login)) === 'accepted';
+}
+
+/** Grant removed: the workload has rolled without it, then its old login dies. */
+export const revoke: SystemCapability = {
+  name: 'revoke',
+  async run(scene) {
+    const { stage } = scene;
+    const old = await loginOf(scene, 'leaver', 'a');
+    expect(await accepted(scene, old), 'the login does not work even before');
+    expect(
+      (await scene.running.access()).includes('.leaver.'),
+      'the system lists no rules of the workload even before',
+    );
+    const [before] = await stage.podsOf('leaver');
+    const start = Date.now();
+    await scene.change({ leaver: false });
+    const took = seconds(start);
+    const [after] = await stage.podsOf('leaver');
+    expect(after.metadata.uid !== before.metadata.uid, 'the workload has not rolled');
+    const mounts = JSON.stringify(after.spec.containers[0].volumeMounts);
+    expect(!mounts.includes('/bindings/'), 'the rolled workload still mounts the binding');
+    expect(!(await accepted(scene, old)), 'the old login still works');
+    for (const namespace of [stage.apps, stage.data]) {
+      const left = await findLogin(scene, 'leaver', 'a', namespace);
+      expect(left === undefined, `the Secret is still in ${namespace}`);
+    }
+    const rules = await scene.running.access();
+    expect(!rules.includes('.leaver.'), 'rules of the workload are left');
+    expect(rules.includes('.probe.'), 'the rules of others are gone too');
+    return `workload rolled, login refused, its rules and both Secrets gone, in ${Math.round(took)}s`;
+  },
+};
+
+/** A new password under load: two users alternate, so that no login fails at any time. */
+export const rotate: SystemCapability = {
+  name: 'rotate',
+  async run(scene) {
+    const { rotor } = scene;
+    const next = (scene.variant.rotation ?? 1) + 1;
+    const [oldSlot, newSlot] = next % 2 === 0 ? (['a', 'b'] as const) : (['b', 'a'] as const);
+    const old = await loginOf(scene, 'rotor', oldSlot);
+    await rotor.writes();
+    const watch = new LoginWatch(scene);
+    let took = 0;
+    const account = await scene.ledger.during(async () => {
+      const start = Date.now();
+      await scene.change({ rotation: next });
+      took = seconds(start);
+      await rotor.writes();
+    });
+    const { failures, pods } = await watch.end();
+    expect(pods >= 2, 'the workload has not rolled');
+    expect(failures === 0, `${failures} logins of the rotating workload failed`);
+    expect(
+      account.loginFailures === 0 && account.failedWrites === 0,
+      `another workload noticed: ${JSON.stringify(account)}`,
+    );
+    const fresh = await loginOf(scene, 'rotor', newSlot);
+    expect(fresh.password !== old.password, 'the password is the old one');
+    expect(await accepted(scene, fresh), 'the new login does not work');
+    expect(!(await accepted(scene, old)), 'the old login still works');
+    return `no failed login in ${pods} pods, old login refused, in ${Math.round(took)}s; longest wait of a write ${ms(account.pauseMs)}`;
+  },
+};
+
+/** A deleted copy of a password comes back with the next apply, and logins work again by themselves. */
+export const secretDeleted: SystemCapability = {
+  name: 'secret-deleted',
+  async run(scene) {
+    const { stage, system } = scene;
+    const { cluster, apps, data } = stage;
+    const slot = (scene.variant.rotation ?? 1) % 2 === 1 ? 'a' : 'b';
+    const name = secretName(system.id, 'rotor', slot);
+    const before = await loginOf(scene, 'rotor', slot);
+    await cluster.delete('secret', data, name);
+    await scene.change({}, ['data']);
+    const copy = await findLogin(scene, 'rotor', slot, data);
+    expect(copy?.password === before.password, 'the data copy does not hold the password in use');
+    expect(await accepted(scene, before), 'after the data copy came back, the login fails');
+
+    await cluster.delete('secret', apps, name);
+    const start = Date.now();
+    await scene.change({}, ['data']);
+    const healed = await loginOf(scene, 'rotor', slot);
+    expect(healed.password !== before.password, 'the apps copy came back with the old password');
+    const both = await findLogin(scene, 'rotor', slot, data);
+    expect(both?.password === healed.password, 'the copies differ');
+    expect(await accepted(scene, healed), 'the new password does not work');
+    expect(!(await accepted(scene, before)), 'the deleted password still works');
+    const took = seconds(start);
+    await cluster.kubectl(['delete', 'pod', '-n', apps, '-l', 'datastead.dev/workload=rotor', '--grace-period=2']);
+    await scene.rotor.writes(120);
+    return `data copy: same password again; apps copy: a new one for both, in force after ${Math.round(took)}s; the workload writes with it`;
+  },
+};
