@@ -4,13 +4,14 @@
 readonly work=/tmp/work
 mkdir -p "$work"
 
-# Iterations of SCRAM are free between 4096 and 16384, so the credential itself carries a note of the password's epoch:
-# it can neither outlive the credential nor be missing beside it. One number has 13 bits, so a user has a second
-# credential for a mechanism that no listener offers. Prints both numbers.
+# Iterations of SCRAM are free between 4096 and 16384, so the credential itself carries a note of the password's epoch,
+# <uid>/<revision>: it can neither outlive the credential nor be missing beside it. A user's revisions go up by two, since
+# two users alternate; of three in a row no two are noted alike, and otherwise one in 4096 is.
 iterations() {
-  local digest
-  digest=$(printf '%s' "$1" | sha256sum)
-  echo "$((4096 + (16#${digest:0:4} & 8191))) $((4096 + (16#${digest:4:4} & 8191)))"
+  local uid=${1%/*} revision=0 digest
+  [[ ! ${1##*/} =~ ^[0-9]+$ ]] || revision=${1##*/}
+  digest=$(printf '%s' "$uid/$((revision / 6))" | sha256sum)
+  echo $((4096 + (16#${digest:0:3}) * 3 + revision / 2 % 3))
 }
 
 # Runs commands side by side, three at a time: each is a JVM. A failure is noted and told by all_done.
@@ -31,13 +32,10 @@ current_acls() {
   ' "$work/acls.raw" | sort >"$work/acls.current"
 }
 
-# SCRAM users as "name iterations iterations"; one that the kit did not make may lack a number.
+# SCRAM users as "name iterations".
 current_users() {
   admin configs --describe --entity-type users >"$work/users.raw" || return 1
-  awk -v quote="'" '
-    function rounds(mechanism) { return match($0, mechanism "=iterations=[0-9]+") ? substr($0, RSTART + length(mechanism) + 12, RLENGTH - length(mechanism) - 12) : "-" }
-    /^SCRAM credential configs for user-principal/ { split($0, part, quote); print part[2], rounds("SCRAM-SHA-512"), rounds("SCRAM-SHA-256") }
-  ' "$work/users.raw" >"$work/users.current"
+  sed -n "s/^SCRAM credential configs for user-principal '\(.*\)' are .*SCRAM-SHA-512=iterations=\([0-9]*\).*/\1 \2/p" "$work/users.raw" >"$work/users.current"
 }
 
 # Quota $2 of user $1, or nothing.

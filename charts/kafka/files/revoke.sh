@@ -16,8 +16,7 @@ cut -f 1 "$etc/users.tsv" | sort >"$work/declared"
 cut -d ' ' -f 1 "$work/users.current" | grep -E "$owned" | sort | comm -23 - "$work/declared" >"$work/gone" || true
 while IFS= read -r name; do
   say "user $name: removed"
-  mechanisms=$(awk -v name="$name" '$1 == name { print ($2 == "-" ? "" : "SCRAM-SHA-512,") ($3 == "-" ? "" : "SCRAM-SHA-256") }' "$work/users.current")
-  side_by_side admin configs --alter --entity-type users --entity-name "$name" --delete-config "${mechanisms%,}"
+  side_by_side admin configs --alter --entity-type users --entity-name "$name" --delete-config SCRAM-SHA-512
 done <"$work/gone"
 
 sed -n "s/^Quota configs for user-principal '\([^']*\)' are .*/\1/p" "$work/users.raw" | grep -E "$owned" | sort -u | comm -23 - "$work/declared" >"$work/quotas" || true
