@@ -2,8 +2,8 @@ import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { ProblemError } from '../problem.js';
 
-/** No list of places is a mebibyte long; what is, is another file. */
-const MOST_BYTES = 1024 ** 2;
+/** Room for some 400 sites; a longer text is another file. It also bounds the time that a hostile one takes to refuse. */
+const MOST_BYTES = 256 * 1024;
 
 /** The name under which messages speak of a file: short where it lies below the folder that one works in. */
 export function displayName(file: string): string {
@@ -90,11 +90,11 @@ function place(file: string, before: string): string {
 }
 
 function refuseHuge(file: string, bytes: number): never {
-  const mebibytes = (bytes / 1024 ** 2).toFixed(1);
+  const kibibytes = Math.ceil(bytes / 1024);
   return refuse(
     'sites-file',
     file,
-    `has ${mebibytes} MiB, more than the 1 MiB allowed`,
+    `has ${kibibytes} KiB, more than the 256 KiB allowed`,
     'check that this is the sites file',
   );
 }
