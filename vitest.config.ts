@@ -9,6 +9,7 @@ export default defineConfig({
     alias: [
       { find: /^datastead$/, replacement: path.join(here, 'index.ts') },
       { find: /^datastead\/kafka$/, replacement: path.join(here, 'constructs/kafka/index.ts') },
+      { find: /^datastead\/testing$/, replacement: path.join(here, 'testing/index.ts') },
     ],
   },
   test: {

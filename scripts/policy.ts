@@ -7,9 +7,9 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parse, stringify } from 'yaml';
+import { onPath } from '../testing/tools.js';
 import { MATRIX } from '../tests/charts/matrix.js';
 import { helmTemplate, packagedChart, parseManifests } from '../tests/support/helm.js';
-import { onPath } from '../tests/support/tools.js';
 import { type Checker, checkers, type Exception, type Finding, sift } from './policy-checkers.js';
 
 const folders = process.argv.slice(2);

@@ -1,7 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { App } from 'cdktf';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { type ExportDescription, exportStacks } from '../cli/export/export.js';
@@ -10,9 +9,10 @@ import type { ExportedSecret } from '../cli/export/secrets.js';
 import ecommerce from '../examples/ecommerce/platform.js';
 import ledger from '../examples/ledger/platform.js';
 import { Sites } from '../index.js';
+import { readStack, synthesize } from '../testing/index.js';
 import { helm, parseManifests } from './support/helm.js';
 import { kubernetesErrors } from './support/kubernetes.js';
-import { readStack, sitesText, temporaryFolder } from './support/platform.js';
+import { sitesText, temporaryFolder } from './support/platform.js';
 
 const EXAMPLES = { ecommerce, ledger };
 
@@ -23,15 +23,10 @@ interface Exported {
 }
 
 function exportExample(name: keyof typeof EXAMPLES, stacks: readonly string[] = []): Exported {
-  const folder = temporaryFolder();
-  const synthesized = path.join(folder, 'cdktf.out');
-  const root = path.join(folder, 'export');
+  const root = path.join(temporaryFolder(), 'export');
   mkdirSync(root);
-  const app = new App({ outdir: synthesized, stackTraces: false });
-  const platform = EXAMPLES[name](app, Sites.fromText(sitesText()));
-  app.synth();
-  const description = exportStacks(synthesized, platform.prepare().description, stacks, root);
-  return { root, synthesized, description };
+  const { outdir, description } = synthesize(EXAMPLES[name], Sites.fromText(sitesText()));
+  return { root, synthesized: outdir, description: exportStacks(outdir, description, stacks, root) };
 }
 
 function files(folder: string): string[] {

@@ -1,10 +1,9 @@
-import path from 'node:path';
-import { App } from 'cdktf';
 import { describe, expect, it } from 'vitest';
 import ecommerce from '../../examples/ecommerce/platform.js';
 import ledger from '../../examples/ledger/platform.js';
 import { Sites } from '../../index.js';
-import { readStack, sitesText, temporaryFolder } from '../support/platform.js';
+import { synthesize } from '../../testing/index.js';
+import { sitesText } from '../support/platform.js';
 
 /**
  * Construct ids are a public contract: another address makes Terraform destroy and create. A changed line here needs a
@@ -13,11 +12,9 @@ import { readStack, sitesText, temporaryFolder } from '../support/platform.js';
 const EXAMPLES = { ecommerce, ledger };
 
 describe.each(Object.keys(EXAMPLES) as (keyof typeof EXAMPLES)[])('the Terraform addresses of %s', (name) => {
-  const app = new App({ outdir: path.join(temporaryFolder(), 'cdktf.out'), stackTraces: false });
-  EXAMPLES[name](app, Sites.fromText(sitesText()));
-  app.synth();
+  const platform = synthesize(EXAMPLES[name], Sites.fromText(sitesText()));
 
   it.each(['data', 'apps', 'smoke'])('stay what they are in the stack %s', (part) => {
-    expect(Object.keys(readStack(app.outdir, `fra1-${part}`).resources).sort()).toMatchSnapshot();
+    expect(Object.keys(platform.stack(`fra1-${part}`).resources).sort()).toMatchSnapshot();
   });
 });

