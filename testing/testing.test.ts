@@ -124,7 +124,9 @@ describe('normalized', () => {
       '//': { metadata: { path: digest } },
       chart: `../../charts/kafka-0.${revision}.0+${chart}.tgz`,
       version: `0.${revision}.0+${chart}`,
-      values: [JSON.stringify({ image: { repository: 'apache/kafka', tag }, epoch: `\${a.b.uid}/${revision}`, size: 3 })],
+      values: [
+        JSON.stringify({ image: { repository: 'apache/kafka', tag }, epoch: `\${a.b.uid}/${revision}`, size: 3 }),
+      ],
       metadata: { name: `events-provision-${digest.slice(0, 10)}`, labels: { 'helm.sh/chart': `kafka-${tag}` } },
       annotations: { inputs: digest, retention: '2592000000' },
       image: `registry.example.com:5000/shop/api:${tag}@sha256:${digest.padEnd(64, '0')}`,

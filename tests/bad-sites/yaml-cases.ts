@@ -142,7 +142,11 @@ export const YAML_CASES: readonly Case[] = [
     ['2:1', 'byte 6 is 0xff', 'UTF-8'],
   ],
   ['an archive', Buffer.from([0x1f, 0x8b, 0x08, 0x00]), ['1:2', 'not UTF-8', 'save it as UTF-8']],
-  ['over the largest size', Buffer.from(GOOD + '#'.repeat(256 * 1024)), ['', '257 KiB', 'check that this is the sites file']],
+  [
+    'over the largest size',
+    Buffer.from(GOOD + '#'.repeat(256 * 1024)),
+    ['', '257 KiB', 'check that this is the sites file'],
+  ],
   [
     'two sites, the second broken',
     `${GOOD}${SECOND.replace('cpu: 24', 'cpu: [24')}`,

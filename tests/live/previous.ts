@@ -20,7 +20,7 @@ function broughtAlong(system: string): string[] {
 }
 
 /**
- * The last commit whose charts, constructs or stacks differ from the ones here, compiled in a folder of its own together
+ * The commit that LIVE_PREVIOUS names, or else the last whose charts, constructs or stacks differ from the ones here, compiled in a folder of its own together
  * with this suite's composition of a system.
  */
 export async function previousVersion(
@@ -31,13 +31,12 @@ export async function previousVersion(
   if ((await run('git', ['-C', PACKAGE_ROOT, 'rev-parse', 'HEAD'])).status !== 0) {
     throw new Skip('not run: this is no git checkout, so there is no previous commit');
   }
-  let commit: string | undefined;
+  const chosen = process.env['LIVE_PREVIOUS'];
+  let commit = chosen === undefined ? undefined : (await git('rev-parse', '--verify', `${chosen}^{commit}`)).trim();
   for (const candidate of (await git('rev-list', '--max-count=200', 'HEAD', '--', ...CONTENT)).trim().split('\n')) {
+    if (commit !== undefined) break;
     const { status } = await run('git', ['-C', PACKAGE_ROOT, 'diff', '--quiet', candidate, '--', ...CONTENT]);
-    if (status !== 0) {
-      commit = candidate;
-      break;
-    }
+    if (status !== 0) commit = candidate;
   }
   if (commit === undefined) throw new Skip('not run: no earlier commit has other charts, constructs or stacks');
   const root = path.join(work, 'previous');
