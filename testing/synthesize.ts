@@ -76,8 +76,7 @@ async function objectsOf(root: string, step: Step): Promise<Manifest[]> {
  * @throws ProblemError with everything that is wrong
  */
 export function synthesize(compose: Compose, sites: string | Sites): SynthesizedPlatform {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'datastead-synth-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const folder = temporaryFolder();
   const outdir = path.join(folder, 'cdktf.out');
   const app = new App({ outdir, stackTraces: false });
   const platform = compose(app, typeof sites === 'string' ? copied(sites, folder) : sites);
@@ -93,4 +92,18 @@ function copied(file: string, folder: string): Sites {
   }
   cpSync(file, path.join(folder, path.basename(file)));
   return Sites.fromFile(path.join(folder, path.basename(file)));
+}
+
+const folders: string[] = [];
+
+/** A folder that is gone when the process ends. */
+function temporaryFolder(): string {
+  if (folders.length === 0) {
+    process.once('exit', () => {
+      for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+    });
+  }
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'datastead-synth-'));
+  folders.push(folder);
+  return folder;
 }
