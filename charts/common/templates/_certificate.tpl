@@ -1,6 +1,6 @@
 {{/*
 A certificate of cert-manager in <instance>-<use>-tls, key in PKCS#8, key and chain together in tls-combined.pem as well.
-A context and "use", "dnsNames" <list, empty for a client>, "client" <bool>, "issuer" {kind, name}, [ "commonName" ].
+A context and "use", "dnsNames" <list, empty for a client>, "client" <bool>, "issuer" {kind, name}, [ "commonName" "duration" ].
 */}}
 {{- define "common.certificate" -}}
 apiVersion: cert-manager.io/v1
@@ -19,7 +19,7 @@ spec:
   dnsNames:
     {{- toYaml . | nindent 4 }}
   {{- end }}
-  duration: {{ .root.Values.tls.duration }}
+  duration: {{ .duration | default .root.Values.tls.duration }}
   renewBefore: {{ .root.Values.tls.renewBefore }}
   usages: [digital signature{{ if .dnsNames }}, server auth{{ end }}{{ if .client }}, client auth{{ end }}]
   privateKey: { algorithm: ECDSA, size: 256, encoding: PKCS8, rotationPolicy: Always }

@@ -1,10 +1,16 @@
 {{/* A Secret as a volume, mounted whole and never by subPath: only then does the kubelet bring a renewed certificate into
-the running pod. dict "name" "secretName" [ "optional" ] */}}
+the running pod. dict "name" "secretName" [ "optional" "items" <keys to mount; without it all> ] */}}
 {{- define "common.secretVolume" -}}
 - name: {{ .name }}
   secret:
     secretName: {{ .secretName }}
     defaultMode: 0440
+    {{- with .items }}
+    items:
+      {{- range . }}
+      - { key: {{ . }}, path: {{ . }} }
+      {{- end }}
+    {{- end }}
     {{- if .optional }}
     # Before the first release there is neither this Secret nor anything to ask.
     optional: true

@@ -1,0 +1,93 @@
+# shellcheck shell=bash disable=SC2034 # constants for those who source this
+# Shared by the scripts of members, sentinels and Jobs; sourced, never run.
+
+# shellcheck source=charts/common/files/common.sh
+source "${BASH_SOURCE[0]%/*}/common.sh"
+# shellcheck source=/dev/null
+source "$etc/cluster.env"
+# shellcheck source=/dev/null
+source "$etc/size.env"
+
+readonly server_port=6379 sentinel_port=26379
+# Valkey's programs, or those of Redis under the same options.
+product=valkey
+command -v valkey-server >/dev/null || product=redis
+readonly product
+tls_options=()
+[[ $TLS != required ]] || tls_options=(--tls --cacert "$home/tls/ca.crt")
+
+member() { echo "$CLUSTER_NAME-member-$1.$MEMBER_DOMAIN"; }
+sentinel() { echo "$CLUSTER_NAME-sentinel-$1.$SENTINEL_DOMAIN"; }
+
+# Passwords of the system's own users (admin, sentinel, replication): digests of a private key that cert-manager makes in
+# this namespace. So nobody hands them around, and whoever may not read that Secret cannot know them.
+password_of() { { cat "$home/internal/tls.key" && printf '/%s' "$1"; } | sha256sum | cut -d ' ' -f 1; }
+admin_password=$(password_of admin)
+
+# Sends commands (one an argument) to a server and prints the replies. The password goes through a pipe: never on a
+# command line nor in the environment. Status 1 when nobody answers, or not to us.
+ask() {
+  local host=$1 port=$2 first
+  shift 2
+  { printf 'AUTH admin %s\n' "$admin_password" && printf '%s\n' "$@"; } |
+    timeout "${ASK_SECONDS:-3}" "$product-cli" -h "$host" -p "$port" "${tls_options[@]}" 2>&1 |
+    { read -r first && [[ $first == OK ]] && cat; }
+}
+
+# Commands that must succeed: prints the first reply that is an error. Only for commands that answer in single words.
+tell() {
+  local replies
+  replies=$(ask "$@") || { say "$1 does not answer"; return 1; }
+  ! grep -vxE 'OK|[0-9]+' <<<"$replies" | head -1 | grep . >&2
+}
+
+# The replication section of a server's facts, as key:value lines.
+replication_of() { ask "$1" "$server_port" 'INFO replication' | tr -d '\r'; }
+value_of() { sed -n "s/^$1://p"; }
+
+# Runs a function for each number below a count, side by side; what each prints lands in <file>.<number>.
+readonly scratch=/tmp/answers
+each() {
+  local file=$1 count=$2 i pids=()
+  shift 2
+  mkdir -p "$scratch"
+  for ((i = 0; i < count; i++)); do
+    : >"$scratch/$file.$i"
+    { "$@" "$i" >"$scratch/$file.$i" 2>/dev/null || echo '!' >"$scratch/$file.$i"; } &
+    pids+=($!)
+  done
+  # By number: the caller may have a server among its children.
+  wait "${pids[@]}" || true
+}
+
+named_by() {
+  local answer
+  answer=$(ask "$(sentinel "$1")" "$sentinel_port" "SENTINEL GET-MASTER-ADDR-BY-NAME $CLUSTER_NAME") || return 1
+  answer=$(head -1 <<<"$answer")
+  [[ -z $answer || $answer == *.* ]] || return 1
+  echo "${answer:-unknown}"
+}
+
+# Prints the host that a majority of the sentinels names as primary; "unknown" when a majority knows none, "unclear" when
+# there is no majority.
+primary_by_sentinels() {
+  each "named.$BASHPID" "$SENTINELS" named_by
+  cat "$scratch/named.$BASHPID".* | awk -v majority="$((SENTINELS / 2 + 1))" '
+    $1 != "!" { votes[$1]++ }
+    END { for (name in votes) if (votes[name] >= majority) { print name; exit } print "unclear" }' | head -1
+  rm -f "$scratch/named.$BASHPID".*
+}
+
+# The primary, whatever the topology.
+current_primary() {
+  if [[ $TOPOLOGY == single ]]; then member 0; else primary_by_sentinels; fi
+}
+
+# Has the sentinels replace the primary. Says nothing: who calls looks whether it came to be.
+request_failover() {
+  local i
+  for ((i = 0; i < SENTINELS; i++)); do
+    if ask "$(sentinel "$i")" "$sentinel_port" "SENTINEL FAILOVER $CLUSTER_NAME" 2>/dev/null | grep -qE '^OK|INPROG'; then return 0; fi
+  done
+  return 1
+}

@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# Refuses values that the running system cannot follow, before anything is changed.
+set -euo pipefail
+# shellcheck source=charts/redis/files/lib.sh
+source /etc/redis/chart/lib.sh
+
+# Whether a pod has this name, serving or not: the connection fails for another reason than the name.
+exists() {
+  local answer
+  answer=$(timeout 5 bash -c "exec 3<>/dev/tcp/$1/$server_port" 2>&1) || [[ ! $answer =~ not\ known|not\ resolve|No\ address|name\ resolution ]]
+}
+
+if ! formed; then
+  say "no release of this system was completed yet: nothing to compare with"
+  exit 0
+fi
+if [[ $TOPOLOGY == single ]] || ! exists "$(member "$MEMBERS")"; then
+  say "no member would go"
+  exit 0
+fi
+# A shrink. Nobody can say what the members hold unless the sentinels do.
+primary=$(primary_by_sentinels)
+[[ $primary == *.* ]] || fail "refused: members.count $MEMBERS: there is a member $MEMBERS, and the sentinels name no primary; mend the system first"
+number=${primary#"$CLUSTER_NAME-member-"}
+number=${number%%.*}
+((number < MEMBERS)) || fail "refused: members.count $MEMBERS: member $number leads; hand over first (task retire), then shrink"
+facts=$(replication_of "$primary") || fail "refused: members.count $MEMBERS: $primary, which leads, does not answer"
+for ((i = 0; i < MEMBERS; i++)); do
+  [[ $(member "$i") == "$primary" ]] || grep -qE "^slave[0-9]+:ip=$(member "$i"),.*state=online" <<<"$facts" ||
+    fail "refused: members.count $MEMBERS: member $i, which would stay, is not in step with $primary"
+done
+say "the members that stay hold everything"

@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# Brings users to what is declared: on the primary first, then on every other member and on the sentinels. Only adds; what
+# is no longer declared is taken away by the revoke task, after workloads have rolled.
+set -euo pipefail
+# shellcheck source=charts/redis/files/lib.sh
+source /etc/redis/chart/lib.sh
+# shellcheck source=charts/redis/files/users.sh
+source "$etc/users.sh"
+# shellcheck source=charts/redis/files/everywhere.sh
+source "$etc/everywhere.sh"
+
+password_hash() {
+  local password
+  password=$(<"$home/users/$1")
+  [[ -n $password ]] || fail "user $1: its Secret has an empty password"
+  printf '%s' "$password" | sha256sum | cut -d ' ' -f 1
+}
+
+# One command for a user: name, epoch, rules. Nothing where both notes are there.
+command_for() {
+  local name=$1 epoch=$2 rules=$3 have of_epoch of_rules old additive
+  have=$(grep -F "user $name " "$work/current" || true)
+  of_epoch=$(epoch_note "$epoch") of_rules=$(rules_note "$rules")
+  if [[ -z $have ]]; then
+    say "user $name: new"
+    echo "ACL SETUSER $name reset on #$(password_hash "$name") $of_epoch $of_rules $rules"
+    return
+  fi
+  local password='' widened=''
+  if [[ $have != *" $of_epoch"* ]]; then
+    say "user $name: password of a new epoch"
+    password="resetpass #$(password_hash "$name") $of_epoch"
+    [[ $have != *" $of_rules"* ]] || password+=" $of_rules"
+  fi
+  if [[ $have != *" $of_rules"* ]]; then
+    say "user $name: more rules"
+    # What it may do already stays until the revoke task; the note of the exact rules goes.
+    old=$(tr ' ' '\n' <<<"$have" | grep '^#0000000000000001' | sed 's/^#/!/' || true)
+    additive=${rules#*-@all }
+    [[ -n $password ]] || widened="$old "
+    widened+=$additive
+  fi
+  [[ -z $password$widened ]] || echo "ACL SETUSER $name $password $widened"
+}
+
+find_primary 300
+say "$primary leads, after ${SECONDS} s"
+users_of "$primary" >"$work/current" || fail "$primary does not tell its users"
+: >"$work/commands"
+while IFS=$'\t' read -r name epoch rules; do
+  [[ -z $name ]] || command_for "$name" "$epoch" "$rules" >>"$work/commands"
+done <"$etc/users.tsv"
+change_users "$work/commands"
+[[ $TOPOLOGY == single ]] || forget_removed_members
+say "done after ${SECONDS} s"

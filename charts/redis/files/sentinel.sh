@@ -1,0 +1,146 @@
+#!/usr/bin/env bash
+# First process of a sentinel: keeps what it has promised (epochs, votes) on its volume, learns whom to watch, follows users
+# and certificates.
+set -euo pipefail
+
+readonly data=/data
+readonly ordinal=${POD_NAME##*-}
+# shellcheck source=charts/redis/files/lib.sh
+source /etc/redis/chart/lib.sh
+# shellcheck source=charts/redis/files/users.sh
+source "$etc/users.sh"
+# shellcheck source=charts/redis/files/certificates.sh
+source "$etc/certificates.sh"
+self=$POD_NAME.$SENTINEL_DOMAIN
+readonly self
+readonly memory='^sentinel (myid|monitor|config-epoch|leader-epoch|current-epoch|known-replica|known-slave|known-sentinel) '
+
+# Settings of the watched primary as arguments of SENTINEL SET.
+settings() {
+  printf '%s\n' "down-after-milliseconds $DOWN_AFTER_MILLISECONDS" "failover-timeout $FAILOVER_TIMEOUT_MILLISECONDS" 'parallel-syncs 1' \
+    'auth-user sentinel' "auth-pass $(password_of sentinel)"
+}
+
+# What the chart decides is written anew, what this sentinel has learnt and promised stays. Sentinel rewrites the file itself.
+write_configuration() {
+  local kept='' line
+  [[ ! -e $data/sentinel.conf ]] || kept=$(grep -E "$memory" "$data/sentinel.conf" || true)
+  {
+    cat "$etc/sentinel.conf"
+    printf 'sentinel announce-ip %s\nsentinel announce-port %s\n' "$self" "$sentinel_port"
+    printf 'sentinel sentinel-user sentinel\nsentinel sentinel-pass %s\n' "$(password_of sentinel)"
+    printf '%s\n' "$kept"
+    if grep -q '^sentinel monitor ' <<<"$kept"; then
+      while IFS= read -r line; do printf 'sentinel %s %s %s\n' "${line%% *}" "$CLUSTER_NAME" "${line#* }"; done < <(settings)
+    fi
+  } >"$data/sentinel.conf.new"
+  chmod 600 "$data/sentinel.conf.new"
+  mv "$data/sentinel.conf.new" "$data/sentinel.conf"
+}
+
+write_users() {
+  local users=''
+  [[ ! -e $data/users.acl ]] || users=$(grep -E "$workload_user" "$data/users.acl" || true)
+  { own_users sentinel && printf '%s\n' "$users"; } >"$data/users.acl.new"
+  mv "$data/users.acl.new" "$data/users.acl"
+}
+
+here() { tell 127.0.0.1 "$sentinel_port" "$@"; }
+
+role_of() {
+  local facts
+  facts=$(replication_of "$(member "$1")") || return 1
+  value_of role <<<"$facts"
+}
+
+# Whom to watch: what other sentinels watch, else the one member that leads. Of a formed system most members must answer,
+# so that one that was cut off is not taken for the primary.
+find_primary() {
+  local i answered leaders
+  each known "$SENTINELS" named_by
+  for ((i = 0; i < SENTINELS; i++)); do
+    if grep -qE '\.' "$scratch/known.$i"; then
+      head -1 "$scratch/known.$i"
+      return
+    fi
+  done
+  each role "$MEMBERS" role_of
+  answered=$(cat "$scratch"/role.* | grep -vc '^!' || true)
+  leaders=$(grep -lx master "$scratch"/role.* || true)
+  [[ $(grep -c . <<<"$leaders") == 1 ]] || return 1
+  if formed && ((answered <= MEMBERS / 2)); then return 1; fi
+  member "${leaders##*.}"
+}
+
+watch_primary() {
+  local primary line commands=()
+  primary=$(find_primary) || return 1
+  while IFS= read -r line; do commands+=("SENTINEL SET $CLUSTER_NAME $line"); done < <(settings)
+  here "SENTINEL MONITOR $CLUSTER_NAME $primary $server_port $((SENTINELS / 2 + 1))" "${commands[@]}" || return 1
+  say "watches $primary"
+}
+
+my_slot() { (($(date +%s) / 20 % SENTINELS == ordinal)); }
+others_agree() { ask 127.0.0.1 "$sentinel_port" "SENTINEL CKQUORUM $CLUSTER_NAME" | grep -q "^OK $SENTINELS "; }
+
+# A sentinel cannot load certificates (redis/redis#12028) nor take another password for good: its process starts anew, in
+# its own slot of the clock, while all the others are there. After another key members need up to two minutes to see it.
+follow() {
+  local tls key changed=0 round=0 primary
+  tls=$(tls_fingerprint) key=$(key_fingerprint)
+  while sleep 1; do
+    primary=$(named_by "$ordinal") || continue
+    if [[ $primary == unknown ]]; then
+      watch_primary || true
+      continue
+    fi
+    round=$((round + 1))
+    if [[ ! -e $run/started ]] || ((round % 10 == 0)); then
+      if follow_users sentinel 127.0.0.1 "$sentinel_port" "$primary" && [[ ! -e $run/started ]]; then
+        say "ready, watches $primary"
+        : >"$run/started"
+      elif [[ ! -e $run/started ]] && ((round > 30)); then
+        # Nobody leads. The users that it had will do: without sentinels nobody ever would.
+        : >"$run/started"
+      fi
+    fi
+    ((round % 5 == 0)) || continue
+    # shellcheck source=/dev/null
+    source "$etc/size.env"
+    if [[ $(key_fingerprint) != "$key" ]]; then
+      changed=$((changed == 0 ? SECONDS + 150 : changed))
+    elif [[ $(tls_fingerprint) != "$tls" ]]; then
+      changed=$((changed == 0 ? SECONDS : changed))
+    fi
+    if ((changed > 0 && SECONDS >= changed)) && my_slot && others_agree; then
+      say "a certificate or the internal key was renewed: starting the process anew"
+      : >"$run/again"
+      kill -TERM "$(<"$run/pid")"
+      return
+    fi
+  done
+}
+
+rm -f "$run/started" "$run/again"
+[[ $ZONE_SOURCE == none ]] || keep_zone "$data/zone" "$(pod_zone)"
+stopping=no
+server=0
+trap 'stopping=yes; kill -TERM "$server" 2>/dev/null || true' TERM INT
+while [[ $stopping == no ]]; do
+  admin_password=$(password_of admin)
+  write_configuration
+  write_users
+  "$product-server" "$data/sentinel.conf" --sentinel &
+  server=$!
+  echo "$server" >"$run/pid"
+  follow &
+  follower=$!
+  status=0
+  while kill -0 "$server" 2>/dev/null; do
+    status=0
+    wait "$server" || status=$?
+  done
+  kill "$follower" 2>/dev/null || true
+  [[ -e $run/again ]] || exit "$status"
+  rm -f "$run/again"
+done

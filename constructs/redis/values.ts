@@ -1,0 +1,343 @@
+// Generated from charts/redis/values.schema.json by `npm run generate`. Do not edit.
+
+/**
+ * Values of the Redis chart: one primary with replicas and sentinels (Valkey by default), or (mode task) one administrative Job against it.
+ */
+export interface RedisValues {
+  /**
+   * cluster renders the system. task renders one administrative Job (see task) against a system of the same name and nothing else.
+   */
+  mode: 'cluster' | 'task';
+  /**
+   * Platform id; a label on every object, and the first part of user names.
+   */
+  platform: string;
+  /**
+   * Site name; a label on every object.
+   */
+  site: string;
+  image: Image;
+  cluster: Cluster;
+  /**
+   * replicated: a primary, replicas, and sentinels that choose another primary when it is gone. single: one member (development only).
+   */
+  topology: 'replicated' | 'single';
+  zones: Zones;
+  members: Members;
+  sentinels: Sentinels;
+  /**
+   * aof: a log of all writes, on disk within a second. rdb: a snapshot after 1 write in an hour, 100 in 5 minutes or 10,000 in a minute. none: memory only; what all members lose at once is gone.
+   */
+  persistence: 'none' | 'rdb' | 'aof';
+  replication: Replication;
+  tls: Tls;
+  budgets: Budgets;
+  access: Access;
+  network: Network;
+  task?: Task;
+  /**
+   * Helm's own; the chart reads nothing from it.
+   */
+  global?: {};
+  /**
+   * Helm's own (the library chart's values); the chart reads nothing from it.
+   */
+  common?: {};
+}
+/**
+ * The official image. A mirror changes registry and, where it renames, repository.
+ */
+export interface Image {
+  /**
+   * Registry host, with a port where it has one.
+   */
+  registry: string;
+  /**
+   * Repository inside the registry. library/redis runs Redis in place of Valkey.
+   */
+  repository: string;
+  /**
+   * Tag; the default is the newest version this chart was proven with.
+   */
+  tag: string;
+  /**
+   * Digest that pins the image; empty: the tag alone.
+   */
+  digest?: string;
+  /**
+   * When the kubelet pulls.
+   */
+  pullPolicy: 'IfNotPresent' | 'Always' | 'Never';
+}
+/**
+ * What the cluster is called and where its clients live. Pods there that wear the label access.datastead.dev/<name>: granted may connect.
+ */
+export interface Cluster {
+  /**
+   * System id: prefix of every object. Empty: the release's name. A task's release has a name of its own, so it must be given there.
+   */
+  name?: string | '';
+  /**
+   * Namespace of the workloads that may be admitted. Empty: <platform>-apps.
+   */
+  apps?: string | '';
+}
+/**
+ * Failure domains of the site and how members use them.
+ */
+export interface Zones {
+  /**
+   * Values of the node label topology.kubernetes.io/zone that members may use. Empty: any.
+   */
+  names: string[];
+  /**
+   * required: members are spread evenly over zones and hosts, or stay unscheduled. none: wherever there is room.
+   */
+  spread: 'required' | 'none';
+  /**
+   * Where a member learns its zone. podLabel: the pod's own label, by the downward API (Kubernetes sets it from 1.35 on). node: an init container reads the node object through the API. none: members do not mind.
+   */
+  source: 'podLabel' | 'node' | 'none';
+}
+/**
+ * The pods that hold data: one leads, the others copy it.
+ */
+export interface Members {
+  /**
+   * Number of members, the primary among them. Growing is one apply; shrinking wants the retire task first.
+   */
+  count: number;
+  resources: Resources;
+  /**
+   * What data may take, in MiB; at most 85 % of the memory. A snapshot or a rewrite of the log can need as much again as is written while it runs.
+   */
+  maxmemoryMebibytes: number;
+  /**
+   * What happens when that is reached: noeviction refuses writes; the others drop keys, of all or of those with an expiry.
+   */
+  maxmemoryPolicy:
+    | 'noeviction'
+    | 'allkeys-lru'
+    | 'allkeys-lfu'
+    | 'allkeys-random'
+    | 'volatile-lru'
+    | 'volatile-lfu'
+    | 'volatile-random'
+    | 'volatile-ttl';
+  storage: Storage;
+  config?: ServerConfig;
+}
+/**
+ * What one pod gets. Memory is request and limit; CPU is a request without a limit, because a throttled member looks like a failed one.
+ */
+export interface Resources {
+  /**
+   * CPU request, in cores.
+   */
+  cpu: string;
+  /**
+   * Memory request and limit, in bytes.
+   */
+  memory: string;
+}
+/**
+ * The volume of one pod. Size and class are fixed for life (a StatefulSet's claim template is immutable).
+ */
+export interface Storage {
+  /**
+   * Size, in bytes.
+   */
+  size: string;
+  /**
+   * Storage class; empty: the Kubernetes cluster's default class.
+   */
+  className?: string;
+  /**
+   * Whether the volumes outlive the release. They always outlive a shrink.
+   */
+  retain?: boolean;
+}
+/**
+ * Further directives of the server, by its own names. Directives that the chart itself decides are refused.
+ */
+export interface ServerConfig {
+  [k: string]: string;
+}
+/**
+ * The pods that watch the primary and elect another one; not used with topology single.
+ */
+export interface Sentinels {
+  /**
+   * Number of sentinels. A majority must agree.
+   */
+  count: 3 | 5;
+  resources: Resources;
+  storage: Storage;
+  /**
+   * A primary that does not answer for so long counts as gone.
+   */
+  downAfterMilliseconds: number;
+  /**
+   * Time for one failover; another attempt begins after twice as long.
+   */
+  failoverTimeoutMilliseconds: number;
+}
+/**
+ * When a primary stops to accept writes because too few replicas follow; not used with topology single.
+ */
+export interface Replication {
+  /**
+   * Replicas that must follow. It bounds what is lost, it does not make an acknowledgement mean two copies: that is WAIT.
+   */
+  minReplicasToWrite: number;
+  /**
+   * A replica that was not heard from for so long does not count, in seconds.
+   */
+  minReplicasMaxLagSeconds: number;
+}
+/**
+ * Certificates.
+ */
+export interface Tls {
+  /**
+   * Whether members speak TLS, with clients and with each other. off sends everything in plain text, passwords too; only for topology single.
+   */
+  client: 'required' | 'off';
+  servingIssuer: Issuer;
+  /**
+   * Lifetime of a certificate.
+   */
+  duration: string;
+  /**
+   * How long before its end a certificate is renewed.
+   */
+  renewBefore: string;
+}
+/**
+ * A cert-manager issuer.
+ */
+export interface Issuer {
+  /**
+   * Kind of the issuer.
+   */
+  kind: 'Issuer' | 'ClusterIssuer';
+  /**
+   * Name; empty: <platform>-<site>-serving, which the site chart makes.
+   */
+  name: string;
+}
+/**
+ * How many pods voluntary disruptions (drains) may take at once.
+ */
+export interface Budgets {
+  /**
+   * Members at once.
+   */
+  membersMaxUnavailable: number;
+  /**
+   * Sentinels at once.
+   */
+  sentinelsMaxUnavailable: number;
+}
+/**
+ * Who may do what. Everything not named here is denied.
+ */
+export interface Access {
+  /**
+   * Users.
+   */
+  users?: User[];
+  /**
+   * What the users may do, one entry a user. A user without one may connect, and nothing else.
+   */
+  rules?: Rule[];
+}
+/**
+ * One user.
+ */
+export interface User {
+  /**
+   * <platform>.<workload>.<slot>. The dots keep it apart from the system's own users (admin, sentinel, replication).
+   */
+  name: string;
+  /**
+   * Secret in the cluster's namespace whose key password holds the password.
+   */
+  secret: string;
+  /**
+   * uid of that Secret; a change makes provisioning run again.
+   */
+  uid: string;
+  /**
+   * Name of the password's generation. Another epoch sets the password again; the same one leaves it alone.
+   */
+  epoch: string;
+}
+/**
+ * What one user may do. Administration, commands over the whole key space (KEYS, FLUSHALL, and without the pattern * SCAN) and functions are denied always.
+ */
+export interface Rule {
+  /**
+   * <platform>.<workload>.<slot>. The dots keep it apart from the system's own users (admin, sentinel, replication).
+   */
+  principal: string;
+  /**
+   * Categories of commands, by the server's names.
+   *
+   * @minItems 1
+   */
+  commands: ('read' | 'write' | 'pubsub' | 'scripting')[];
+  /**
+   * Keys and the direction in which they may be used.
+   */
+  keys: KeyRule[];
+  /**
+   * Channels to publish to and subscribe to.
+   *
+   * Items: A pattern of the server: * any text, ? any character, [abc] one of these.
+   */
+  channels: string[];
+}
+/**
+ * Keys by pattern.
+ */
+export interface KeyRule {
+  /**
+   * A pattern of the server: * any text, ? any character, [abc] one of these.
+   */
+  pattern: string;
+  /**
+   * Whether values may be read, written, or both.
+   */
+  access: 'read' | 'write' | 'readWrite';
+}
+/**
+ * What else may be reached or may reach in.
+ */
+export interface Network {
+  /**
+   * Range of the Kubernetes API's addresses; only zones.source node uses it. Empty: every address.
+   */
+  apiServerCidr?: string | '';
+}
+/**
+ * The Job of mode task.
+ */
+export interface Task {
+  /**
+   * preflight: refuses values that the running system cannot follow. retire: makes sure that none of the highest members leads. revoke: removes users of the platform and rules that are not declared.
+   */
+  name: 'preflight' | 'retire' | 'revoke';
+  /**
+   * When an unfinished Job fails, in seconds.
+   */
+  deadlineSeconds?: number;
+  /**
+   * retire: how many members, counted down from members.count.
+   */
+  members?: number;
+  /**
+   * Any text; a change makes the same task run again.
+   */
+  run?: string;
+}
