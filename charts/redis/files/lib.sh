@@ -71,11 +71,12 @@ named_by() {
 # Prints the host that a majority of the sentinels names as primary; "unknown" when a majority knows none, "unclear" when
 # there is no majority.
 primary_by_sentinels() {
-  each "named.$BASHPID" "$SENTINELS" named_by
-  cat "$scratch/named.$BASHPID".* | awk -v majority="$((SENTINELS / 2 + 1))" '
+  local file=named.$BASHPID
+  each "$file" "$SENTINELS" named_by
+  cat "$scratch/$file".* | awk -v majority="$((SENTINELS / 2 + 1))" '
     $1 != "!" { votes[$1]++ }
     END { for (name in votes) if (votes[name] >= majority) { print name; exit } print "unclear" }' | head -1
-  rm -f "$scratch/named.$BASHPID".*
+  rm -f "$scratch/$file".*
 }
 
 # The primary, whatever the topology.

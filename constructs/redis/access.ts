@@ -1,0 +1,134 @@
+import { type Access, AccessBook } from '../system/access-book.js';
+import type { Binding, Endpoint, NetworkTarget } from '../system/binding.js';
+import { bindingNames } from '../system/binding.js';
+import type { Grantee } from '../workload/grantee.js';
+
+/** Whether values may be read, written, or both. */
+export type KeyAccess = 'read' | 'write' | 'readWrite';
+
+/** Categories of commands, by the server's names. */
+export type CommandCategory = 'read' | 'write' | 'pubsub' | 'scripting';
+
+/** Keys by pattern, and what may be done with them. */
+export interface KeyRule {
+  readonly pattern: string;
+  readonly access: KeyAccess;
+}
+
+/** What a system gives to every binding. */
+export interface RedisConnection {
+  readonly system: string;
+  readonly platform: string;
+  readonly endpoint: Endpoint;
+  /** Addresses `host:port` of all sentinels; empty where the endpoint is the server itself. */
+  readonly sentinels: readonly string[];
+  /** Name by which sentinels know the primary. */
+  readonly primaryName?: string;
+  readonly target: NetworkTarget;
+  readonly tls: 'required' | 'off';
+  readonly trust?: Binding['trust'];
+  /** Secret of the user's own, where the kit makes no user. */
+  readonly existingSecret?: string;
+}
+
+/** What one workload may do with one system. Grants add to it, in any order and as often as they like. */
+export class RedisAccess implements Access {
+  readonly binding: Binding;
+  private readonly directions = new Map<string, Set<'read' | 'write'>>();
+  private readonly channelPatterns = new Set<string>();
+  private readonly categories = new Set<CommandCategory>();
+  private readonly summaries = new Set<string>();
+  private waited: number | undefined;
+
+  constructor(
+    private readonly connection: RedisConnection,
+    readonly grantee: Grantee,
+  ) {
+    const { existingSecret, trust } = connection;
+    const names = bindingNames(connection.system, grantee, connection.platform);
+    this.binding = {
+      system: connection.system,
+      grantee,
+      configMapName: names.configMapName,
+      credentials: existingSecret === undefined ? names.credentials : [],
+      secretName: existingSecret ?? names.secretName,
+      ...(trust === undefined ? {} : { trust }),
+      target: connection.target,
+      entries: () => this.entries(),
+      summary: () => [...this.summaries].sort(),
+    };
+    grantee.addBinding(this.binding);
+  }
+
+  allowKeys(pattern: string, access: KeyAccess): void {
+    const known = this.directions.get(pattern) ?? new Set();
+    for (const direction of access === 'readWrite' ? (['read', 'write'] as const) : [access]) {
+      known.add(direction);
+      this.categories.add(direction);
+    }
+    this.directions.set(pattern, known);
+    this.summaries.add(`${access === 'readWrite' ? 'read and write' : access} ${pattern}`);
+  }
+
+  allowChannels(pattern: string): void {
+    this.channelPatterns.add(pattern);
+    this.categories.add('pubsub');
+    this.summaries.add(`publish and subscribe ${pattern}`);
+  }
+
+  allowScripting(): void {
+    this.categories.add('scripting');
+    this.summaries.add('run scripts');
+  }
+
+  /** The most replicas that any grant asked to wait for is what the client is told. */
+  waitFor(replicas: number): void {
+    this.waited = Math.max(this.waited ?? 0, replicas);
+  }
+
+  /** Replicas to wait for after a write; undefined for a workload that may not write. */
+  get wait(): number | undefined {
+    return this.waited;
+  }
+
+  get commands(): readonly CommandCategory[] {
+    return [...this.categories].sort();
+  }
+
+  get keys(): readonly KeyRule[] {
+    return [...this.directions.entries()]
+      .sort(([left], [right]) => (left < right ? -1 : 1))
+      .map(([pattern, directions]) => ({
+        pattern,
+        access: directions.size === 2 ? 'readWrite' : directions.has('write') ? 'write' : 'read',
+      }));
+  }
+
+  get channels(): readonly string[] {
+    return [...this.channelPatterns].sort();
+  }
+
+  private entries(): Record<string, string> {
+    const { endpoint, sentinels, primaryName, tls } = this.connection;
+    const optional = (key: string, value: string | undefined) => (value ? { [key]: value } : {});
+    return {
+      type: 'redis',
+      provider: 'datastead',
+      host: endpoint.host,
+      port: `${endpoint.port}`,
+      tls,
+      ...optional('sentinels', sentinels.join(',')),
+      ...optional('primary-name', primaryName),
+      ...(this.waited === undefined ? {} : { 'wait-replicas': `${this.waited}` }),
+      ...optional('keys', this.keys.map(({ pattern }) => pattern).join(' ')),
+      ...optional('channels', this.channels.join(' ')),
+    };
+  }
+}
+
+/** The accesses of one system, one a workload. */
+export type RedisAccessBook = AccessBook<RedisAccess>;
+
+export function redisAccessBook(connection: () => RedisConnection): RedisAccessBook {
+  return new AccessBook((grantee) => new RedisAccess(connection(), grantee));
+}

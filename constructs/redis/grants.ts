@@ -1,0 +1,85 @@
+import { Checks } from '../checks/checks.js';
+import type { Grantee } from '../workload/grantee.js';
+import type { KeyAccess, RedisAccess, RedisAccessBook } from './access.js';
+
+/** What the chart takes as a pattern: no space, no quote, no backslash, none of the signs that begin a rule. */
+export const REDIS_PATTERN = /^[^\s"'\\%~&]{1,200}$/;
+
+export interface WriteOptions {
+  /**
+   * Replicas that must have a write before the client takes it for done (the client sends `WAIT`). More loses less and
+   * waits longer; the server itself acknowledges before any replica has a write.
+   * @default - 1, or 0 where nothing is tolerated
+   */
+  readonly wait?: number;
+}
+
+/** What workloads may do with the keys of one pattern. Each call is idempotent and returns what it made. */
+export class KeyGrants {
+  constructor(
+    private readonly book: RedisAccessBook,
+    private readonly pattern: string,
+    private readonly defaultWait: number,
+  ) {}
+
+  /** Lets `grantee` read: commands of the category `@read`, on these keys. */
+  read(grantee: Grantee): RedisAccess {
+    return this.allow(grantee, 'read');
+  }
+
+  /** Lets `grantee` write and not read: commands of the category `@write` that give no value back. */
+  write(grantee: Grantee, options: WriteOptions = {}): RedisAccess {
+    return this.allow(grantee, 'write', options);
+  }
+
+  /** Lets `grantee` read and write: `@read` and `@write`. */
+  readWrite(grantee: Grantee, options: WriteOptions = {}): RedisAccess {
+    return this.allow(grantee, 'readWrite', options);
+  }
+
+  private allow(grantee: Grantee, access: KeyAccess, options?: WriteOptions): RedisAccess {
+    checkPattern(grantee, 'key pattern', this.pattern);
+    const opened = this.book.of(grantee);
+    opened.allowKeys(this.pattern, access);
+    if (options !== undefined) opened.waitFor(options.wait ?? this.defaultWait);
+    return opened;
+  }
+}
+
+/** What workloads may do with the channels of one pattern. */
+export class ChannelGrants {
+  constructor(
+    private readonly book: RedisAccessBook,
+    private readonly pattern: string,
+  ) {}
+
+  /** Lets `grantee` publish and subscribe: the server does not tell the two apart by channel. */
+  publishSubscribe(grantee: Grantee): RedisAccess {
+    checkPattern(grantee, 'channel pattern', this.pattern);
+    const access = this.book.of(grantee);
+    access.allowChannels(this.pattern);
+    return access;
+  }
+}
+
+/** What workloads may do with a system as a whole. */
+export class RedisGrants {
+  constructor(private readonly book: RedisAccessBook) {}
+
+  /** Lets `grantee` run Lua scripts (`EVAL`), on the keys and by the commands that it is granted. */
+  script(grantee: Grantee): RedisAccess {
+    const access = this.book.of(grantee);
+    access.allowScripting();
+    return access;
+  }
+}
+
+function checkPattern(grantee: Grantee, what: string, pattern: string): void {
+  if (REDIS_PATTERN.test(pattern)) return;
+  Checks.of(grantee).error('names', {
+    id: 'redis-pattern',
+    where: grantee.node.path,
+    message: `is granted the ${what} ${JSON.stringify(pattern)}`,
+    remedy: 'use 1 to 200 characters without spaces, quotes, backslashes, %, ~ and &, such as cart:*',
+  });
+}

@@ -1,0 +1,112 @@
+import { imageValues, resourceValues, tlsValues } from '../system/chart-values.js';
+import type { Credential } from '../system/credentials.js';
+import type { ReleasePlan, SecretIdentity, SystemPlan } from '../system/data-system.js';
+import type { RedisAccess } from './access.js';
+import type { Redis } from './redis.js';
+import { maxmemoryMebibytes } from './sizing.js';
+import type { RedisValues } from './values.js';
+import { REDIS_SERVERS } from './versions.js';
+
+/** Members start together; a rolling change hands over and copies one after the other. */
+const BASE_SECONDS = 240;
+const SECONDS_A_MEMBER = 60;
+
+/** The releases of a system, with every grant in their values. */
+export function redisPlan(
+  redis: Redis,
+  accesses: readonly RedisAccess[],
+  identify: (credential: Credential) => SecretIdentity,
+): SystemPlan {
+  // A task reads no password, and may stand in another stack than the Secrets.
+  const taskValues = redisValues(redis, accesses, () => ({ uid: '', epoch: 'task' }));
+  const members = redis.footprint.reduce((sum, { members }) => sum + members, 0);
+  const task = (name: string, settings: NonNullable<RedisValues['task']>): ReleasePlan => ({
+    name: `${redis.name}-${name}`,
+    chart: 'redis',
+    values: { ...taskValues, mode: 'task', task: settings },
+    timeoutSeconds: (settings.deadlineSeconds ?? 600) + 60,
+  });
+  return {
+    before: [task('preflight', { name: 'preflight', deadlineSeconds: 120 })],
+    main: {
+      name: redis.name,
+      chart: 'redis',
+      values: { ...redisValues(redis, accesses, identify) },
+      timeoutSeconds: BASE_SECONDS + SECONDS_A_MEMBER * members,
+    },
+    formedMarker: `${redis.name}-formed`,
+    after:
+      redis.retireMembers > 0
+        ? [task('retire', { name: 'retire', members: redis.retireMembers, deadlineSeconds: 300 })]
+        : [],
+    contract: [task('revoke', { name: 'revoke', deadlineSeconds: 300 })],
+  };
+}
+
+function redisValues(
+  redis: Redis,
+  accesses: readonly RedisAccess[],
+  identify: (credential: Credential) => SecretIdentity,
+): RedisValues {
+  const { site, sizing } = redis;
+  const { facts } = site;
+  const sized = (component: string) => {
+    const one = redis.footprint.find((candidate) => candidate.component === component) ?? redis.footprint[0];
+    return {
+      resources: resourceValues(one?.cpu ?? 0, one?.memory.toMebibytes ?? 0),
+      storage: {
+        size: one?.storage?.toString() ?? '',
+        className: facts.storage.className,
+        retain: redis.removalPolicy === 'retain',
+      },
+    };
+  };
+  const active = accesses.flatMap((access) =>
+    access.binding.credentials.filter((credential) => credential.active).map((credential) => ({ access, credential })),
+  );
+  const memory = redis.footprint[0]?.memory.toMebibytes ?? 0;
+  return {
+    mode: 'cluster',
+    platform: site.platform,
+    site: facts.name,
+    image: imageValues(site, REDIS_SERVERS[redis.server].repository, redis.version),
+    cluster: { name: redis.name, apps: site.namespaces.apps },
+    topology: sizing.topology,
+    zones: {
+      zone: { names: [...facts.zones], spread: 'required' as const, source: facts.zoneSource },
+      node: { names: [], spread: 'required' as const, source: 'none' as const },
+      none: { names: [], spread: 'none' as const, source: 'none' as const },
+    }[sizing.spread],
+    members: {
+      count: redis.members,
+      maxmemoryMebibytes: maxmemoryMebibytes(memory, redis.persistence),
+      maxmemoryPolicy: redis.eviction,
+      config: { ...redis.config },
+      ...sized('member'),
+    },
+    sentinels: {
+      count: 3,
+      downAfterMilliseconds: 5000,
+      failoverTimeoutMilliseconds: 15000,
+      ...sized('sentinel'),
+    },
+    persistence: redis.persistence,
+    replication: { minReplicasToWrite: redis.minReplicasToWrite, minReplicasMaxLagSeconds: 5 },
+    tls: tlsValues(site, redis.encryptionInTransit),
+    budgets: { membersMaxUnavailable: 1, sentinelsMaxUnavailable: 1 },
+    access: {
+      users: active.map(({ credential }) => ({
+        name: credential.username,
+        secret: credential.secretName,
+        ...identify(credential),
+      })),
+      rules: active.map(({ access, credential }) => ({
+        principal: credential.username,
+        commands: [...access.commands] as [(typeof access.commands)[number], ...typeof access.commands],
+        keys: access.keys.map((rule) => ({ ...rule })),
+        channels: [...access.channels],
+      })),
+    },
+    network: { apiServerCidr: facts.kubernetes.apiServerCidr },
+  };
+}
