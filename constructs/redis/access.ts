@@ -83,7 +83,7 @@ export class RedisAccess implements Access {
 
   /** The most replicas that any grant asked to wait for is what the client is told. */
   waitFor(replicas: number): void {
-    this.waited = Math.max(this.waited ?? 0, replicas);
+    this.waited = this.waited === undefined ? replicas : Math.max(this.waited, replicas);
   }
 
   /** Replicas to wait for after a write; undefined for a workload that may not write. */

@@ -1,15 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Kafka } from '../../constructs/kafka/index.js';
-import { Duration, type Platform, ProblemError, type Site, Size, SmokeTest, Workload } from '../../index.js';
+import { Duration, type Site, Size, SmokeTest, Workload } from '../../index.js';
 import { sitesText, synthesizeSite } from '../support/platform.js';
-
-interface BadComposition {
-  readonly what: string;
-  readonly compose: (site: Site, platform: Platform) => void;
-  readonly props?: Parameters<typeof synthesizeSite>[1];
-  /** Id, place and a piece of the remedy of the problem that must be reported. */
-  readonly problem: readonly [id: string, where: string, remedy: string];
-}
+import { type BadComposition, failure, itIsRefused } from './refused.js';
 
 const image = 'registry.example.com/shop/api:1.0.0';
 const twoZones = sitesText({ zones: '[a, b]' });
@@ -240,26 +233,8 @@ const TABLE: readonly BadComposition[] = [
   },
 ];
 
-function failure(row: BadComposition): ProblemError {
-  try {
-    synthesizeSite(row.compose, row.props ?? {});
-  } catch (error) {
-    if (error instanceof ProblemError) return error;
-    throw error;
-  }
-  throw new Error('it was accepted');
-}
-
 describe('a wrong composition', () => {
-  it.each(TABLE)('is refused: $what', (row) => {
-    const error = failure(row);
-    const [id, where, remedy] = row.problem;
-    const problem = error.problems.find((one) => one.id === id && one.where.startsWith(where));
-    expect(problem, `reported: ${error.message}`).toBeDefined();
-    expect(problem?.remedy).toContain(remedy);
-    expect(error.stack, 'no stack trace').toBe(error.message);
-    expect(error.message).not.toMatch(/\bat .*\(.*:\d+:\d+\)|undefined|\[object|must NOT|TfToken/);
-  });
+  itIsRefused(TABLE);
 
   it('has every problem in one report', () => {
     const error = failure({

@@ -1,5 +1,6 @@
 import type { KafkaValues } from '../../constructs/kafka/values.js';
 import type { SiteValues } from '../../constructs/site/values.js';
+import { REDIS } from './redis-cases.js';
 
 /** Values as a user of the chart gives them: what is left out comes from the chart. */
 export type Given<T> = T extends readonly unknown[] ? T : T extends object ? { [K in keyof T]?: Given<T[K]> } : T;
@@ -223,4 +224,4 @@ export const SITE: readonly ChartCase<SiteValues>[] = Object.entries(SITE_CASES)
   namespace: 'shop-data',
 }));
 
-export const MATRIX: readonly ChartCase[] = [...KAFKA, ...SITE];
+export const MATRIX: readonly ChartCase[] = [...KAFKA, ...REDIS, ...SITE];

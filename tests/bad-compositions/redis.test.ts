@@ -1,0 +1,164 @@
+import { describe, expect, it } from 'vitest';
+import { Kafka } from '../../constructs/kafka/index.js';
+import { Redis } from '../../constructs/redis/index.js';
+import { type Site, Size, Workload } from '../../index.js';
+import { sitesText, synthesizeSite } from '../support/platform.js';
+import { type BadComposition, itIsRefused } from './refused.js';
+
+const image = 'registry.example.com/shop/api:1.0.0';
+const twoZones = sitesText({ zones: '[a, b]' });
+const api = (site: Site) => new Workload(site, 'api', { image, port: 8080 });
+const carts = 'shop/fra1/carts';
+
+const TABLE: readonly BadComposition[] = [
+  {
+    what: 'tolerate zone with two zones',
+    compose: (site) => new Redis(site, 'carts'),
+    props: { sites: twoZones },
+    problem: ['redis-zones', carts, 'set tolerate to node or none'],
+  },
+  {
+    what: 'tolerate node with two nodes',
+    compose: (site) => new Redis(site, 'carts'),
+    props: { sites: twoZones, tolerate: 'node' },
+    problem: ['redis-nodes', carts, 'raise capacity.nodesPerZone'],
+  },
+  {
+    what: 'fewer members than the promise needs',
+    compose: (site) => new Redis(site, 'carts', { size: { members: 2 } }),
+    problem: ['redis-members', carts, 'a number from 3 to 9'],
+  },
+  {
+    what: 'half a member',
+    compose: (site) => new Redis(site, 'carts', { size: { members: 3.5 } }),
+    problem: ['redis-members', carts, 'a number from 3 to 9'],
+  },
+  {
+    what: 'more members than a primary can feed',
+    compose: (site) => new Redis(site, 'carts', { size: { members: 10 } }),
+    problem: ['redis-members', carts, 'a number from 3 to 9'],
+  },
+  {
+    what: 'several members where nothing is tolerated',
+    compose: (site) => new Redis(site, 'carts', { size: { members: 3 } }),
+    props: { tolerate: 'none' },
+    problem: ['redis-single-members', carts, 'set tolerate to node or zone'],
+  },
+  {
+    what: 'retiring more members than may go',
+    compose: (site) => new Redis(site, 'carts', { size: { members: 4 }, retireMembers: 2 }),
+    problem: ['redis-retire', carts, 'set retireMembers to 1 or less'],
+  },
+  {
+    what: 'more replicas to follow than there are',
+    compose: (site) => new Redis(site, 'carts', { minReplicasToWrite: 3 }),
+    problem: ['redis-min-replicas', carts, 'from 1 to 1'],
+  },
+  {
+    what: 'a primary that stops with any replica',
+    compose: (site) => new Redis(site, 'carts', { minReplicasToWrite: 2 }),
+    problem: ['redis-min-replicas-stops', carts, 'set minReplicasToWrite to 1'],
+  },
+  {
+    what: 'a primary that goes on alone',
+    compose: (site) => new Redis(site, 'carts', { minReplicasToWrite: 0 }),
+    problem: ['redis-min-replicas-loses', carts, 'set minReplicasToWrite to 1'],
+  },
+  {
+    what: 'waiting for more replicas than there are',
+    compose: (site) => new Redis(site, 'carts').keys('cart:*').grants.readWrite(api(site), { wait: 5 }),
+    problem: ['redis-wait', 'shop/fra1/api', 'from 0 to 1'],
+  },
+  {
+    what: 'waiting for a negative number',
+    compose: (site) => new Redis(site, 'carts').keys('cart:*').grants.write(api(site), { wait: -1 }),
+    problem: ['redis-wait', 'shop/fra1/api', 'from 0 to 1'],
+  },
+  {
+    what: 'waiting where there is no replica',
+    compose: (site) => new Redis(site, 'carts').keys('cart:*').grants.write(api(site), { wait: 1 }),
+    props: { tolerate: 'none' },
+    problem: ['redis-wait', 'shop/fra1/api', 'leave wait out'],
+  },
+  {
+    what: 'waiting for all replicas under a promise',
+    compose: (site) => new Redis(site, 'carts').keys('cart:*').grants.readWrite(api(site), { wait: 2 }),
+    problem: ['redis-wait-stops', 'shop/fra1/api', 'set wait to 1'],
+  },
+  {
+    what: 'plain text under a promise',
+    compose: (site) => new Redis(site, 'carts', { encryptionInTransit: 'off' }),
+    problem: ['redis-plain-text', carts, "set encryptionInTransit to 'required'"],
+  },
+  {
+    what: 'a key pattern with a space',
+    compose: (site) => new Redis(site, 'carts').keys('cart:* +@all').grants.read(api(site)),
+    problem: ['redis-pattern', 'shop/fra1/api', 'such as cart:*'],
+  },
+  {
+    what: 'an empty key pattern',
+    compose: (site) => new Redis(site, 'carts').keys('').grants.readWrite(api(site)),
+    problem: ['redis-pattern', 'shop/fra1/api', 'such as cart:*'],
+  },
+  {
+    what: 'a channel pattern that begins another rule',
+    compose: (site) => new Redis(site, 'carts').channels('&*').grants.publishSubscribe(api(site)),
+    problem: ['redis-pattern', 'shop/fra1/api', 'such as cart:*'],
+  },
+  {
+    what: 'a directive that the chart decides',
+    compose: (site) => new Redis(site, 'carts', { config: { appendonly: 'no' } }),
+    problem: ['chart-values', carts, 'take it out'],
+  },
+  {
+    what: 'a directive that would begin another line',
+    compose: (site) => new Redis(site, 'carts', { config: { hz: '10\nrequirepass x' } }),
+    problem: ['chart-values', carts, ''],
+  },
+  {
+    what: 'a server that is too old',
+    compose: (site) => new Redis(site, 'carts', { server: 'redis', version: '6.2.14' }),
+    problem: ['redis-version', carts, 'leave version out'],
+  },
+  {
+    what: 'a version that is none',
+    compose: (site) => new Redis(site, 'carts', { version: 'latest' }),
+    problem: ['valkey-version', carts, 'leave version out'],
+  },
+  {
+    what: 'an acknowledged licence that sets no conditions',
+    compose: (site) => new Redis(site, 'carts', { server: 'redis' }),
+    props: { acknowledge: { 'redis-licence': 'read by the lawyers in May' } },
+    problem: ['acknowledge-unused', 'acknowledge["redis-licence"]', 'remove the line'],
+  },
+  {
+    what: 'a member with too little memory',
+    compose: (site) => new Redis(site, 'carts', { memory: { member: Size.mebibytes(32) } }),
+    problem: ['redis-memory', carts, 'set memory.member to 64Mi or more'],
+  },
+  {
+    what: 'more memory than the site has',
+    compose: (site) => new Redis(site, 'carts', { memory: { member: Size.gibibytes(64) } }),
+    problem: ['capacity-memory', 'shop/fra1', 'capacity.memory'],
+  },
+  {
+    what: 'a Redis and a Kafka with one name',
+    compose: (site) => [new Kafka(site, 'carts'), new Redis(site, 'carts')],
+    problem: ['name-taken', carts, 'give this system another name'],
+  },
+  {
+    what: 'a name that is too long',
+    compose: (site) => new Redis(site, 'c'.repeat(31)),
+    problem: ['name-dns-label', `shop/fra1/${'c'.repeat(31)}`, '30 characters at most'],
+  },
+];
+
+describe('a wrong composition with Redis', () => {
+  itIsRefused(TABLE);
+
+  it('is not what a sound one gets', () => {
+    expect(() =>
+      synthesizeSite((site) => new Redis(site, 'carts').keys('cart:*').grants.readWrite(api(site))),
+    ).not.toThrow();
+  });
+});
