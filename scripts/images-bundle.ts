@@ -20,6 +20,14 @@ export const IMAGES: readonly ImageRecipe[] = [
       'smoke/clickstream.js': 'examples/ecommerce/smoke/clickstream.ts',
     },
   },
+  {
+    name: 'carts',
+    main: 'service.js',
+    programs: {
+      'service.js': 'examples/ecommerce/services/cart-sessions-config/service.ts',
+      'smoke/carts.js': 'examples/ecommerce/smoke/carts.ts',
+    },
+  },
   { name: 'ledger', main: 'ledger.js', programs: { 'ledger.js': 'examples/ledger/services/ledger.ts' } },
 ];
 

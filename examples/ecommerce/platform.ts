@@ -1,8 +1,10 @@
 import type { App } from 'cdktf';
 import { Duration, Platform, type Sites, SmokeTest, Workload } from 'datastead';
 import { Kafka } from 'datastead/kafka';
+import { Redis } from 'datastead/redis';
 
 const image = 'registry.datastead.example/clickstream:0.1.0';
+const cartsImage = 'registry.datastead.example/carts:0.1.0';
 
 /** The shop's platform, one in every site: what visitors do flows from the collector through Kafka to the consumer. */
 export default function compose(app: App, sites: Sites): Platform {
@@ -36,6 +38,21 @@ export default function compose(app: App, sites: Sites): Platform {
     collector.grants.call(smoke);
     consumer.grants.call(smoke);
     clickstream.grants.consume(smoke);
+
+    const carts = new Redis(site, 'carts', { persistence: 'aof' });
+    const cartsApi = new Workload(site, 'carts-api', { image: cartsImage, port: 8080 });
+    for (const keys of ['cart:*', 'session:*', 'config:*', 'recommendations:*'])
+      carts.keys(keys).grants.readWrite(cartsApi);
+    carts.channels('config').grants.publishSubscribe(cartsApi);
+    carts.grants.script(cartsApi);
+
+    const cartsSmoke = new SmokeTest(site, 'carts-smoke', {
+      image: cartsImage,
+      command: ['node', '/app/smoke/carts.js'],
+      env: { CARTS_URL: cartsApi.url },
+    });
+    cartsApi.grants.call(cartsSmoke);
+    carts.keys('cart:*').grants.read(cartsSmoke);
   }
   return shop;
 }

@@ -86,7 +86,8 @@ export function readKafkaBinding(wanted: string | undefined, root = process.env[
   };
 }
 
-class BindingFolder {
+/** The entries of one binding, read anew at every call. */
+export class BindingFolder {
   readonly path: string;
 
   constructor(
@@ -133,7 +134,8 @@ function bindingNames(root: string): string[] {
   }
 }
 
-function demandRoot(root: string | undefined): string {
+/** @throws ConfigurationError when there is no folder of bindings. */
+export function demandRoot(root: string | undefined): string {
   if (!root) {
     throw new ConfigurationError(['SERVICE_BINDING_ROOT is not set: name the folder that holds the bindings']);
   }
@@ -182,7 +184,8 @@ function onlyBinding(types: readonly string[], from: string | undefined): FoundB
   return only;
 }
 
-function list(text: string): string[] {
+/** The parts of a comma list. */
+export function list(text: string): string[] {
   return text
     .split(',')
     .map((part) => part.trim())

@@ -1,0 +1,109 @@
+import { sleep } from './lifecycle.js';
+import { describeError } from './log.js';
+import type { RedisBinding } from './redis-binding.js';
+import { connect, findPrimary, type RedisConnection, within } from './redis-client.js';
+
+/** Nothing could be done, or it is not known whether it was: within the deadline the primary did not confirm it. */
+export class UnavailableError extends Error {
+  override readonly name = 'UnavailableError';
+}
+
+/** Opens connections to the primary; another one in tests. */
+export type Opener = (binding: RedisBinding) => Promise<RedisConnection>;
+
+const open: Opener = async (binding) => connect(await findPrimary(binding), binding);
+
+export interface PrimaryOptions {
+  /** Milliseconds after which a call fails, whatever happens. */
+  readonly deadline: number;
+  /** Told of each failure that is followed by another attempt. */
+  readonly onFailure?: (error: unknown) => void;
+  /** @default - asks the sentinels */
+  readonly open?: Opener;
+}
+
+/** Errors of a server that say: not here, or not now. Others are the caller's fault and come back at once. */
+const ELSEWHERE = /^(READONLY|LOADING|MASTERDOWN|NOREPLICAS|EXECABORT|UNBLOCKED|NOAUTH|WRONGPASS|OOM|MISCONF)\b/;
+
+/**
+ * Does work on the primary, whoever that is. Until the deadline a failed attempt is repeated on a fresh connection to whom the
+ * sentinels name then, so work must give the same when it is done twice.
+ */
+export class Primary {
+  private connection: Promise<RedisConnection> | undefined;
+  private closed = false;
+
+  constructor(
+    private readonly binding: RedisBinding,
+    private readonly options: PrimaryOptions,
+  ) {}
+
+  /** Reads. */
+  read<T>(work: (client: RedisConnection) => Promise<T>): Promise<T> {
+    return this.attempts(work);
+  }
+
+  /** Writes, and waits until as many replicas have it as the binding says. */
+  write<T>(work: (client: RedisConnection) => Promise<T>): Promise<T> {
+    const { waitReplicas } = this.binding;
+    return this.attempts(async (client, left) => {
+      const result = await work(client);
+      if (waitReplicas > 0) {
+        // On the connection of the write: WAIT speaks of what this connection has written.
+        const reached = await client.wait(waitReplicas, Math.max(1, left()));
+        if (reached < waitReplicas) throw new UnavailableError(`${reached} of ${waitReplicas} replicas have the write`);
+      }
+      return result;
+    });
+  }
+
+  /** Whether the primary answers now. */
+  async ping(): Promise<void> {
+    await this.attempts((client) => client.ping());
+  }
+
+  close(): void {
+    this.closed = true;
+    this.drop();
+  }
+
+  private async attempts<T>(work: (client: RedisConnection, left: () => number) => Promise<T>): Promise<T> {
+    const end = Date.now() + this.options.deadline;
+    const left = () => end - Date.now();
+    let reason: unknown;
+    while (left() > 0 && !this.closed) {
+      const connecting = this.connected();
+      try {
+        const attempt = connecting.then((client) => work(client, left));
+        return await within(left(), attempt, 'the primary did not answer');
+      } catch (error) {
+        if (isCallersFault(error)) throw error;
+        reason = error;
+        this.drop(connecting);
+        this.options.onFailure?.(error);
+        await sleep(Math.min(200, Math.max(0, left())));
+      }
+    }
+    throw new UnavailableError(`the primary of ${this.binding.name} did not confirm: ${describeError(reason)}`);
+  }
+
+  private connected(): Promise<RedisConnection> {
+    if (this.connection === undefined) {
+      const opening = (this.options.open ?? open)(this.binding);
+      // Whoever waits for it hears of a failure; the next one opens anew.
+      opening.catch(() => {});
+      this.connection = opening;
+    }
+    return this.connection;
+  }
+
+  /** A connection that failed may still bring a late answer, so it is never used again. */
+  private drop(connection = this.connection): void {
+    if (this.connection === connection) this.connection = undefined;
+    connection?.then((client) => client.destroy()).catch(() => {});
+  }
+}
+
+function isCallersFault(error: unknown): boolean {
+  return error instanceof Error && /^[A-Z]+ /.test(error.message) && !ELSEWHERE.test(error.message);
+}
