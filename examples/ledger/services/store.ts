@@ -57,6 +57,7 @@ export class Refused extends Error {
 /** By the type of a binding. Loaded when chosen: the ledger starts with one driver, however many it knows. */
 const STORES: Readonly<Record<string, () => Promise<StoreModule>>> = {
   kafka: () => import('./stores/kafka.js'),
+  redis: () => import('./stores/redis.js'),
 };
 
 /** The store of the binding that is named by `BINDING`, or of the only one that the ledger knows. */
