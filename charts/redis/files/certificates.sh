@@ -3,3 +3,20 @@
 
 tls_fingerprint() { [[ $TLS != required ]] || cat "$home/tls/tls.crt" "$home/tls/ca.crt" | sha256sum | cut -c1-16; }
 key_fingerprint() { sha256sum <"$home/internal/tls.key" | cut -c1-16; }
+
+# After another key the server takes the new passwords at once and the old ones for ten minutes more, since other pods see the
+# key up to two minutes later. Names of users; "here" talks to the server of this pod.
+readonly old_key_seconds=600
+accept_key() {
+  local name
+  for name in "$@"; do
+    here "ACL SETUSER $name >$(password_of "$name")" || return 1
+  done
+  here 'ACL SAVE' || return 1
+  admin_password=$(password_of admin)
+}
+forget_keys() {
+  local name commands=()
+  for name in "$@"; do commands+=("ACL SETUSER $name resetpass >$(password_of "$name")"); done
+  here "${commands[@]}" 'ACL SAVE'
+}

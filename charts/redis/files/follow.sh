@@ -36,18 +36,12 @@ reload_certificates() {
   here "CONFIG SET tls-cert-file $files/tls.crt tls-key-file $files/tls.key tls-ca-cert-file $files/ca.crt"
 }
 
-# The old passwords stay valid until the next start: other pods see the new key up to two minutes later.
 take_key() {
-  local name
-  for name in admin sentinel replication; do
-    here "ACL SETUSER $name >$(password_of "$name")" || return 1
-  done
-  here "CONFIG SET masterauth $(password_of replication)" 'ACL SAVE' || return 1
-  admin_password=$(password_of admin)
+  accept_key admin sentinel replication && here "CONFIG SET masterauth $(password_of replication)"
 }
 
 follow() {
-  local priority=0 leader='' tls key round=0
+  local priority=0 leader='' tls key round=0 forget=$old_key_seconds
   tls=$(tls_fingerprint) key=$(key_fingerprint)
   SECONDS=0
   while sleep 1; do
@@ -67,8 +61,9 @@ follow() {
       say "certificates were renewed: loaded without a restart"
     fi
     if [[ $(key_fingerprint) != "$key" ]] && take_key; then
-      key=$(key_fingerprint)
+      key=$(key_fingerprint) forget=$((SECONDS + old_key_seconds))
       say "the internal key was renewed: passwords taken"
     fi
+    if ((forget > 0 && SECONDS > forget)) && forget_keys admin sentinel replication; then forget=0; fi
   done
 }

@@ -35,7 +35,7 @@ write_users() {
   if [[ $primary == "$self" ]] || ! users=$(users_of "$primary"); then
     [[ ! -e $data/users.acl ]] || users=$(grep -E "$workload_user" "$data/users.acl" || true)
   fi
-  { own_users member && printf '%s\n' "$users"; } >"$data/users.acl.new"
+  { own_users member "$data/users.acl" && printf '%s\n' "$users"; } >"$data/users.acl.new"
   mv "$data/users.acl.new" "$data/users.acl"
 }
 

@@ -41,7 +41,7 @@ write_configuration() {
 write_users() {
   local users=''
   [[ ! -e $data/users.acl ]] || users=$(grep -E "$workload_user" "$data/users.acl" || true)
-  { own_users sentinel && printf '%s\n' "$users"; } >"$data/users.acl.new"
+  { own_users sentinel "$data/users.acl" && printf '%s\n' "$users"; } >"$data/users.acl.new"
   mv "$data/users.acl.new" "$data/users.acl"
 }
 
@@ -86,8 +86,9 @@ others_agree() { ask 127.0.0.1 "$sentinel_port" "SENTINEL CKQUORUM $CLUSTER_NAME
 # A sentinel cannot load certificates (redis/redis#12028) nor take another password for good: its process starts anew, in
 # its own slot of the clock, while all the others are there. After another key members need up to two minutes to see it.
 follow() {
-  local tls key changed=0 round=0 primary
+  local tls key changed=0 round=0 primary forget=$old_key_seconds
   tls=$(tls_fingerprint) key=$(key_fingerprint)
+  SECONDS=0
   while sleep 1; do
     primary=$(named_by "$ordinal") || continue
     if [[ $primary == unknown ]]; then
@@ -107,8 +108,11 @@ follow() {
     ((round % 5 == 0)) || continue
     # shellcheck source=/dev/null
     source "$etc/size.env"
+    if ((forget > 0 && SECONDS > forget)) && forget_keys admin sentinel; then forget=0; fi
     if [[ $(key_fingerprint) != "$key" ]]; then
-      changed=$((changed == 0 ? SECONDS + 150 : changed))
+      accept_key admin sentinel || continue
+      key=$(key_fingerprint) forget=0
+      changed=$((SECONDS + 150))
     elif [[ $(tls_fingerprint) != "$tls" ]]; then
       changed=$((changed == 0 ? SECONDS : changed))
     fi
