@@ -30,7 +30,11 @@ describe('Kafka', () => {
       spread: 'required',
       source: 'podLabel',
     });
-    expect(values((site) => new Kafka(site, 'events'), { tolerate: 'node' }).zones.spread).toBe('none');
+    expect(values((site) => new Kafka(site, 'events'), { tolerate: 'node' }).zones).toEqual({
+      names: [],
+      spread: 'required',
+      source: 'none',
+    });
   });
 
   it('gives topics its replication, and their own settings by the names Kafka knows', () => {

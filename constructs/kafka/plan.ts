@@ -1,4 +1,4 @@
-import { imageValues, resourceValues, tlsValues } from '../system/chart-values.js';
+import { imageValues, resourceValues, tlsValues, zoneValues } from '../system/chart-values.js';
 import type { Credential } from '../system/credentials.js';
 import type { ReleasePlan, SecretIdentity, SystemPlan } from '../system/data-system.js';
 import type { KafkaAccess } from './access.js';
@@ -80,10 +80,7 @@ function kafkaValues(
     image: imageValues(site, 'apache/kafka', kafka.version),
     cluster: { id: kafkaUuid(site.platform, facts.name, kafka.name), name: kafka.name, apps: site.namespaces.apps },
     roles: sizing.roles,
-    zones:
-      sizing.spread === 'none'
-        ? { names: [], spread: 'none', source: 'none' }
-        : { names: [...facts.zones], spread: sizing.spread === 'zone' ? 'required' : 'none', source: facts.zoneSource },
+    zones: zoneValues(site, sizing.spread),
     controllers: {
       count: sizing.controllers as 1 | 3,
       directoryIds: Array.from({ length: sizing.controllers }, (_, ordinal) =>

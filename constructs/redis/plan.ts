@@ -1,4 +1,4 @@
-import { imageValues, resourceValues, tlsValues } from '../system/chart-values.js';
+import { imageValues, resourceValues, tlsValues, zoneValues } from '../system/chart-values.js';
 import type { Credential } from '../system/credentials.js';
 import type { ReleasePlan, SecretIdentity, SystemPlan } from '../system/data-system.js';
 import type { RedisAccess } from './access.js';
@@ -72,11 +72,7 @@ function redisValues(
     image: imageValues(site, REDIS_SERVERS[redis.server].repository, redis.version),
     cluster: { name: redis.name, apps: site.namespaces.apps },
     topology: sizing.topology,
-    zones: {
-      zone: { names: [...facts.zones], spread: 'required' as const, source: facts.zoneSource },
-      node: { names: [], spread: 'required' as const, source: 'none' as const },
-      none: { names: [], spread: 'none' as const, source: 'none' as const },
-    }[sizing.spread],
+    zones: zoneValues(site, sizing.spread),
     members: {
       count: redis.members,
       maxmemoryMebibytes: maxmemoryMebibytes(memory, redis.persistence),

@@ -29,3 +29,13 @@ export function tlsValues(site: Site, client: 'required' | 'off') {
 export function resourceValues(cpu: number, mebibytes: number) {
   return { cpu: `${Math.round(cpu * 1000)}m`, memory: `${mebibytes}Mi` };
 }
+
+/**
+ * How members are kept apart: zone from zone and host from host, host from host, or wherever there is room. A zone that is
+ * not promised is not asked for.
+ */
+export function zoneValues(site: Site, spread: 'zone' | 'node' | 'none') {
+  const { zones, zoneSource } = site.facts;
+  if (spread === 'zone') return { names: [...zones], spread: 'required' as const, source: zoneSource };
+  return { names: [], spread: spread === 'node' ? ('required' as const) : ('none' as const), source: 'none' as const };
+}
