@@ -1,7 +1,7 @@
 import { SecretV1 } from '@cdktf/provider-kubernetes/lib/secret-v1/index.js';
 import type { ITerraformDependable } from 'cdktf';
 import type { Credential } from '../constructs/system/credentials.js';
-import type { SecretIdentity } from '../constructs/system/data-system.js';
+import type { RemovalPolicy, SecretIdentity } from '../constructs/system/data-system.js';
 import type { SiteStack } from './site-stack.js';
 import { expression } from './values-text.js';
 
@@ -38,4 +38,27 @@ export function placeCredential(
     uid: expression(`\${kubernetes_secret_v1.${dataCopy.friendlyUniqueId}.metadata[0].uid}`),
     epoch: expression(`\${${appsUid}}/${revision}`),
   };
+}
+
+/**
+ * An administrator's Secret of the data namespace, with a password that is in no state. It is written once: the system
+ * took it when it was formed, and would not know another one.
+ */
+export function placeAdminSecret(
+  stack: SiteStack,
+  name: string,
+  labels: Readonly<Record<string, string>>,
+  dependsOn: ITerraformDependable[],
+  removalPolicy: RemovalPolicy,
+): SecretIdentity {
+  const secret = new SecretV1(stack, `secret-data-${name}`, {
+    metadata: { name, namespace: stack.site.namespaces.data, labels },
+    type: 'Opaque',
+    dataWo: { username: 'datastead', password: stack.ephemeralPassword(name) },
+    dataWoRevision: 1,
+    dependsOn,
+    ...(removalPolicy === 'retain' ? { lifecycle: { preventDestroy: true } } : {}),
+  });
+  const uid = expression(`\${kubernetes_secret_v1.${secret.friendlyUniqueId}.metadata[0].uid}`);
+  return { uid, epoch: uid };
 }

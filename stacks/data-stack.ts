@@ -1,8 +1,8 @@
+import { createHash } from 'node:crypto';
 import { ConfigMapV1 } from '@cdktf/provider-kubernetes/lib/config-map-v1/index.js';
 import { NamespaceV1 } from '@cdktf/provider-kubernetes/lib/namespace-v1/index.js';
 import type { ITerraformDependable } from 'cdktf';
 import { siteRelease } from '../constructs/site/site-release.js';
-import type { Credential } from '../constructs/system/credentials.js';
 import type {
   ISelfHostedSystem,
   ReleasePlan,
@@ -10,14 +10,14 @@ import type {
   SecretIdentity,
   SystemPlan,
 } from '../constructs/system/data-system.js';
-import { placeCredential } from './binding-secrets.js';
+import { placeAdminSecret, placeCredential } from './binding-secrets.js';
 import { objectLabels } from './labels.js';
 import { placeRelease } from './release.js';
 import type { SiteStack } from './site-stack.js';
 
 /** What the data stack made, as far as the smoke stack needs it. */
 export interface FilledDataStack {
-  /** Digest of what each system's main release installs. */
+  /** Digest of what each system's main releases install. */
   readonly digests: ReadonlyMap<string, string>;
   /** Releases that contract access, by system. */
   readonly contractions: readonly { readonly where: string; readonly plan: ReleasePlan }[];
@@ -40,22 +40,24 @@ export function fillDataStack(
   const contractions: { where: string; plan: ReleasePlan }[] = [];
   for (const system of systems) {
     const labels = objectLabels(stack.site.platform, system.name);
-    const identities = new Map(
-      system.bindings
+    const identities = new Map([
+      ...system.bindings
         .flatMap((binding) => binding.credentials)
-        .map((credential) => [credential.secretName, placeCredential(stack, credential, labels, namespaces)]),
-    );
-    const plan = system.plan((credential) => identityOf(identities, credential));
+        .map((one) => [one.secretName, placeCredential(stack, one, labels, namespaces)] as const),
+      ...(system.adminSecretNames ?? []).map(
+        (name) => [name, placeAdminSecret(stack, name, labels, namespaces, system.removalPolicy)] as const,
+      ),
+    ]);
+    const plan = system.plan(({ secretName }) => identityOf(identities, secretName));
     digests.set(system.name, placeSystem(stack, system, plan, [site.release, ...namespaces]));
     contractions.push(...plan.contract.map((release) => ({ where: system.node.path, plan: release })));
   }
   return { digests, contractions };
 }
 
-function identityOf(identities: ReadonlyMap<string, SecretIdentity>, credential: Credential): SecretIdentity {
-  const identity = identities.get(credential.secretName);
-  if (identity === undefined)
-    throw new Error(`the system asks for ${credential.secretName}, which none of its bindings has`);
+function identityOf(identities: ReadonlyMap<string, SecretIdentity>, secretName: string): SecretIdentity {
+  const identity = identities.get(secretName);
+  if (identity === undefined) throw new Error(`the system asks for ${secretName}, which none of its bindings has`);
   return identity;
 }
 
@@ -89,7 +91,13 @@ function placeSystem(
   const place = (release: ReleasePlan, after: ITerraformDependable[], preventDestroy = false) =>
     placeRelease(stack, release, { where, dependsOn: after, preventDestroy });
   const before = plan.before.map((release) => place(release, dependsOn).release);
-  const main = place(plan.main, [...dependsOn, ...before], system.removalPolicy === 'retain');
+  const digest = createHash('sha256');
+  let main: ITerraformDependable[] = [...dependsOn, ...before];
+  for (const release of plan.main) {
+    const placed = place(release, main, system.removalPolicy === 'retain');
+    digest.update(placed.digest);
+    main = [placed.release];
+  }
   const marker = new ConfigMapV1(stack, `formed-${system.name}`, {
     metadata: {
       name: plan.formedMarker,
@@ -97,9 +105,9 @@ function placeSystem(
       labels: objectLabels(stack.site.platform, system.name),
     },
     data: { cluster: system.name },
-    dependsOn: [main.release],
+    dependsOn: main,
   });
   let last: ITerraformDependable = marker;
   for (const release of plan.after) last = place(release, [last]).release;
-  return main.digest;
+  return digest.digest('hex');
 }

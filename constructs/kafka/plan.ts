@@ -1,6 +1,5 @@
 import { imageValues, resourceValues, tlsValues, zoneValues } from '../system/chart-values.js';
-import type { Credential } from '../system/credentials.js';
-import type { ReleasePlan, SecretIdentity, SystemPlan } from '../system/data-system.js';
+import type { Identify, ReleasePlan, SystemPlan } from '../system/data-system.js';
 import type { KafkaAccess } from './access.js';
 import { kafkaUuid } from './ids.js';
 import type { Kafka } from './kafka.js';
@@ -15,7 +14,7 @@ const SECONDS_A_MEMBER = 90;
 export function kafkaPlan(
   kafka: Kafka,
   accesses: readonly KafkaAccess[],
-  identify: (credential: Credential) => SecretIdentity,
+  identify: Identify,
 ): SystemPlan {
   const values = kafkaValues(kafka, accesses, identify);
   // A task reads no password, and may stand in another stack than the Secrets.
@@ -29,12 +28,14 @@ export function kafkaPlan(
   });
   return {
     before: [task('preflight', { name: 'preflight', deadlineSeconds: 180 })],
-    main: {
-      name: kafka.name,
-      chart: 'kafka',
-      values: { ...values },
-      timeoutSeconds: BASE_SECONDS + SECONDS_A_MEMBER * members,
-    },
+    main: [
+      {
+        name: kafka.name,
+        chart: 'kafka',
+        values: { ...values },
+        timeoutSeconds: BASE_SECONDS + SECONDS_A_MEMBER * members,
+      },
+    ],
     formedMarker: `${kafka.name}-formed`,
     after: [
       ...(kafka.retireBrokers > 0
@@ -51,7 +52,7 @@ export function kafkaPlan(
 function kafkaValues(
   kafka: Kafka,
   accesses: readonly KafkaAccess[],
-  identify: (credential: Credential) => SecretIdentity,
+  identify: Identify,
 ): KafkaValues {
   const { site, sizing } = kafka;
   const { facts } = site;

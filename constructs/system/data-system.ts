@@ -1,7 +1,6 @@
 import type { IConstruct } from 'constructs';
 import type { Size } from '../units.js';
 import type { Binding, Endpoint } from './binding.js';
-import type { Credential } from './credentials.js';
 
 /** What one kind of member of a system asks of the site. */
 export interface Footprint {
@@ -32,11 +31,15 @@ export interface SecretIdentity {
   readonly epoch: string;
 }
 
+/** Tells who a Secret of the data namespace is: a credential's, or an administrator's. */
+export type Identify = (secret: { readonly secretName: string }) => SecretIdentity;
+
 /** Releases of a self-hosted system, in the order in which they are applied. */
 export interface SystemPlan {
   /** Guards that refuse what the main release must not do; applied and waited for before it. */
   readonly before: readonly ReleasePlan[];
-  readonly main: ReleasePlan;
+  /** The system itself, each waited for before the next: a change rolls in this order. */
+  readonly main: readonly ReleasePlan[];
   /** ConfigMap that exists once the system was formed; an empty disk then never forms a second one. */
   readonly formedMarker: string;
   /** Work on the running system: drains, rebalancing. */
@@ -72,8 +75,10 @@ export interface ISelfHostedSystem extends IDataSystem {
   readonly footprint: readonly Footprint[];
   readonly immutableFacts: readonly ImmutableFact[];
   readonly removalPolicy: RemovalPolicy;
+  /** Secrets of the data namespace, made once, whose key `password` is an administrator's. @default - none */
+  readonly adminSecretNames?: readonly string[];
   /** The releases, complete once every grant is known. */
-  plan(identify: (credential: Credential) => SecretIdentity): SystemPlan;
+  plan(identify: Identify): SystemPlan;
 }
 
 /** What Terraform may do with a thing that is no longer declared: refuse, or remove it. Volumes stay in both cases. */

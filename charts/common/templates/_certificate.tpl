@@ -1,6 +1,6 @@
 {{/*
 A certificate of cert-manager in <instance>-<use>-tls, key in PKCS#8, key and chain together in tls-combined.pem as well.
-A context and "use", "dnsNames" <list, empty for a client>, "client" <bool>, "issuer" {kind, name}, [ "commonName" "duration" ].
+A context and "use", "dnsNames" <list, empty for a client>, "client" <bool>, "issuer" {kind, name}, [ "commonName" "uris" <list> "duration" ].
 */}}
 {{- define "common.certificate" -}}
 apiVersion: cert-manager.io/v1
@@ -17,6 +17,10 @@ spec:
   {{- end }}
   {{- with .dnsNames }}
   dnsNames:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+  {{- with .uris }}
+  uris:
     {{- toYaml . | nindent 4 }}
   {{- end }}
   duration: {{ .duration | default .root.Values.tls.duration }}

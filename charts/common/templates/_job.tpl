@@ -5,7 +5,7 @@ system in /etc/<name>/formed, and secrets in /etc/<name>/<path>.
 
 A context (see common.labels) and:
 "purpose" <script and container> "files" <generated files> "scripts" <names below the chart's files/> "users" <list of
-{name, secret}> "secrets" <list of {name, secretName, path, optional}> "image" <image value> "salt" <what else makes it
+{name, secret}> "secrets" <list of {name, secretName, path, optional, items}> "image" <image value> "salt" <what else makes it
 run again> "deadline" seconds "retries" n
 */}}
 {{- define "common.job" -}}

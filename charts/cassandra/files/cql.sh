@@ -1,0 +1,45 @@
+# shellcheck shell=bash disable=SC2154 # lib.sh sets etc, home, scratch
+# CQL as an administrator. User, password and authority come from files; nothing secret is on a command line.
+
+readonly cql_ca=$home/tls/serving/ca.crt
+
+# Credentials file for a user whose password is the content of a file: user, file with the password, file to write.
+write_credentials() {
+  # cqlsh reads the file as an INI file: a percent sign would begin a reference.
+  local password
+  password=$(<"$2")
+  [[ -n $password ]] || fail "user $1: its Secret has an empty password"
+  (umask 077 && printf '[PlainTextAuthProvider]\nusername = %s\npassword = %s\n' "$1" "${password//%/%%}" >"$3")
+}
+
+write_cqlshrc() {
+  {
+    printf '[connection]\nrequest_timeout = 60\ntimeout = 20\n'
+    if [[ $TLS_CLIENT == required ]]; then printf 'ssl = true\n[ssl]\ncertfile = %s\nvalidate = true\nversion = TLSv1_2\n' "$cql_ca"; fi
+  } >"$scratch/cqlshrc"
+}
+
+# cql HOST CREDENTIALS FILE: runs the statements of a file (or of a pipe); status 1 when one of them failed.
+cql() {
+  local options=()
+  [[ $TLS_CLIENT != required ]] || options+=(--ssl)
+  HOME=/tmp timeout "${TOOL_SECONDS:-120}" cqlsh "${options[@]}" --cqlshrc "$scratch/cqlshrc" --credentials "$2" --no-color "$1" 9042 -f "$3"
+}
+
+# A query as lines of values separated by tabs; values must have none.
+query() {
+  cql "$host" "$scratch/admin.credentials" <(printf 'CONSISTENCY LOCAL_QUORUM;\nPAGING OFF;\n%s;\n' "$1") >"$scratch/answer" || return 1
+  awk -F ' *[|] *' '
+    /^-+(\+-+)*$/ { rows = 1; next }
+    rows && NF == 0 { rows = 0 }
+    rows { sub(/^ +/, ""); sub(/ +$/, ""); line = $1; for (i = 2; i <= NF; i++) line = line "\t" $i; print line }' "$scratch/answer"
+}
+
+# A text as a CQL literal.
+literal() { printf "'%s'" "${1//\'/\'\'}"; }
+
+connect() {
+  write_cqlshrc
+  write_credentials "$ADMIN_USER" "$home/admin/password" "$scratch/admin.credentials"
+  host=$(some_node 9042 "$1") || fail "no node serves CQL after $1 s"
+}

@@ -1,0 +1,123 @@
+#!/usr/bin/env bash
+# First process of a node: checks the zone, writes the configuration, decides how to join, starts Cassandra, says when the
+# others see it, follows renewed certificates, and stops it with a drain.
+set -euo pipefail
+
+readonly ordinal=${POD_NAME##*-} data=/var/lib/cassandra
+scratch=/run/cassandra
+# shellcheck source=charts/cassandra/files/lib.sh
+source /etc/cassandra/chart/lib.sh
+# shellcheck source=charts/cassandra/files/certificates.sh
+source "$etc/certificates.sh"
+readonly self=$POD_NAME.$NODE_DOMAIN conf=$run/conf
+slot=$(declared_nodes | grep -nx "$RACK $ordinal" | cut -d: -f1 || true)
+slot=$((${slot:-1} - 1))
+joining=()
+
+check_zone() {
+  [[ $ZONE_SOURCE != none ]] || return 0
+  local zone
+  zone=$(pod_zone)
+  [[ $zone == "$RACK_ZONE" ]] || fail "this pod runs in zone $zone, but its rack $RACK stands in $RACK_ZONE: a rack never moves"
+  keep_zone "$data/zone" "$zone"
+}
+
+first_node() { [[ $ordinal == 0 && $RACK == "${RACKS%%=*}" ]]; }
+
+# An empty volume joins in one of three ways. It forms the cluster only as the very first node and only while no release
+# was ever completed. Where the ring lists a node of this rack that is down and no other pod could be, it takes that
+# one's place (its tokens, its data from the others). Otherwise it is a new node and bootstraps.
+decide() {
+  local peer nodes mine down
+  if first_node && ! formed; then
+    say "forming the cluster $CLUSTER_ID"
+    return
+  fi
+  until peer=$(some_node 7199 30) && nodes=$(ring "$peer"); do say "this volume is empty and no node answers: waiting for the others"; done
+  mine=$(awk -v rack="$RACK" '$4 == rack && $1 !~ /J$/' <<<"$nodes")
+  down=$(grep '^D' <<<"$mine" || true)
+  if [[ -n $mine ]] && (($(wc -l <<<"$mine") > ordinal)); then
+    [[ $(grep -c . <<<"$down") == 1 ]] || fail "rack $RACK lists $(wc -l <<<"$mine") nodes, $(grep -c . <<<"$down" || true) of them down: cannot tell whose place to take; bring the others back first"
+    joining=("-Dcassandra.replace_address_first_boot=$(awk '{ print $2 }' <<<"$down")")
+    say "this volume is empty: taking the place of the node that was at ${joining[0]##*=}"
+  else
+    say "a new node of rack $RACK: bootstrapping"
+  fi
+}
+
+# The seeds are the first nodes of the racks, whatever the sizes. A node that names itself a seed never bootstraps, so an
+# empty one leaves itself out, unless it forms the cluster; one with data names all, so that all can start together.
+seeds() {
+  local pair host list=''
+  for pair in $RACKS; do
+    host=$(node_host "${pair%%=*}" 0)
+    if [[ $host == "$self" && ! -e $data/joined ]] && ! { first_node && ! formed; }; then continue; fi
+    list+=",$host:7000"
+  done
+  echo "${list#,}"
+}
+
+write_configuration() {
+  rm -rf "$conf"
+  mkdir -p "$conf/triggers" "$run/logs"
+  find /etc/cassandra -maxdepth 1 -type f -exec cp {} "$conf/" \;
+  sed -e "s|@ADDRESS@|$POD_IP|g" -e "s|@SEEDS@|$(seeds)|g" "$etc/cassandra.yaml" >"$conf/cassandra.yaml"
+  cp "$etc/logback.xml" "$conf/logback.xml"
+  printf 'dc=%s\nrack=%s\n' "$DATACENTER" "$RACK" >"$conf/cassandra-rackdc.properties"
+  rm -f "$conf/cassandra-topology.properties"
+}
+
+start() {
+  # JMX: TLS with certificates on both sides and a password. The address in its answers must be one that others reach.
+  JVM_EXTRA_OPTS="-Djava.rmi.server.hostname=$POD_IP -Dcassandra.jmx.remote.port=7199 -Dcom.sun.management.jmxremote.rmi.port=7199 \
+    -Dcom.sun.management.jmxremote.ssl=true -Dcom.sun.management.jmxremote.ssl.need.client.auth=true -Dcom.sun.management.jmxremote.registry.ssl=true \
+    -Dcom.sun.management.jmxremote.authenticate=true -Dcom.sun.management.jmxremote.password.file=$scratch/jmx.credentials \
+    -Dcom.sun.management.jmxremote.password.toHashes=false ${store_options[*]} -XX:MaxDirectMemorySize=${DIRECT_MEBIBYTES}m \
+    -Dsun.net.inetaddr.ttl=5 -Dsun.net.inetaddr.negative.ttl=1 ${joining[*]}" \
+    LOCAL_JMX=no JMX_PORT=7199 CASSANDRA_CONF=$conf CASSANDRA_LOG_DIR=$run/logs MAX_HEAP_SIZE=${HEAP_MEBIBYTES}M \
+    cassandra -f &
+  server=$!
+}
+
+# Another node, if any answers, sees this one up; with all others away there is nobody to ask.
+seen_by_others() {
+  local peer nodes
+  peer=$(some_node 7199 0) || return 0
+  nodes=$(ring "$peer") && grep -q "^UN $POD_IP " <<<"$nodes"
+}
+
+# Tells the startup probe. CQL is served only after the node has joined; a rolling change goes on when the others have
+# seen it come back. What has joined never bootstraps again.
+announce() {
+  local until
+  until listens "$POD_IP" 9042; do sleep 1; done
+  : >"$data/joined"
+  until=$((SECONDS + 180))
+  until seen_by_others; do
+    ((SECONDS < until)) || break
+    sleep 3
+  done
+  : >"$run/started"
+  follow_files
+}
+
+# shellcheck disable=SC2329 # called by the trap
+# Cassandra drains in its own shutdown hook (StorageService.drainOnShutdown): clients are turned away, the others are
+# told, memtables are flushed.
+stop() { kill -TERM "$server" 2>/dev/null || true; }
+
+rm -f "$run/started"
+check_zone
+make_stores
+write_jmx_credentials
+[[ -e $data/joined ]] || decide
+write_configuration
+start
+trap stop TERM INT
+announce &
+status=0
+while kill -0 "$server" 2>/dev/null; do
+  status=0
+  wait "$server" || status=$?
+done
+exit "$status"

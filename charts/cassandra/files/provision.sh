@@ -1,0 +1,88 @@
+#!/usr/bin/env bash
+# Brings keyspaces, roles, passwords and permissions to what is declared. Only adds and alters: keyspaces are never
+# dropped here, and access is taken away by the revoke task, after workloads have rolled.
+set -euo pipefail
+# shellcheck source=charts/cassandra/files/lib.sh
+source /etc/cassandra/chart/lib.sh
+# shellcheck source=charts/cassandra/files/cql.sh
+source "$etc/cql.sh"
+
+# run WHAT FILE: statements as the administrator.
+run() { cql "$host" "$scratch/admin.credentials" "$2" >&2 || fail "$1: not everything could be applied, see above; the next attempt goes on"; }
+
+replication() { printf "{'class': 'NetworkTopologyStrategy', '%s': %s}" "$DATACENTER" "$1"; }
+
+# A copy more holds nothing until a repair has filled it.
+repair_keyspace() {
+  local rack ordinal
+  while read -r rack ordinal; do
+    say "keyspace $1: repairing $rack $ordinal"
+    TOOL_SECONDS=600 node_tool "$(node_host "$rack" "$ordinal")" repair -full -pr "$1" >&2 || fail "keyspace $1: the repair of $rack $ordinal failed"
+  done < <(declared_nodes)
+}
+
+# name, replication factor; separated by tabs. The kit's own and Cassandra's keep the cluster's replication.
+provision_keyspaces() {
+  local name factor has grown=()
+  query "SELECT keyspace_name, replication FROM system_schema.keyspaces" >"$scratch/keyspaces"
+  : >"$scratch/keyspaces.cql"
+  while IFS=$'\t' read -r name factor; do
+    has=$(awk -F '\t' -v name="$name" '$1 == name { print $2 }' "$scratch/keyspaces")
+    if [[ -z $has ]]; then
+      say "keyspace $name: create, $factor copies"
+      printf 'CREATE KEYSPACE IF NOT EXISTS "%s" WITH replication = %s;\n' "$name" "$(replication "$factor")" >>"$scratch/keyspaces.cql"
+    elif [[ $has != *"'$DATACENTER': '$factor'"* ]]; then
+      say "keyspace $name: $has becomes $factor copies"
+      printf 'ALTER KEYSPACE "%s" WITH replication = %s;\n' "$name" "$(replication "$factor")" >>"$scratch/keyspaces.cql"
+      grown+=("$name")
+    fi
+  done < <(cat "$etc/keyspaces.tsv" && printf '%s\n' "system_auth	$REPLICATION_FACTOR" "system_distributed	$REPLICATION_FACTOR" "system_traces	$REPLICATION_FACTOR" "datastead	$REPLICATION_FACTOR")
+  cat >>"$scratch/keyspaces.cql" <<'CQL'
+CREATE TABLE IF NOT EXISTS datastead.epochs (role text PRIMARY KEY, epoch text);
+CREATE TABLE IF NOT EXISTS datastead.repairs (keyspace_name text, range_start bigint, range_end bigint, repaired_at bigint, PRIMARY KEY (keyspace_name, range_start, range_end));
+CQL
+  run keyspaces "$scratch/keyspaces.cql"
+  for name in ${grown[@]+"${grown[@]}"}; do repair_keyspace "$name"; done
+  # Several nodes of the first rack may have joined before system_auth had its copies.
+  if ! formed && [[ $RACKS == *=[2-9]* ]]; then repair_keyspace system_auth; fi
+}
+
+# name, epoch; separated by tabs. A password is set when its epoch is new, and the epoch is noted after it, so that a
+# Secret that was made anew is taken and an unchanged one left alone. The note lives in the cluster, beside the roles.
+provision_roles() {
+  local name epoch password set=0
+  query "SELECT role, epoch FROM datastead.epochs" >"$scratch/epochs"
+  query "SELECT role FROM system_auth.roles" >"$scratch/roles"
+  : >"$scratch/epochs.cql"
+  (umask 077 && : >"$scratch/passwords.cql")
+  echo 'CONSISTENCY LOCAL_QUORUM;' >"$scratch/epochs.cql"
+  while IFS=$'\t' read -r name epoch; do
+    if grep -qxF "$name" "$scratch/roles" && grep -qxF "$name	$epoch" "$scratch/epochs"; then continue; fi
+    password=$(<"$home/users/$name")
+    [[ -n $password ]] || fail "user $name: its Secret has an empty password"
+    say "user $name: password of a new epoch"
+    grep -qxF "$name" "$scratch/roles" || printf 'CREATE ROLE IF NOT EXISTS "%s" WITH LOGIN = true AND SUPERUSER = false AND PASSWORD = %s;\n' "$name" "$(literal "$password")" >>"$scratch/passwords.cql"
+    printf 'ALTER ROLE "%s" WITH LOGIN = true AND SUPERUSER = false AND PASSWORD = %s;\n' "$name" "$(literal "$password")" >>"$scratch/passwords.cql"
+    printf 'INSERT INTO datastead.epochs (role, epoch) VALUES (%s, %s);\n' "$(literal "$name")" "$(literal "$epoch")" >>"$scratch/epochs.cql"
+    set=1
+  done <"$etc/users.tsv"
+  ((set == 1)) || return 0
+  run passwords "$scratch/passwords.cql"
+  rm -f "$scratch/passwords.cql"
+  run epochs "$scratch/epochs.cql"
+}
+
+# role, keyspace, permission; separated by tabs. Granting twice changes nothing.
+provision_permissions() {
+  awk -F '\t' '{ printf "GRANT %s ON KEYSPACE \"%s\" TO \"%s\";\n", $3, $2, $1 }' "$etc/permissions.tsv" >"$scratch/permissions.cql"
+  [[ ! -s $scratch/permissions.cql ]] || run permissions "$scratch/permissions.cql"
+}
+
+make_stores
+write_jmx_credentials
+connect 300
+say "a node serves CQL after ${SECONDS} s"
+provision_keyspaces
+provision_roles
+provision_permissions
+say "done after ${SECONDS} s"

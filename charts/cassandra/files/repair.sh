@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# Repairs every token range of every keyspace at least once in REPAIR_INTERVAL seconds, in small parts, and notes each in
+# the cluster: a run that is ended goes on with the next one. Without it deleted data comes back: a node that missed a
+# delete hands the old row to the others once they have dropped the tombstone (gc_grace_seconds, ten days).
+set -euo pipefail
+# shellcheck source=charts/cassandra/files/lib.sh
+source /etc/cassandra/chart/lib.sh
+# shellcheck source=charts/cassandra/files/cql.sh
+source "$etc/cql.sh"
+
+make_stores
+write_jmx_credentials
+connect 120
+failed=0 repaired=0
+query "SELECT keyspace_name FROM system_schema.keyspaces" | grep -vxE 'system|system_schema|system_traces|system_views|system_virtual_schema|system_distributed' >"$scratch/keyspaces"
+while IFS= read -r keyspace; do
+  node_tool "$host" describering -- "$keyspace" >"$scratch/ring"
+  query "SELECT range_start, range_end, repaired_at FROM datastead.repairs WHERE keyspace_name = $(literal "$keyspace")" >"$scratch/done"
+  python3 "$etc/repair-plan.py" "$scratch/ring" "$scratch/done" "$REPAIR_INTERVAL" "$REPAIR_PARTS" "$(date +%s)" >"$scratch/plan"
+  say "keyspace $keyspace: $(wc -l <"$scratch/plan") ranges to repair"
+  while read -r from to node; do
+    if ! TOOL_SECONDS=3600 node_tool "$node" repair -full -st "$from" -et "$to" -- "$keyspace" >"$scratch/repair" 2>&1 </dev/null; then
+      say "keyspace $keyspace ($from, $to]: failed: $(tail -3 "$scratch/repair")"
+      failed=$((failed + 1))
+      ((failed < 5)) || fail "five ranges failed: giving up until the next run"
+      continue
+    fi
+    cql "$host" "$scratch/admin.credentials" <(printf "INSERT INTO datastead.repairs (keyspace_name, range_start, range_end, repaired_at) VALUES (%s, %s, %s, %s) USING TTL 5184000;\n" \
+      "$(literal "$keyspace")" "$from" "$to" "$(date +%s)") >&2 </dev/null
+    repaired=$((repaired + 1))
+  done <"$scratch/plan"
+done <"$scratch/keyspaces"
+((failed == 0)) || fail "$repaired ranges repaired, $failed failed: the next run tries them again"
+say "$repaired ranges repaired; none is older than $REPAIR_INTERVAL s"

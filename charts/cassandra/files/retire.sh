@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# Decommissions the highest nodes of every rack, one after the other, so that they can be taken away. Run again after its
+# deadline it goes on: a node that is leaving is waited for, one that has left is passed over.
+set -euo pipefail
+# shellcheck source=charts/cassandra/files/lib.sh
+source /etc/cassandra/chart/lib.sh
+
+make_stores
+write_jmx_credentials
+self=''
+address_of() { getent hosts "$1" | awk '{ print $1; exit }'; }
+
+# The first node of the first rack always stays: its view counts.
+watcher=$(node_host "${RACKS%%=*}" 0)
+listens "$watcher" 7199 || fail "$watcher does not answer"
+nodes=$(ring "$watcher")
+! grep -q '^D' <<<"$nodes" || fail "a node is down; bring it back first: $(grep '^D' <<<"$nodes")"
+
+# The data of a rack's leaving nodes goes to the others of the rack, and a compaction needs as much room again.
+for pair in $RACKS; do
+  rack=${pair%%=*} stay=$((${pair#*=} - TASK_NODES))
+  load=$(awk -v rack="$rack" '$4 == rack { sum += $3 } END { printf "%.0f", sum }' <<<"$nodes")
+  ((load / stay <= STORAGE_BYTES / 2)) ||
+    fail "refused: rack $rack holds $load bytes; on $stay nodes that is $((load / stay)) each, more than half of a volume of $STORAGE_BYTES"
+done
+
+for pair in $RACKS; do
+  rack=${pair%%=*} count=${pair#*=}
+  for ((ordinal = count - 1; ordinal >= count - TASK_NODES; ordinal--)); do
+    host=$(node_host "$rack" "$ordinal")
+    address=$(address_of "$host") || fail "$host has no address: its pod is away; bring it back first"
+    state=$(ring "$watcher" | awk -v address="$address" '$2 == address { print $1 }')
+    case $state in
+      '') say "$host has left already" ;;
+      UN)
+        say "$host leaves"
+        TOOL_SECONDS=86400 node_tool "$host" decommission >&2 || fail "$host could not leave"
+        ;;
+      *) say "$host is leaving" ;;
+    esac
+    while nodes=$(ring "$watcher") && grep -q " $address " <<<"$nodes"; do sleep 5; done
+    say "$host has left"
+  done
+done
+say "$TASK_NODES nodes of each rack have left the ring: the racks' nodes can become fewer by as many"

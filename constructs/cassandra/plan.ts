@@ -1,0 +1,136 @@
+import { imageValues, resourceValues, tlsValues } from '../system/chart-values.js';
+import type { Identify, ReleasePlan, SystemPlan } from '../system/data-system.js';
+import type { CassandraAccess } from './access.js';
+import type { Cassandra } from './cassandra.js';
+import { levelsBelowMajority } from './consistency.js';
+import { heapMebibytes } from './sizing.js';
+import type { CassandraValues } from './values.js';
+
+/** A node is up after two minutes on a slow disk; one that joins waits for the ring to settle (30 s) and streams. */
+const BASE_SECONDS = 300;
+const SECONDS_A_NODE = 300;
+
+/** Provisioning asks, creates and, where copies were added, repairs. */
+const PROVISION_SECONDS = 1900;
+
+/** The releases of a cluster, one a rack, with every grant in their values. */
+export function cassandraPlan(
+  cassandra: Cassandra,
+  accesses: readonly CassandraAccess[],
+  identify: Identify,
+): SystemPlan {
+  const { name } = cassandra;
+  const values = cassandraValues(cassandra, accesses, identify);
+  // Nodes need no role, so that a grant rolls no rack; a task reads no password, and may stand in another stack than the Secrets.
+  const shared: CassandraValues = { ...values, access: { users: [], permissions: [] }, keyspaces: [], admin: { uid: '' } };
+  const taskValues = cassandraValues(cassandra, accesses, () => ({ uid: '', epoch: 'task' }));
+  const release = (suffix: string, more: Partial<CassandraValues>, timeoutSeconds: number): ReleasePlan => ({
+    name: `${name}${suffix}`,
+    chart: 'cassandra',
+    values: { ...shared, ...more },
+    timeoutSeconds,
+  });
+  const task = (settings: NonNullable<CassandraValues['task']>): ReleasePlan => ({
+    name: `${name}-${settings.name}`,
+    chart: 'cassandra',
+    values: { ...taskValues, mode: 'task', task: settings },
+    timeoutSeconds: (settings.deadlineSeconds ?? 600) + 60,
+  });
+  const hours = (number: number) => number * 3600;
+  return {
+    before: [task({ name: 'preflight', deadlineSeconds: 180 })],
+    main: [
+      release('', { parts: ['cluster'] }, 120),
+      ...cassandra.sizing.racks.map((rack) =>
+        release(
+          `-${rack.name}`,
+          { parts: ['rack'], rack: rack.name },
+          BASE_SECONDS + SECONDS_A_NODE * cassandra.nodesPerRack,
+        ),
+      ),
+      { ...release('-access', {}, PROVISION_SECONDS), values: { ...values, parts: ['access'] } },
+    ],
+    formedMarker: `${name}-formed`,
+    after: [
+      // A ring that never grew has nothing to clean; another size is another run.
+      ...(cassandra.nodesPerRack > cassandra.sizing.nodesPerRack
+        ? [task({ name: 'cleanup', run: `${cassandra.nodesPerRack} nodes a rack`, deadlineSeconds: hours(12) })]
+        : []),
+      ...(cassandra.retireNodesPerRack > 0
+        ? [task({ name: 'retire', nodes: cassandra.retireNodesPerRack, deadlineSeconds: hours(12) })]
+        : []),
+    ],
+    contract: [task({ name: 'revoke', deadlineSeconds: 300 })],
+  };
+}
+
+function cassandraValues(
+  cassandra: Cassandra,
+  accesses: readonly CassandraAccess[],
+  identify: Identify,
+): CassandraValues {
+  const { site, sizing } = cassandra;
+  const { facts } = site;
+  const memory = cassandra.memory.toMebibytes;
+  const active = accesses.flatMap((access) =>
+    access.binding.credentials.filter((credential) => credential.active).map((credential) => ({ access, credential })),
+  );
+  const strong = cassandra.keyspaces.filter(({ dataset }) => dataset === 'strong');
+  const copies = Math.min(...strong.map(({ replicationFactor }) => replicationFactor));
+  return {
+    mode: 'cluster',
+    parts: ['cluster', 'rack', 'access'],
+    platform: site.platform,
+    site: facts.name,
+    image: imageValues(site, 'library/cassandra', cassandra.version),
+    cluster: {
+      name: cassandra.name,
+      id: `${site.platform}-${facts.name}-${cassandra.name}`,
+      datacenter: cassandra.localDatacenter,
+      apps: site.namespaces.apps,
+    },
+    racks: sizing.racks.map(({ name, zone }) => ({ name, zone: zone ?? '', nodes: cassandra.nodesPerRack })),
+    rack: '',
+    zones: {
+      spread: sizing.spread === 'node' ? 'required' : 'none',
+      source: sizing.spread === 'zone' ? facts.zoneSource : 'none',
+    },
+    replicationFactor: sizing.replicationFactor,
+    node: {
+      resources: resourceValues(cassandra.cpu, memory),
+      heapMebibytes: heapMebibytes(memory),
+      storage: {
+        size: cassandra.storage.toString(),
+        className: facts.storage.className,
+        retain: cassandra.removalPolicy === 'retain',
+      },
+      config: { ...cassandra.config },
+    },
+    guardrails: { writeConsistencyLevelsDisallowed: strong.length === 0 ? [] : levelsBelowMajority(copies) },
+    admin: { uid: identify({ secretName: cassandra.adminSecretName }).uid },
+    tls: tlsValues(site, cassandra.encryptionInTransit),
+    budgets: { nodesMaxUnavailable: 1 },
+    access: {
+      users: active.map(({ credential }) => ({
+        name: credential.username,
+        secret: credential.secretName,
+        ...identify(credential),
+      })),
+      permissions: active.flatMap(({ access, credential }) =>
+        access.permissions.map(({ keyspace, permissions }) => ({
+          role: credential.username,
+          keyspace,
+          permissions: permissions as NonNullable<CassandraValues['access']['permissions']>[number]['permissions'],
+        })),
+      ),
+    },
+    keyspaces: cassandra.keyspaces.map(({ name, replicationFactor }) => ({ name, replicationFactor })),
+    repair: {
+      schedule: cassandra.repair.schedule,
+      intervalDays: cassandra.repair.intervalDays,
+      parts: 2,
+      deadlineSeconds: cassandra.repair.window.toSeconds,
+    },
+    network: { apiServerCidr: facts.kubernetes.apiServerCidr },
+  };
+}

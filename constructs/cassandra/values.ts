@@ -1,0 +1,369 @@
+// Generated from charts/cassandra/values.schema.json by `npm run generate`. Do not edit.
+
+/**
+ * Values of the Cassandra chart: parts of one cluster, or (mode task) one administrative Job against it.
+ */
+export interface CassandraValues {
+  /**
+   * cluster renders parts of the cluster. task renders one administrative Job (see task) against a cluster of the same name and nothing else.
+   */
+  mode: 'cluster' | 'task';
+  /**
+   * What this release holds. cluster: services, certificates, rules, budget. rack: the nodes of one rack, and with the first one the Job that replaces the default superuser. access: clients' way in, provisioning, scheduled repair.
+   *
+   * @minItems 1
+   */
+  parts: ('cluster' | 'rack' | 'access')[];
+  /**
+   * Platform id; a label on every object, and the first part of user names.
+   */
+  platform: string;
+  /**
+   * Site name; a label on every object.
+   */
+  site: string;
+  image: Image;
+  cluster: Cluster;
+  /**
+   * All racks of the cluster, in the order in which they are installed. None can be added or removed later.
+   *
+   * @minItems 1
+   * @maxItems 9
+   */
+  racks: Rack[];
+  /**
+   * Name of the rack that this release holds. Empty: the first one.
+   */
+  rack?: string;
+  zones: Zones;
+  /**
+   * Copies of each row of keyspaces that say nothing, and of Cassandra's own keyspaces (roles, permissions).
+   */
+  replicationFactor: number;
+  node: Node;
+  guardrails: Guardrails;
+  admin: Admin;
+  tls: Tls;
+  budgets: Budgets;
+  access: Access;
+  /**
+   * Keyspaces that provisioning creates. It never drops one.
+   */
+  keyspaces: Keyspace[];
+  repair: Repair;
+  network: Network;
+  task?: Task;
+  /**
+   * Helm's own; the chart reads nothing from it.
+   */
+  global?: {};
+  /**
+   * Helm's own (the library chart's values); the chart reads nothing from it.
+   */
+  common?: {};
+}
+/**
+ * The official image. A mirror changes registry and, where it renames, repository.
+ */
+export interface Image {
+  /**
+   * Registry host, with a port where it has one.
+   */
+  registry: string;
+  /**
+   * Repository inside the registry.
+   */
+  repository: string;
+  /**
+   * Tag; the default is the newest version this chart was proven with.
+   */
+  tag: string;
+  /**
+   * Digest that pins the image; empty: the tag alone.
+   */
+  digest?: string;
+  /**
+   * When the kubelet pulls.
+   */
+  pullPolicy: 'IfNotPresent' | 'Always' | 'Never';
+}
+/**
+ * What the cluster is called and where its clients live. Pods there that wear the label access.datastead.dev/<name>: granted may connect.
+ */
+export interface Cluster {
+  /**
+   * System id: prefix of every object. Empty: the release's name. With several releases it must be given.
+   */
+  name?: string | '';
+  /**
+   * What Cassandra calls the cluster. Fixed for life. Empty: <platform>-<site>-<name>.
+   */
+  id?: string;
+  /**
+   * Data center of all nodes, and the local one of all clients. Fixed for life. Empty: the site's name.
+   */
+  datacenter?: string;
+  /**
+   * Namespace of the workloads that may be admitted. Empty: <platform>-apps.
+   */
+  apps?: string | '';
+}
+/**
+ * One rack: a StatefulSet and a release of its own. Its first node is a seed.
+ */
+export interface Rack {
+  /**
+   * Name of the rack; part of its pods' names. Fixed for life.
+   */
+  name: string;
+  /**
+   * Value of the node label topology.kubernetes.io/zone where the rack stands. Empty: anywhere.
+   */
+  zone?: string;
+  /**
+   * Number of nodes. Growing is one apply; shrinking wants the retire task first.
+   */
+  nodes: number;
+}
+/**
+ * How nodes use the failure domains of the site.
+ */
+export interface Zones {
+  /**
+   * required: the nodes of a single rack stand on different hosts, or stay unscheduled. none: wherever there is room. Racks with a zone are held to it in both cases.
+   */
+  spread: 'required' | 'none';
+  /**
+   * Where a node learns its zone, which must be its rack's. podLabel: the pod's own label, by the downward API (Kubernetes sets it from 1.35 on). node: an init container reads the node object through the API. none: it is not checked.
+   */
+  source: 'podLabel' | 'node' | 'none';
+}
+/**
+ * What each node gets. All nodes are alike.
+ */
+export interface Node {
+  resources: Resources;
+  /**
+   * Java heap, in MiB. Half as much again may go into buffers outside of it; the rest of the memory is page cache.
+   */
+  heapMebibytes: number;
+  storage: Storage;
+  config?: NodeConfig;
+}
+/**
+ * What one node gets. Memory is request and limit; CPU is a request without a limit, because a throttled node looks down to the others.
+ */
+export interface Resources {
+  /**
+   * CPU request, in cores.
+   */
+  cpu: string;
+  /**
+   * Memory request and limit, in bytes.
+   */
+  memory: string;
+}
+/**
+ * The volume of one node. Size and class are fixed for life (a StatefulSet's claim template is immutable).
+ */
+export interface Storage {
+  /**
+   * Size, in bytes.
+   */
+  size: string;
+  /**
+   * Storage class; empty: the Kubernetes cluster's default class.
+   */
+  className?: string;
+  /**
+   * Whether the volumes outlive the release. They always outlive a shrink.
+   */
+  retain?: boolean;
+}
+/**
+ * Further settings of cassandra.yaml by Cassandra's names, such as compaction_throughput. Values are strings, as they stand in the file. Settings that the chart itself decides are refused.
+ */
+export interface NodeConfig {
+  [k: string]: string;
+}
+/**
+ * What every node refuses.
+ */
+export interface Guardrails {
+  /**
+   * Consistency levels at which clients may not write. It holds for all keyspaces, and for everybody but superusers.
+   */
+  writeConsistencyLevelsDisallowed?: (
+    'ANY' | 'ONE' | 'TWO' | 'THREE' | 'QUORUM' | 'ALL' | 'LOCAL_QUORUM' | 'EACH_QUORUM' | 'LOCAL_ONE'
+  )[];
+}
+/**
+ * The administrator, role datastead, who takes the place of the default superuser. The same password opens JMX.
+ */
+export interface Admin {
+  /**
+   * Secret in the cluster's namespace whose key password holds the password: letters and digits. Empty: <name>-admin.
+   */
+  existingSecret?: string;
+  /**
+   * uid of that Secret; a change makes provisioning run again.
+   */
+  uid?: string;
+}
+/**
+ * Certificates. Between nodes and for JMX mutual TLS is always on.
+ */
+export interface Tls {
+  /**
+   * Whether CQL speaks TLS. off sends data and passwords in plain text: development only.
+   */
+  client: 'required' | 'off';
+  servingIssuer: Issuer;
+  /**
+   * Lifetime of a certificate.
+   */
+  duration: string;
+  /**
+   * How long before its end a certificate is renewed.
+   */
+  renewBefore: string;
+}
+/**
+ * A cert-manager issuer.
+ */
+export interface Issuer {
+  /**
+   * Kind of the issuer.
+   */
+  kind: 'Issuer' | 'ClusterIssuer';
+  /**
+   * Name; empty: <platform>-<site>-serving, which the site chart makes.
+   */
+  name: string;
+}
+/**
+ * How many nodes voluntary disruptions (drains) may take at once.
+ */
+export interface Budgets {
+  /**
+   * Nodes at once, of all racks together.
+   */
+  nodesMaxUnavailable: number;
+}
+/**
+ * Who may do what. Everything not named here is denied.
+ */
+export interface Access {
+  /**
+   * Roles that log in.
+   */
+  users?: User[];
+  /**
+   * What they may do.
+   */
+  permissions?: Permission[];
+}
+/**
+ * One role with a password.
+ */
+export interface User {
+  /**
+   * <platform>.<workload>.<slot>.
+   */
+  name: string;
+  /**
+   * Secret in the cluster's namespace whose key password holds the password.
+   */
+  secret: string;
+  /**
+   * uid of that Secret; a change makes provisioning run again.
+   */
+  uid: string;
+  /**
+   * Name of the password's generation. Another epoch sets the password again; the same one leaves it alone.
+   */
+  epoch: string;
+}
+/**
+ * Allows a role something in one keyspace.
+ */
+export interface Permission {
+  /**
+   * <platform>.<workload>.<slot>.
+   */
+  role: string;
+  /**
+   * Keyspace.
+   */
+  keyspace: string;
+  /**
+   * Cassandra's permissions.
+   *
+   * @minItems 1
+   */
+  permissions: ('SELECT' | 'MODIFY' | 'CREATE' | 'ALTER' | 'DROP')[];
+}
+/**
+ * A keyspace, with NetworkTopologyStrategy.
+ */
+export interface Keyspace {
+  /**
+   * Name.
+   */
+  name: string;
+  /**
+   * Copies of each row; without it the cluster's replicationFactor.
+   */
+  replicationFactor?: number;
+}
+/**
+ * The CronJob that repairs every range before gc_grace_seconds (ten days) have passed. Without it deleted rows come back.
+ */
+export interface Repair {
+  /**
+   * When it runs, in cron's notation, UTC. Each run goes on where the last one stopped. Empty: never.
+   */
+  schedule: string;
+  /**
+   * A range that was repaired more recently than this many days ago is passed over.
+   */
+  intervalDays: number;
+  /**
+   * Into how many parts each token range is cut. More parts: less work lost when one fails, more time spent in asking.
+   */
+  parts: number;
+  /**
+   * When a run is ended, in seconds.
+   */
+  deadlineSeconds: number;
+}
+/**
+ * What else may be reached or may reach in.
+ */
+export interface Network {
+  /**
+   * Range of the Kubernetes API's addresses; only zones.source node uses it. Empty: every address.
+   */
+  apiServerCidr?: string | '';
+}
+/**
+ * The Job of mode task.
+ */
+export interface Task {
+  /**
+   * preflight: refuses values that the running cluster cannot follow. retire: decommissions the highest nodes of every rack. cleanup: after a growth every node drops what it no longer owns. repair: what the schedule does, now. revoke: removes roles of the platform and permissions that are not declared.
+   */
+  name: 'preflight' | 'retire' | 'cleanup' | 'repair' | 'revoke';
+  /**
+   * When an unfinished Job fails, in seconds. Run again, it goes on where it was.
+   */
+  deadlineSeconds?: number;
+  /**
+   * retire: how many nodes leave each rack, counted down from its nodes.
+   */
+  nodes?: number;
+  /**
+   * Any text; a change makes the same task run again.
+   */
+  run?: string;
+}
