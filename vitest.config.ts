@@ -8,8 +8,8 @@ export default defineConfig({
     // The examples import the package by its name; in the tests that is the source.
     alias: [
       { find: /^datastead$/, replacement: path.join(here, 'index.ts') },
-      { find: /^datastead\/kafka$/, replacement: path.join(here, 'constructs/kafka/index.ts') },
       { find: /^datastead\/testing$/, replacement: path.join(here, 'testing/index.ts') },
+      { find: /^datastead\/([a-z]+)$/, replacement: path.join(here, 'constructs/$1/index.ts') },
     ],
   },
   test: {

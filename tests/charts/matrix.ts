@@ -1,5 +1,6 @@
 import type { KafkaValues } from '../../constructs/kafka/values.js';
 import type { SiteValues } from '../../constructs/site/values.js';
+import { CASSANDRA } from './cassandra-matrix.js';
 import { REDIS } from './redis-cases.js';
 
 /** Values as a user of the chart gives them: what is left out comes from the chart. */
@@ -224,4 +225,4 @@ export const SITE: readonly ChartCase<SiteValues>[] = Object.entries(SITE_CASES)
   namespace: 'shop-data',
 }));
 
-export const MATRIX: readonly ChartCase[] = [...KAFKA, ...REDIS, ...SITE];
+export const MATRIX: readonly ChartCase[] = [...KAFKA, ...CASSANDRA, ...REDIS, ...SITE];

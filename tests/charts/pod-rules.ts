@@ -73,7 +73,7 @@ function* probeBreaches(container: Any): Generator<string> {
   }
   for (const probe of ['startupProbe', 'readinessProbe', 'livenessProbe']) {
     // A Java virtual machine every few seconds takes more than the server that it asks.
-    if (/\bjava\b|\/kafka-[a-z-]+\.sh/.test((container[probe]?.exec?.command ?? []).join(' ')))
+    if (/\bjava\b|\/kafka-[a-z-]+\.sh|\bnodetool\b|\bcqlsh\b/.test((container[probe]?.exec?.command ?? []).join(' ')))
       yield `starts a JVM in its ${probe}`;
   }
 }

@@ -1,0 +1,182 @@
+import { describe } from 'vitest';
+import { Cassandra, type CassandraProps, Consistency } from '../../constructs/cassandra/index.js';
+import { type Site, Size, Workload } from '../../index.js';
+import { sitesText } from '../support/platform.js';
+import { type BadComposition, itIsRefused } from './refused.js';
+
+const image = 'registry.example.com/shop/api:1.0.0';
+const api = (site: Site) => new Workload(site, 'api', { image, port: 8080 });
+const catalogue = (site: Site, props: CassandraProps = {}) =>
+  new Cassandra(site, 'catalogue', { keyspaces: { catalogue: {} }, ...props });
+const strong: CassandraProps = { keyspaces: { orders: { dataset: 'strong' } } };
+const PLACE = 'shop/fra1/catalogue';
+
+const TABLE: readonly BadComposition[] = [
+  {
+    what: 'a grant on an unknown keyspace',
+    compose: (site) => catalogue(site).keyspace('catalog').grants.read(api(site)),
+    problem: ['cassandra-unknown-keyspace', PLACE, 'correct the name'],
+  },
+  {
+    what: 'a keyspace declared twice',
+    compose: (site) => catalogue(site).addKeyspace('catalogue'),
+    problem: ['cassandra-keyspace-taken', `${PLACE}/keyspaces/catalogue`, 'remove one of the two'],
+  },
+  {
+    what: 'a keyspace name with a hyphen',
+    compose: (site) => catalogue(site, { keyspaces: { 'shop-items': {} } }),
+    problem: ['cassandra-keyspace-name', `${PLACE}/keyspaces/shop-items`, 'starting with a letter'],
+  },
+  {
+    what: 'a keyspace name with a capital',
+    compose: (site) => catalogue(site, { keyspaces: { Items: {} } }),
+    problem: ['cassandra-keyspace-name', `${PLACE}/keyspaces/Items`, 'a to z'],
+  },
+  {
+    what: 'a keyspace name of 49 characters',
+    compose: (site) => catalogue(site, { keyspaces: { ['k'.repeat(49)]: {} } }),
+    problem: ['cassandra-keyspace-name', `${PLACE}/keyspaces/k`, 'use 1 to 48'],
+  },
+  {
+    what: "one of Cassandra's own keyspaces",
+    compose: (site) => catalogue(site, { keyspaces: { system_auth: {} } }),
+    problem: ['cassandra-keyspace-reserved', `${PLACE}/keyspaces/system_auth`, 'use another name'],
+  },
+  {
+    what: "the kit's own keyspace",
+    compose: (site) => catalogue(site, { keyspaces: { datastead: {} } }),
+    problem: ['cassandra-keyspace-reserved', `${PLACE}/keyspaces/datastead`, 'use another name'],
+  },
+  {
+    what: 'a ring for zones with two zones',
+    compose: (site) => catalogue(site),
+    props: { sites: sitesText({ zones: '[a, b]' }) },
+    problem: ['cassandra-zones', PLACE, 'set tolerate to node or none'],
+  },
+  {
+    what: 'a ring for nodes with two nodes',
+    compose: (site) => catalogue(site),
+    props: { sites: sitesText({ zones: '[a, b]' }), tolerate: 'node' },
+    problem: ['cassandra-nodes', PLACE, 'raise capacity.nodesPerZone'],
+  },
+  {
+    what: 'no node in a rack',
+    compose: (site) => catalogue(site, { size: { nodesPerRack: 0 } }),
+    problem: ['cassandra-nodes-per-rack', PLACE, 'set size.nodesPerRack to 1 or more'],
+  },
+  {
+    what: 'half a node in a rack',
+    compose: (site) => catalogue(site, { size: { nodesPerRack: 1.5 } }),
+    problem: ['cassandra-nodes-per-rack', PLACE, 'set size.nodesPerRack to 1 or more'],
+  },
+  {
+    what: 'fewer nodes than the loss of one needs',
+    compose: (site) => catalogue(site, { size: { nodesPerRack: 2 } }),
+    props: { tolerate: 'node' },
+    problem: ['cassandra-nodes-per-rack', PLACE, 'set size.nodesPerRack to 3 or more'],
+  },
+  {
+    what: 'retiring more nodes than may go',
+    compose: (site) => catalogue(site, { size: { nodesPerRack: 2 }, retireNodesPerRack: 2 }),
+    problem: ['cassandra-retire', PLACE, 'set retireNodesPerRack to 1 or less'],
+  },
+  {
+    what: 'a replication factor above the number of nodes',
+    compose: (site) => catalogue(site, { keyspaces: { catalogue: { replicationFactor: 6 } } }),
+    problem: ['cassandra-replication', `${PLACE}/keyspaces/catalogue`, 'from 1 to 3'],
+  },
+  {
+    what: 'a replication factor that is no whole number',
+    compose: (site) => catalogue(site, { keyspaces: { catalogue: { replicationFactor: 2.5 } } }),
+    problem: ['cassandra-replication', `${PLACE}/keyspaces/catalogue`, 'a whole number'],
+  },
+  {
+    what: 'too few copies for the promise',
+    compose: (site) => catalogue(site, { keyspaces: { catalogue: { replicationFactor: 2 } } }),
+    problem: ['cassandra-replication-promise', `${PLACE}/keyspaces/catalogue`, '3 or more'],
+  },
+  {
+    what: 'copies that racks do not share evenly',
+    compose: (site) =>
+      catalogue(site, { size: { nodesPerRack: 2 }, keyspaces: { catalogue: { replicationFactor: 4 } } }),
+    problem: ['cassandra-replication-racks', `${PLACE}/keyspaces/catalogue`, 'a multiple of 3'],
+  },
+  {
+    what: 'reading at ALL under a promise',
+    compose: (site) =>
+      catalogue(site)
+        .keyspace('catalogue')
+        .grants.read(api(site), { consistency: Consistency.of({ read: 'ALL' }) }),
+    problem: ['cassandra-level-stops', 'shop/fra1/api', 'Consistency.localQuorum()'],
+  },
+  {
+    what: 'writing at THREE where there is one copy',
+    compose: (site) =>
+      catalogue(site)
+        .keyspace('catalogue')
+        .grants.write(api(site), { consistency: Consistency.of({ write: 'THREE' }) }),
+    props: { tolerate: 'none' },
+    problem: ['cassandra-level-copies', 'shop/fra1/api', 'a lower level'],
+  },
+  {
+    what: 'a weak write to a strong data set',
+    compose: (site) =>
+      catalogue(site, strong)
+        .keyspace('orders')
+        .grants.write(api(site), { consistency: Consistency.localOne() }),
+    problem: ['cassandra-strong-write', 'shop/fra1/api', 'write at LOCAL_QUORUM'],
+  },
+  {
+    what: 'a read that can miss what was written to a strong data set',
+    compose: (site) =>
+      catalogue(site, strong)
+        .keyspace('orders')
+        .grants.readWrite(api(site), { consistency: Consistency.of({ read: 'LOCAL_ONE' }) }),
+    problem: ['cassandra-strong-read', 'shop/fra1/api', 'read at LOCAL_QUORUM'],
+  },
+  {
+    what: 'a weak write beside a strong data set',
+    compose: (site) =>
+      catalogue(site, { keyspaces: { orders: { dataset: 'strong' }, views: {} } })
+        .keyspace('views')
+        .grants.write(api(site), { consistency: Consistency.localOne() }),
+    problem: ['cassandra-guardrail', 'shop/fra1/api', 'a Cassandra of its own'],
+  },
+  {
+    what: 'plain text to Cassandra under a promise',
+    compose: (site) => catalogue(site, { encryptionInTransit: 'off' }),
+    problem: ['cassandra-plain-text', PLACE, "set encryptionInTransit to 'required'"],
+  },
+  {
+    what: 'too little memory for a node',
+    compose: (site) => catalogue(site, { memory: Size.mebibytes(512) }),
+    problem: ['cassandra-memory', PLACE, 'set memory to 768Mi or more'],
+  },
+  {
+    what: 'repairs that come after deletes are forgotten',
+    compose: (site) => catalogue(site, { repair: { intervalDays: 14 } }),
+    problem: ['cassandra-repair-interval', PLACE, 'from 1 to 8'],
+  },
+  {
+    what: 'a setting of cassandra.yaml that the chart decides',
+    compose: (site) => catalogue(site, { config: { authenticator: 'AllowAllAuthenticator' } }),
+    problem: ['chart-values', PLACE, 'take it out'],
+  },
+  {
+    what: 'a schedule that is none',
+    compose: (site) => catalogue(site, { repair: { schedule: 'daily' } }),
+    problem: ['chart-values', PLACE, ''],
+  },
+  {
+    what: 'a version without identities of nodes',
+    compose: (site) => catalogue(site, { version: '4.1.9' }),
+    problem: ['cassandra-version', PLACE, 'leave version out'],
+  },
+  {
+    what: 'a Cassandra whose name is too long',
+    compose: (site) => new Cassandra(site, 'c'.repeat(25)),
+    problem: ['name-dns-label', `shop/fra1/${'c'.repeat(25)}`, '24 characters at most'],
+  },
+];
+
+describe('a wrong composition with Cassandra', () => itIsRefused(TABLE));
