@@ -28,6 +28,14 @@ export const IMAGES: readonly ImageRecipe[] = [
       'smoke/carts.js': 'examples/ecommerce/smoke/carts.ts',
     },
   },
+  {
+    name: 'catalogue',
+    main: 'catalogue.js',
+    programs: {
+      'catalogue.js': 'examples/ecommerce/services/catalogue/catalogue.ts',
+      'smoke/catalogue.js': 'examples/ecommerce/smoke/catalogue.ts',
+    },
+  },
   { name: 'ledger', main: 'ledger.js', programs: { 'ledger.js': 'examples/ledger/services/ledger.ts' } },
 ];
 

@@ -1,12 +1,17 @@
 import type { App } from 'cdktf';
-import { Duration, Platform, type Sites, SmokeTest, Workload } from 'datastead';
+import { Duration, Platform, type Sites, Size, SmokeTest, Workload } from 'datastead';
+import { Cassandra, Consistency } from 'datastead/cassandra';
 import { Kafka } from 'datastead/kafka';
 import { Redis } from 'datastead/redis';
 
 const image = 'registry.datastead.example/clickstream:0.1.0';
 const cartsImage = 'registry.datastead.example/carts:0.1.0';
+const catalogueImage = 'registry.datastead.example/catalogue:0.1.0';
 
-/** The shop's platform, one in every site: what visitors do flows from the collector through Kafka to the consumer. */
+/**
+ * The shop's platform, one in every site: what visitors do flows from the collector through Kafka to the consumer; carts and
+ * sessions are in Redis, what it sells is in Cassandra.
+ */
 export default function compose(app: App, sites: Sites): Platform {
   const shop = new Platform(app, 'shop', { sites, tolerate: 'zone' });
 
@@ -53,6 +58,21 @@ export default function compose(app: App, sites: Sites): Platform {
     });
     cartsApi.grants.call(cartsSmoke);
     carts.keys('cart:*').grants.read(cartsSmoke);
+
+    const catalogue = new Cassandra(site, 'catalogue', {
+      keyspaces: { catalogue: {} },
+      storage: Size.gibibytes(50),
+    }).keyspace('catalogue');
+    const api = new Workload(site, 'catalogue-api', { image: catalogueImage, port: 8080 });
+    catalogue.grants.migrate(api, { consistency: Consistency.of({ read: 'LOCAL_ONE', write: 'LOCAL_QUORUM' }) });
+
+    const catalogueSmoke = new SmokeTest(site, 'catalogue-smoke', {
+      image: catalogueImage,
+      command: ['node', '/app/smoke/catalogue.js'],
+      env: { CATALOGUE_URL: api.url },
+    });
+    api.grants.call(catalogueSmoke);
+    catalogue.grants.read(catalogueSmoke);
   }
   return shop;
 }

@@ -33,6 +33,10 @@ decide() {
     say "forming the cluster $CLUSTER_ID"
     return
   fi
+  # Two nodes never join at once; Cassandra refuses the second (consistent range movement).
+  if ((ordinal > 0)); then
+    until listens "$(node_host "$RACK" $((ordinal - 1)))" 9042; do sleep 2; done
+  fi
   until peer=$(some_node 7199 30) && nodes=$(ring "$peer"); do say "this volume is empty and no node answers: waiting for the others"; done
   mine=$(awk -v rack="$RACK" '$4 == rack && $1 !~ /J$/' <<<"$nodes")
   down=$(grep '^D' <<<"$mine" || true)
@@ -69,7 +73,8 @@ write_configuration() {
 
 start() {
   # JMX: TLS with certificates on both sides and a password. The address in its answers must be one that others reach.
-  JVM_EXTRA_OPTS="-Djava.rmi.server.hostname=$POD_IP -Dcassandra.jmx.remote.port=7199 -Dcom.sun.management.jmxremote.rmi.port=7199 \
+  # Cassandra's JMX server uses a class that Java 17 hides (JMXServerUtils.JMXPluggableAuthenticatorWrapper).
+  JVM_EXTRA_OPTS="--add-exports=java.management/com.sun.jmx.remote.security=ALL-UNNAMED -Djava.rmi.server.hostname=$POD_IP -Dcassandra.jmx.remote.port=7199 -Dcom.sun.management.jmxremote.rmi.port=7199 \
     -Dcom.sun.management.jmxremote.ssl=true -Dcom.sun.management.jmxremote.ssl.need.client.auth=true -Dcom.sun.management.jmxremote.registry.ssl=true \
     -Dcom.sun.management.jmxremote.authenticate=true -Dcom.sun.management.jmxremote.password.file=$scratch/jmx.credentials \
     -Dcom.sun.management.jmxremote.password.toHashes=false ${store_options[*]} -XX:MaxDirectMemorySize=${DIRECT_MEBIBYTES}m \

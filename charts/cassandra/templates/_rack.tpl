@@ -32,8 +32,9 @@ metadata:
 spec:
   serviceName: {{ $name }}-nodes
   replicas: {{ $rack.nodes }}
-  # One at a time: Cassandra refuses a second node that joins while another one does.
-  podManagementPolicy: OrderedReady
+  # An ordered set would wait for ever for a node that cannot start to be ready before it takes the change that mends it.
+  # New nodes wait for one another by themselves.
+  podManagementPolicy: Parallel
   persistentVolumeClaimRetentionPolicy:
     whenDeleted: {{ ternary "Retain" "Delete" $v.node.storage.retain }}
     whenScaled: Retain
