@@ -247,6 +247,8 @@ export class Cassandra extends Construct implements ICassandra, ISelfHostedSyste
     checks.add('capacity', () => capacityFindings(facts()));
     checks.add('security', () => securityFindings(facts()));
     checks.add('licences', () => licenceFindings(path, 'Cassandra', this.version, this.licence));
-    checks.add('versions', () => versionFindings(path, 'Cassandra', this.version, CASSANDRA_RELEASES, CASSANDRA_MINIMUM));
+    checks.add('versions', () =>
+      versionFindings(path, 'Cassandra', this.version, CASSANDRA_RELEASES, CASSANDRA_MINIMUM),
+    );
   }
 }

@@ -1,5 +1,13 @@
 /** How many copies answer before an operation counts as done; Cassandra's own names. */
-export type ConsistencyLevel = 'ONE' | 'LOCAL_ONE' | 'TWO' | 'THREE' | 'QUORUM' | 'LOCAL_QUORUM' | 'EACH_QUORUM' | 'ALL';
+export type ConsistencyLevel =
+  | 'ONE'
+  | 'LOCAL_ONE'
+  | 'TWO'
+  | 'THREE'
+  | 'QUORUM'
+  | 'LOCAL_QUORUM'
+  | 'EACH_QUORUM'
+  | 'ALL';
 
 /** Levels at which a client reads and writes. */
 export class Consistency {

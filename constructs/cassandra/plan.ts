@@ -22,7 +22,12 @@ export function cassandraPlan(
   const { name } = cassandra;
   const values = cassandraValues(cassandra, accesses, identify);
   // Nodes need no role, so that a grant rolls no rack; a task reads no password, and may stand in another stack than the Secrets.
-  const shared: CassandraValues = { ...values, access: { users: [], permissions: [] }, keyspaces: [], admin: { uid: '' } };
+  const shared: CassandraValues = {
+    ...values,
+    access: { users: [], permissions: [] },
+    keyspaces: [],
+    admin: { uid: '' },
+  };
   const taskValues = cassandraValues(cassandra, accesses, () => ({ uid: '', epoch: 'task' }));
   const release = (suffix: string, more: Partial<CassandraValues>, timeoutSeconds: number): ReleasePlan => ({
     name: `${name}${suffix}`,

@@ -11,11 +11,7 @@ const BASE_SECONDS = 240;
 const SECONDS_A_MEMBER = 90;
 
 /** The releases of a cluster, with every grant in their values. */
-export function kafkaPlan(
-  kafka: Kafka,
-  accesses: readonly KafkaAccess[],
-  identify: Identify,
-): SystemPlan {
+export function kafkaPlan(kafka: Kafka, accesses: readonly KafkaAccess[], identify: Identify): SystemPlan {
   const values = kafkaValues(kafka, accesses, identify);
   // A task reads no password, and may stand in another stack than the Secrets.
   const taskValues = kafkaValues(kafka, accesses, () => ({ uid: '', epoch: 'task' }));
@@ -49,11 +45,7 @@ export function kafkaPlan(
   };
 }
 
-function kafkaValues(
-  kafka: Kafka,
-  accesses: readonly KafkaAccess[],
-  identify: Identify,
-): KafkaValues {
+function kafkaValues(kafka: Kafka, accesses: readonly KafkaAccess[], identify: Identify): KafkaValues {
   const { site, sizing } = kafka;
   const { facts } = site;
   const member = (component: string) =>

@@ -52,7 +52,9 @@ describe('a binding of type cassandra', () => {
   });
 
   it('is plain text without an authority', () => {
-    expect(readCassandraBinding('catalogue', folder({ 'ca.crt': undefined }).root).certificateAuthority()).toBeUndefined();
+    expect(
+      readCassandraBinding('catalogue', folder({ 'ca.crt': undefined }).root).certificateAuthority(),
+    ).toBeUndefined();
   });
 
   it.each([

@@ -46,7 +46,8 @@ export function readCassandraBinding(
   };
   const contactPoints = list(required('contact-points'));
   for (const point of contactPoints) {
-    if (!/^[^\s:]+:\d{1,5}$/.test(point)) problems.push(`${folder.path}/contact-points has "${point}": write host:port`);
+    if (!/^[^\s:]+:\d{1,5}$/.test(point))
+      problems.push(`${folder.path}/contact-points has "${point}": write host:port`);
   }
   const binding = {
     name,

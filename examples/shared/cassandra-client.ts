@@ -4,9 +4,10 @@ import type { CassandraBinding, Level } from './cassandra-binding.js';
 const { auth, Client, errors, policies, types } = cassandra;
 
 /** Reads the password at each login, so that one that was rotated in place is taken. */
-class BindingAuthProvider extends auth.AuthProvider {
+class BindingAuthProvider extends auth.PlainTextAuthProvider {
   constructor(private readonly binding: CassandraBinding) {
-    super();
+    const { username, password } = binding.credentials();
+    super(username, password);
   }
 
   override newAuthenticator(endpoint: string, name: string) {

@@ -121,9 +121,7 @@ const TABLE: readonly BadComposition[] = [
   {
     what: 'a weak write to a strong data set',
     compose: (site) =>
-      catalogue(site, strong)
-        .keyspace('orders')
-        .grants.write(api(site), { consistency: Consistency.localOne() }),
+      catalogue(site, strong).keyspace('orders').grants.write(api(site), { consistency: Consistency.localOne() }),
     problem: ['cassandra-strong-write', 'shop/fra1/api', 'write at LOCAL_QUORUM'],
   },
   {

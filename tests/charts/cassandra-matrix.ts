@@ -106,7 +106,7 @@ const CASES: Readonly<Record<string, Values>> = {
     platform: 'platform-with-a-name-of-thirty',
     site: 'a-site-with-a-name20',
     cluster: { name: 'a-system-of-twenty-four-x', apps: 'shop-apps' },
-    racks: RACKS.map(({ name, zone }) => ({ name: `rack-of-twenty-four-${name}`.slice(-20), zone, nodes: 1 })),
+    racks: RACKS.map((rack) => ({ ...rack, name: `rack-of-twenty-four-${rack.name}`.slice(-20) })),
   },
 };
 
@@ -133,7 +133,11 @@ const make = (name: string, values: Values, more: Partial<ChartCase> = {}): Char
 export const CASSANDRA: readonly ChartCase<CassandraValues>[] = [
   ...Object.entries(CASES).map(([name, values]) => make(name, values)),
   make('the cluster alone', { ...PRODUCTION, parts: ['cluster'] }, { beside: 'the first rack and access' }),
-  make('the first rack and access', { ...PRODUCTION, parts: ['rack', 'access'], rack: 'a' }, { beside: 'the cluster alone' }),
+  make(
+    'the first rack and access',
+    { ...PRODUCTION, parts: ['rack', 'access'], rack: 'a' },
+    { beside: 'the cluster alone' },
+  ),
   make('the second rack alone', { ...PRODUCTION, parts: ['rack'], rack: 'b' }, { beside: 'three racks, all parts' }),
   ...Object.entries(TASKS).map(([name, values]) =>
     make(

@@ -38,7 +38,9 @@ describe('the Cassandra chart', () => {
       templateOf(find(await render(values), 'StatefulSet', 'catalogue-a')).metadata.annotations;
     const before = await annotation(whole);
     const racks = (whole.racks ?? []).map((rack) => ({ ...rack, nodes: 2 }));
-    expect(await annotation({ ...whole, racks, keyspaces: [], access: { users: [], permissions: [] } })).toEqual(before);
+    expect(await annotation({ ...whole, racks, keyspaces: [], access: { users: [], permissions: [] } })).toEqual(
+      before,
+    );
     expect(await annotation({ ...whole, node: { config: { concurrent_reads: '64' } } })).not.toEqual(before);
   });
 
@@ -101,13 +103,26 @@ describe('the Cassandra chart', () => {
   });
 
   it.each([
-    ['two racks with one name', { racks: [{ name: 'a', nodes: 1 }, { name: 'a', nodes: 1 }] }, /two racks have one name/],
+    [
+      'two racks with one name',
+      {
+        racks: [
+          { name: 'a', nodes: 1 },
+          { name: 'a', nodes: 1 },
+        ],
+      },
+      /two racks have one name/,
+    ],
     ['a rack that is not declared', { rack: 'z' }, /rack: got z, known are a, b, c/],
     ['more copies than nodes', { replicationFactor: 4 }, /replicationFactor: got 4, but there are 3 nodes/],
     ['a keyspace with more copies than nodes', { keyspaces: [{ name: 'k', replicationFactor: 5 }] }, /keyspaces k/],
     ['a rack without a zone that is held against it', { racks: [{ name: 'a', nodes: 3 }] }, /racks a zone: not given/],
     ['retire without a number', { mode: 'task', task: { name: 'retire' } }, /task.nodes: not given/],
-    ['retiring what the copies need', { mode: 'task', task: { name: 'retire', nodes: 1 } }, /fewer than replicationFactor/],
+    [
+      'retiring what the copies need',
+      { mode: 'task', task: { name: 'retire', nodes: 1 } },
+      /fewer than replicationFactor/,
+    ],
     ['a setting that the chart decides', { node: { config: { seed_provider: 'x' } } }, /seed_provider/],
     ['an unknown part', { parts: ['ring'] }, /parts/],
     ['a keyspace of the kit', { keyspaces: [{ name: 'datastead' }] }, /keyspaces/],

@@ -18,8 +18,6 @@ write_credentials cassandra "$scratch/default" "$scratch/default.credentials"
 admin=$(literal "$(<"$home/admin/password")")
 nobody=$(head -c 32 /dev/urandom | base64 -w0)
 
-login() { cql "$host" "$1" <(echo 'SELECT cluster_name FROM system.local;') >"$scratch/login" 2>&1; }
-
 # Cassandra makes the default superuser some seconds after its start.
 for ((attempt = 0; attempt < 40; attempt++)); do
   if login "$scratch/admin.credentials"; then break; fi

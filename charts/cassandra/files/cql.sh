@@ -15,16 +15,23 @@ write_credentials() {
 write_cqlshrc() {
   {
     printf '[connection]\nrequest_timeout = 60\ntimeout = 20\n'
-    if [[ $TLS_CLIENT == required ]]; then printf 'ssl = true\n[ssl]\ncertfile = %s\nvalidate = true\nversion = TLSv1_2\n' "$cql_ca"; fi
+    if [[ $TLS_CLIENT == required ]]; then printf 'ssl = true\n[ssl]\ncertfile = %s\nvalidate = true\n' "$cql_ca"; fi
   } >"$scratch/cqlshrc"
 }
 
-# cql HOST CREDENTIALS FILE: runs the statements of a file (or of a pipe); status 1 when one of them failed.
+# cql HOST CREDENTIALS FILE: runs the statements of a file (or of a pipe); status 1 when one of them failed. cqlsh wants a
+# file that it can go back in, so it gets a copy that only this user may read.
 cql() {
-  local options=()
+  local options=() status=0
   [[ $TLS_CLIENT != required ]] || options+=(--ssl)
-  HOME=/tmp timeout "${TOOL_SECONDS:-120}" cqlsh "${options[@]}" --cqlshrc "$scratch/cqlshrc" --credentials "$2" --no-color "$1" 9042 -f "$3"
+  (umask 077 && cat "$3" >"$scratch/statements.cql")
+  HOME=/tmp timeout "${TOOL_SECONDS:-120}" cqlsh "${options[@]}" --cqlshrc "$scratch/cqlshrc" --credentials "$2" --no-color "$1" 9042 -f "$scratch/statements.cql" || status=1
+  rm -f "$scratch/statements.cql"
+  return "$status"
 }
+
+# Whether the credentials open a session; what was said is in $scratch/login.
+login() { cql "$host" "$1" <(echo 'SELECT cluster_name FROM system.local;') >"$scratch/login" 2>&1; }
 
 # A query as lines of values separated by tabs; values must have none.
 query() {

@@ -32,13 +32,13 @@ write_jmx_credentials() {
   mv -f "$scratch/jmx.credentials.new" "$scratch/jmx.credentials"
 }
 
-# nodetool of one node: host, command. The class itself in a small JVM, because the wrapper script has no way to be given stores.
+# nodetool of one node: its name (Java holds it against the certificate), command. The class itself in a small JVM, because the wrapper script has no way to be given stores.
 node_tool() {
   local host=$1
   shift
   # shellcheck disable=SC2046 # one option a line
   timeout "${TOOL_SECONDS:-60}" java $(grep -h '^-' /etc/cassandra/jvm17-clients.options) -Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Duser.home=/tmp \
-    -Dlogback.configurationFile=logback-tools.xml -Dssl.enable=true "${store_options[@]}" -cp "/etc/cassandra:${CASSANDRA_HOME:-/opt/cassandra}/lib/*" \
+    "-Dlogback.configurationFile=$etc/logback-tools.xml" -Dssl.enable=true "${store_options[@]}" -cp "${CASSANDRA_HOME:-/opt/cassandra}/lib/*" \
     org.apache.cassandra.tools.NodeTool -h "$host" -p 7199 -u datastead -pwf "$scratch/jmx.credentials" "$@"
 }
 

@@ -72,9 +72,9 @@ write_configuration() {
 }
 
 start() {
-  # JMX: TLS with certificates on both sides and a password. The address in its answers must be one that others reach.
+  # JMX: TLS with certificates on both sides and a password. Its answers name the node as its certificate does.
   # Cassandra's JMX server uses a class that Java 17 hides (JMXServerUtils.JMXPluggableAuthenticatorWrapper).
-  JVM_EXTRA_OPTS="--add-exports=java.management/com.sun.jmx.remote.security=ALL-UNNAMED -Djava.rmi.server.hostname=$POD_IP -Dcassandra.jmx.remote.port=7199 -Dcom.sun.management.jmxremote.rmi.port=7199 \
+  JVM_EXTRA_OPTS="--add-exports=java.management/com.sun.jmx.remote.security=ALL-UNNAMED -Djava.rmi.server.hostname=$self -Dcassandra.jmx.remote.port=7199 -Dcom.sun.management.jmxremote.rmi.port=7199 \
     -Dcom.sun.management.jmxremote.ssl=true -Dcom.sun.management.jmxremote.ssl.need.client.auth=true -Dcom.sun.management.jmxremote.registry.ssl=true \
     -Dcom.sun.management.jmxremote.authenticate=true -Dcom.sun.management.jmxremote.password.file=$scratch/jmx.credentials \
     -Dcom.sun.management.jmxremote.password.toHashes=false ${store_options[*]} -XX:MaxDirectMemorySize=${DIRECT_MEBIBYTES}m \

@@ -81,6 +81,11 @@ provision_permissions() {
 make_stores
 write_jmx_credentials
 connect 300
+# The first time the administrator is made a few seconds after the first node has started.
+until login "$scratch/admin.credentials"; do
+  ((SECONDS < 600)) || fail "the administrator cannot log in: $(<"$scratch/login")"
+  sleep 2
+done
 say "a node serves CQL after ${SECONDS} s"
 provision_keyspaces
 provision_roles

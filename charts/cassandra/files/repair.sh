@@ -11,6 +11,13 @@ source "$etc/cql.sh"
 make_stores
 write_jmx_credentials
 connect 120
+# Ranges name nodes by address, certificates by name.
+declare -A names=()
+while read -r rack ordinal; do
+  name=$(node_host "$rack" "$ordinal")
+  address=$(getent hosts "$name" | awk '{ print $1; exit }') || fail "$name has no address: its pod is away; a range is repaired only with all its copies"
+  names[$address]=$name
+done < <(declared_nodes)
 failed=0 repaired=0
 query "SELECT keyspace_name FROM system_schema.keyspaces" | grep -vxE 'system|system_schema|system_traces|system_views|system_virtual_schema|system_distributed' >"$scratch/keyspaces"
 while IFS= read -r keyspace; do
@@ -19,7 +26,7 @@ while IFS= read -r keyspace; do
   python3 "$etc/repair-plan.py" "$scratch/ring" "$scratch/done" "$REPAIR_INTERVAL" "$REPAIR_PARTS" "$(date +%s)" >"$scratch/plan"
   say "keyspace $keyspace: $(wc -l <"$scratch/plan") ranges to repair"
   while read -r from to node; do
-    if ! TOOL_SECONDS=3600 node_tool "$node" repair -full -st "$from" -et "$to" -- "$keyspace" >"$scratch/repair" 2>&1 </dev/null; then
+    if ! TOOL_SECONDS=3600 node_tool "${names[$node]:-$node}" repair -full -st "$from" -et "$to" -- "$keyspace" >"$scratch/repair" 2>&1 </dev/null; then
       say "keyspace $keyspace ($from, $to]: failed: $(tail -3 "$scratch/repair")"
       failed=$((failed + 1))
       ((failed < 5)) || fail "five ranges failed: giving up until the next run"

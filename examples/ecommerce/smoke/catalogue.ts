@@ -46,7 +46,10 @@ async function smoke(base: URL, binding: CassandraBinding, deadline: number): Pr
     await expectStatus(409, call(base, '/feeds', 'POST', { feed, position: 15, products: products.slice(15) }));
     const { position } = (await expectStatus(200, call(base, `/feeds?feed=${feed}`))) as { position: number };
     // Five of these were taken before: repeating them does no harm.
-    await expectStatus(200, call(base, '/feeds', 'POST', { feed, position: position - 5, products: products.slice(position - 5) }));
+    await expectStatus(
+      200,
+      call(base, '/feeds', 'POST', { feed, position: position - 5, products: products.slice(position - 5) }),
+    );
     return `${products.length} products, resumed at ${position}`;
   });
   await checks.run('category-listed', async () => {
@@ -84,7 +87,9 @@ async function smoke(base: URL, binding: CassandraBinding, deadline: number): Pr
     if (rows[0]?.['name'] !== 'Smoke 3') throw new Error(`${rows.length} rows`);
     return undefined;
   });
-  await checks.run('other-keyspace-refused', () => expectRefused(client.execute('SELECT role FROM system_auth.roles', [], { prepare: false })));
+  await checks.run('other-keyspace-refused', () =>
+    expectRefused(client.execute('SELECT role FROM system_auth.roles', [], { prepare: false })),
+  );
   await checks.run('write-refused', () =>
     expectRefused(client.execute("DELETE FROM products WHERE sku = 'nothing'", [], { prepare: false })),
   );

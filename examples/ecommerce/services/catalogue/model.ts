@@ -44,7 +44,12 @@ class Reader {
   ) {}
 
   key(name: string): string {
-    return this.take(name, (value) => typeof value === 'string' && KEY.test(value), 'a name of 1 to 64 of A-Z a-z 0-9 . _ -', '');
+    return this.take(
+      name,
+      (value) => typeof value === 'string' && KEY.test(value),
+      'a name of 1 to 64 of A-Z a-z 0-9 . _ -',
+      '',
+    );
   }
 
   text(name: string, max: number): string {
@@ -66,7 +71,9 @@ class Reader {
     }
     for (const [key, text] of Object.entries(value)) {
       if (!KEY.test(key) || typeof text !== 'string' || text.length > 1_000) {
-        this.problems.push(`${this.where}${name}.${key.slice(0, 64)}: write a text of at most 1000 characters under a simple name`);
+        this.problems.push(
+          `${this.where}${name}.${key.slice(0, 64)}: write a text of at most 1000 characters under a simple name`,
+        );
       }
     }
     return value as Record<string, string>;
@@ -90,7 +97,9 @@ function hasControl(text: string): boolean {
 
 function refuse(problems: readonly string[]): void {
   if (problems.length === 0) return;
-  throw new HttpProblem(400, 'Invalid body', problems.slice(0, 20).join('; '), { members: { problems: problems.slice(0, 20) } });
+  throw new HttpProblem(400, 'Invalid body', problems.slice(0, 20).join('; '), {
+    members: { problems: problems.slice(0, 20) },
+  });
 }
 
 function reader(body: unknown, where = ''): Reader {

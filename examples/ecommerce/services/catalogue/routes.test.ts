@@ -11,7 +11,10 @@ afterEach(async () => {
 
 async function start(store = new MemoryStore(), ready = true) {
   const routes = catalogueRoutes(store, { ready: () => ready, maxBodyBytes: 10_000 });
-  const service = new HttpService(routes, createLogger('test', () => undefined));
+  const service = new HttpService(
+    routes,
+    createLogger('test', () => undefined),
+  );
   services.push(service);
   const base = `http://127.0.0.1:${await service.listen(0, '127.0.0.1')}`;
   return async (method: string, path: string, body?: unknown, type = 'application/json') => {
@@ -31,7 +34,13 @@ async function start(store = new MemoryStore(), ready = true) {
   };
 }
 
-const TEA = { sku: 'T-1', name: "Ceylon 'OP'; DROP TABLE products", category: 'tea', price: 499, attributes: { weight: '250 g' } };
+const TEA = {
+  sku: 'T-1',
+  name: "Ceylon 'OP'; DROP TABLE products",
+  category: 'tea',
+  price: 499,
+  attributes: { weight: '250 g' },
+};
 
 describe('the catalogue', () => {
   it('gives back what was put, whatever characters it has', async () => {
@@ -39,7 +48,9 @@ describe('the catalogue', () => {
     expect(await call('PUT', '/products', TEA)).toMatchObject({ status: 204 });
     expect((await call('GET', '/products?sku=T-1')).body).toEqual(TEA);
     expect((await call('GET', '/categories')).body).toEqual({ categories: ['tea'] });
-    expect((await call('GET', '/categories?name=tea')).body.products).toEqual([{ sku: 'T-1', name: TEA.name, price: 499 }]);
+    expect((await call('GET', '/categories?name=tea')).body.products).toEqual([
+      { sku: 'T-1', name: TEA.name, price: 499 },
+    ]);
     expect((await call('GET', '/products?attribute=weight&value=250%20g')).body).toEqual({ skus: ['T-1'] });
   });
 
@@ -54,7 +65,8 @@ describe('the catalogue', () => {
   it('takes a review once, however often it is sent', async () => {
     const call = await start();
     const review = { sku: 'T-1', id: 'r1', author: 'Ann', stars: 5, text: 'Fine' };
-    for (let time = 0; time < 3; time += 1) expect(await call('PUT', '/reviews', review)).toMatchObject({ status: 204 });
+    for (let time = 0; time < 3; time += 1)
+      expect(await call('PUT', '/reviews', review)).toMatchObject({ status: 204 });
     expect((await call('GET', '/reviews?sku=T-1')).body.reviews).toEqual([review]);
   });
 
@@ -93,8 +105,22 @@ describe('the catalogue', () => {
     ['a query that injects', 'GET', "/products?sku=a'%20OR%201=1", undefined, '', 400],
     ['a limit of a million', 'GET', '/categories?name=tea&limit=1000000', undefined, '', 400],
     ['an empty feed', 'POST', '/feeds', { feed: 'f', position: 0, products: [] }, 'application/json', 400],
-    ['a feed of 501 products', 'POST', '/feeds', `{"feed":"f","position":0,"products":[${'1,'.repeat(500)}1]}`, 'application/json', 400],
-    ['a feed from before the beginning', 'POST', '/feeds', { feed: 'f', position: -1, products: [TEA] }, 'application/json', 400],
+    [
+      'a feed of 501 products',
+      'POST',
+      '/feeds',
+      `{"feed":"f","position":0,"products":[${'1,'.repeat(500)}1]}`,
+      'application/json',
+      400,
+    ],
+    [
+      'a feed from before the beginning',
+      'POST',
+      '/feeds',
+      { feed: 'f', position: -1, products: [TEA] },
+      'application/json',
+      400,
+    ],
     ['a gap in a feed', 'POST', '/feeds', { feed: 'f', position: 7, products: [TEA] }, 'application/json', 409],
     ['zero stars', 'PUT', '/reviews', { sku: 'a', id: 'b', author: 'c', stars: 0, text: 'd' }, 'application/json', 400],
     ['another method', 'DELETE', '/products', undefined, '', 405],
@@ -110,7 +136,11 @@ describe('the catalogue', () => {
       throw new HttpProblem(503, 'Database away', 'try again', { headers: { 'retry-after': '2' } });
     };
     const call = await start(store, false);
-    expect(await call('GET', '/products?sku=a')).toMatchObject({ status: 503, retry: '2', type: 'application/problem+json' });
+    expect(await call('GET', '/products?sku=a')).toMatchObject({
+      status: 503,
+      retry: '2',
+      type: 'application/problem+json',
+    });
     expect(await call('GET', '/readyz')).toMatchObject({ status: 503 });
     expect(await call('GET', '/healthz')).toMatchObject({ status: 200 });
   });

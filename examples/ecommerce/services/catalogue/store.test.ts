@@ -37,7 +37,12 @@ describe('the store in Cassandra', () => {
   it('takes a product out of the lists that it leaves, and writes the product itself last', async () => {
     const { asked, store } = session((query) => {
       if (/FROM products /.test(query)) return [{ name: 'Ceylon', category: 'coffee', price: 1 }];
-      return /FROM attributes/.test(query) ? [{ name: 'weight', value: '1 kg' }, { name: 'origin', value: 'LK' }] : [];
+      return /FROM attributes/.test(query)
+        ? [
+            { name: 'weight', value: '1 kg' },
+            { name: 'origin', value: 'LK' },
+          ]
+        : [];
     });
     await store.putProduct(TEA);
     const deletes = asked.filter(({ query }) => query.startsWith('DELETE')).map(({ values }) => values);
@@ -59,10 +64,15 @@ describe('the store in Cassandra', () => {
   it.each([
     ['no node answers', new errors.NoHostAvailableError({})],
     ['a request was not answered in time', new errors.OperationTimedOutError('timeout')],
-    ['too few copies are there', new errors.ResponseError(types.responseErrorCodes.unavailableException, 'unavailable')],
+    [
+      'too few copies are there',
+      new errors.ResponseError(types.responseErrorCodes.unavailableException, 'unavailable'),
+    ],
     ['copies did not acknowledge in time', new errors.ResponseError(types.responseErrorCodes.writeTimeout, 'timeout')],
   ])('says 503 when %s', async (_what, error) => {
-    const failure = await session(() => error).store.categories().catch((got: unknown) => got);
+    const failure = await session(() => error)
+      .store.categories()
+      .catch((got: unknown) => got);
     expect(failure).toBeInstanceOf(HttpProblem);
     expect((failure as HttpProblem).answer).toMatchObject({ status: 503, headers: { 'retry-after': '2' } });
   });

@@ -1,6 +1,6 @@
 import type cassandra from 'cassandra-driver';
-import { HttpProblem } from '../../../shared/http.js';
 import { isAway } from '../../../shared/cassandra-client.js';
+import { HttpProblem } from '../../../shared/http.js';
 import type { FeedStore } from './feed.js';
 import type { Product, Review } from './model.js';
 
@@ -64,13 +64,23 @@ export class CassandraStore implements CatalogueStore {
     ]);
     await Promise.all([
       this.write('INSERT INTO categories (bucket, name) VALUES (0, ?)', [category]),
-      this.write('INSERT INTO products_by_category (category, sku, name, price) VALUES (?, ?, ?, ?)', [category, sku, name, price]),
+      this.write('INSERT INTO products_by_category (category, sku, name, price) VALUES (?, ?, ?, ?)', [
+        category,
+        sku,
+        name,
+        price,
+      ]),
       ...Object.entries(attributes).flatMap(([key, value]) => [
         this.write('INSERT INTO attributes (sku, name, value) VALUES (?, ?, ?)', [sku, key, value]),
         this.write('INSERT INTO products_by_attribute (name, value, sku) VALUES (?, ?, ?)', [key, value, sku]),
       ]),
     ]);
-    await this.write('INSERT INTO products (sku, name, category, price) VALUES (?, ?, ?, ?)', [sku, name, category, price]);
+    await this.write('INSERT INTO products (sku, name, category, price) VALUES (?, ?, ?, ?)', [
+      sku,
+      name,
+      category,
+      price,
+    ]);
   }
 
   async categories(): Promise<string[]> {
@@ -101,10 +111,11 @@ export class CassandraStore implements CatalogueStore {
   }
 
   async reviews(sku: string, after: string, limit: number): Promise<Review[]> {
-    const rows = await this.read(
-      'SELECT id, author, stars, text FROM reviews WHERE sku = ? AND id > ? LIMIT ?',
-      [sku, after, limit],
-    );
+    const rows = await this.read('SELECT id, author, stars, text FROM reviews WHERE sku = ? AND id > ? LIMIT ?', [
+      sku,
+      after,
+      limit,
+    ]);
     return rows.map((row) => ({ sku, id: row['id'], author: row['author'], stars: row['stars'], text: row['text'] }));
   }
 
