@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { PACKAGE_ROOT } from '../../constructs/package-root.js';
+import { cassandra } from './cassandra/index.js';
 import { Cluster } from './cluster.js';
 import { discover } from './facts.js';
 import { kafka } from './kafka/index.js';
@@ -11,7 +12,7 @@ import { type PlaceCommands, Stage } from './stage.js';
 import { Suite } from './suite.js';
 import type { LiveSuite } from './system/run.js';
 
-const SUITES: readonly LiveSuite[] = [kafka, platform];
+const SUITES: readonly LiveSuite[] = [kafka, cassandra, platform];
 
 const HELP = `npm run test:live [-- SYSTEM…] [--only A,B] [--keep] [--list]
 Installs small platforms into the cluster of KUBECONFIG, as users do, and tries what they promise. docs/live-tests.md

@@ -56,6 +56,7 @@ export class Refused extends Error {
 
 /** By the type of a binding. Loaded when chosen: the ledger starts with one driver, however many it knows. */
 const STORES: Readonly<Record<string, () => Promise<StoreModule>>> = {
+  cassandra: () => import('./stores/cassandra.js'),
   kafka: () => import('./stores/kafka.js'),
   redis: () => import('./stores/redis.js'),
 };

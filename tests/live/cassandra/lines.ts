@@ -1,0 +1,52 @@
+import { expect } from '../shell.js';
+import type { Capability } from '../suite.js';
+import type { CassandraScene } from './system.js';
+
+/** Cassandra's own first user, whose password everybody knows, cannot log in, and is no superuser. */
+export const noDefaultSuperuser: Capability<CassandraScene> = {
+  name: 'no-default-superuser',
+  async run({ running }) {
+    const answer = await running.login({ user: 'cassandra', password: 'cassandra' });
+    expect(answer === 'refused', 'the default superuser was let in');
+    const roles = await running.admin(
+      "SELECT is_superuser, can_login FROM system_auth.roles WHERE role = 'cassandra';",
+    );
+    expect(/False\s*\|\s*False/.test(roles), `the default superuser is not disabled: ${roles}`);
+    return 'login refused; neither superuser nor login left';
+  },
+};
+
+/** Writes below a majority of a strong data set are refused by the nodes, whoever sends them. */
+export const guardrail: Capability<CassandraScene> = {
+  name: 'guardrail',
+  async run({ running }) {
+    const weak = await running.cql("CONSISTENCY LOCAL_ONE; INSERT INTO tools.probe (k) VALUES ('weak');");
+    expect(weak.status !== 0 && /[Gg]uardrail/.test(`${weak.stdout}${weak.stderr}`), 'a write at LOCAL_ONE was taken');
+    const strong = await running.cql("CONSISTENCY LOCAL_QUORUM; INSERT INTO tools.probe (k) VALUES ('strong');");
+    expect(strong.status === 0, 'a write at LOCAL_QUORUM was refused');
+    return 'a write at LOCAL_ONE refused, at LOCAL_QUORUM taken';
+  },
+};
+
+/** The scheduled repair, run now: every range of every keyspace is noted; a second run has nothing to do. */
+export const repair: Capability<CassandraScene> = {
+  name: 'repair',
+  async run({ stage, running, system }) {
+    const { cluster, data } = stage;
+    const run = async (name: string) => {
+      await cluster.kubectl(['create', 'job', name, '-n', data, `--from=cronjob/${system.id}-repair`]);
+      await cluster.kubectl(['wait', '--for=condition=Complete', `job/${name}`, '-n', data, '--timeout=840s'], {
+        seconds: 850,
+      });
+      const log = await cluster.kubectl(['logs', '-n', data, `job/${name}`]);
+      return Number(/(\d+) ranges repaired; none is older/.exec(log)?.[1] ?? -1);
+    };
+    const first = await run('live-repair-1');
+    expect(first > 0, `${first} ranges were repaired`);
+    const noted = await running.admin('SELECT COUNT(*) FROM datastead.repairs;');
+    expect(Number(/\n\s+(\d+)\s*\n/.exec(noted)?.[1]) === first, `${first} ranges were repaired, noted are ${noted}`);
+    const second = await run('live-repair-2');
+    expect(second === 0, `a second run repaired ${second} ranges again`);
+    return `${first} ranges repaired and noted; a second run had nothing to do`;
+  },
+};
