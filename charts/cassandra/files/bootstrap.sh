@@ -37,12 +37,12 @@ login "$scratch/admin.credentials" || fail "neither $ADMIN_USER nor the default 
 replication="{'class': 'NetworkTopologyStrategy', '$DATACENTER': $REPLICATION_FACTOR}"
 cql "$host" "$scratch/admin.credentials" <(
   printf "ALTER ROLE cassandra WITH SUPERUSER = false AND LOGIN = false AND PASSWORD = '%s';\n" "$nobody"
+  # Who makes a role may change it.
+  printf 'REVOKE ALL ON ROLE %s FROM cassandra;\n' "$ADMIN_USER"
   printf "CREATE KEYSPACE IF NOT EXISTS datastead WITH replication = %s;\n" "$replication"
   printf "ALTER KEYSPACE %s WITH replication = $replication;\n" system_distributed system_traces
 ) >&2 || fail "could not disable the default superuser"
 say "the default superuser is disabled"
 # Last: with more copies than nodes nobody can log in until the others have joined.
-if [[ $REPLICATION_FACTOR != 1 ]]; then
-  cql "$host" "$scratch/admin.credentials" <(printf 'ALTER KEYSPACE system_auth WITH replication = %s;\n' "$replication") >&2 || fail "could not raise the replication of system_auth"
-fi
+cql "$host" "$scratch/admin.credentials" <(printf 'ALTER KEYSPACE system_auth WITH replication = %s;\n' "$replication") >&2 || fail "could not raise the replication of system_auth"
 say "system_auth has $REPLICATION_FACTOR copies"

@@ -50,7 +50,7 @@ CQL
 # name, epoch; separated by tabs. A password is set when its epoch is new, and the epoch is noted after it, so that a
 # Secret that was made anew is taken and an unchanged one left alone. The note lives in the cluster, beside the roles.
 provision_roles() {
-  local name epoch password set=0
+  local name epoch password verb set=0
   query "SELECT role, epoch FROM datastead.epochs" >"$scratch/epochs"
   query "SELECT role FROM system_auth.roles" >"$scratch/roles"
   : >"$scratch/epochs.cql"
@@ -61,8 +61,10 @@ provision_roles() {
     password=$(<"$home/users/$name")
     [[ -n $password ]] || fail "user $name: its Secret has an empty password"
     say "user $name: password of a new epoch"
-    grep -qxF "$name" "$scratch/roles" || printf 'CREATE ROLE IF NOT EXISTS "%s" WITH LOGIN = true AND SUPERUSER = false AND PASSWORD = %s;\n' "$name" "$(literal "$password")" >>"$scratch/passwords.cql"
-    printf 'ALTER ROLE "%s" WITH LOGIN = true AND SUPERUSER = false AND PASSWORD = %s;\n' "$name" "$(literal "$password")" >>"$scratch/passwords.cql"
+    # Not both: Cassandra changes a role's password only once in five seconds.
+    verb='CREATE ROLE'
+    ! grep -qxF "$name" "$scratch/roles" || verb='ALTER ROLE'
+    printf '%s "%s" WITH LOGIN = true AND SUPERUSER = false AND PASSWORD = %s;\n' "$verb" "$name" "$(literal "$password")" >>"$scratch/passwords.cql"
     printf 'INSERT INTO datastead.epochs (role, epoch) VALUES (%s, %s);\n' "$(literal "$name")" "$(literal "$epoch")" >>"$scratch/epochs.cql"
     set=1
   done <"$etc/users.tsv"

@@ -13,7 +13,7 @@ owned="^${PLATFORM//./\\.}\.[a-z0-9-]+\.[ab]$"
 cut -f 1 "$etc/users.tsv" | sort >"$scratch/declared"
 query "SELECT role FROM system_auth.roles" | grep -E "$owned" | sort | comm -23 - "$scratch/declared" >"$scratch/gone" || true
 query "SELECT role, resource, permissions FROM system_auth.role_permissions" >"$scratch/held"
-: >"$scratch/revoke.cql"
+echo 'CONSISTENCY LOCAL_QUORUM;' >"$scratch/revoke.cql"
 while IFS= read -r name; do
   say "user $name: removed"
   printf 'DROP ROLE IF EXISTS "%s";\nDELETE FROM datastead.epochs WHERE role = %s;\n' "$name" "$(literal "$name")" >>"$scratch/revoke.cql"
@@ -32,8 +32,7 @@ awk -F '\t' '
       printf "REVOKE %s ON %s FROM \"%s\";\n", list[i], resource, $1
     }
   }' "$scratch/declared" "$etc/permissions.tsv" "$scratch/held" >>"$scratch/revoke.cql"
-if [[ -s $scratch/revoke.cql ]]; then
-  grep -E '^REVOKE' "$scratch/revoke.cql" >&2 || true
+if grep -E '^(REVOKE|DROP)' "$scratch/revoke.cql" >&2; then
   cql "$host" "$scratch/admin.credentials" "$scratch/revoke.cql" >&2 || fail "not everything could be removed: see above; the next attempt goes on"
 fi
 say "nothing undeclared is left"
