@@ -3,7 +3,8 @@
 # others see it, follows renewed certificates, and stops it with a drain.
 set -euo pipefail
 
-readonly ordinal=${POD_NAME##*-} data=/var/lib/cassandra
+readonly data=/var/lib/cassandra
+ordinal=${POD_NAME##*-}
 scratch=/run/cassandra
 # shellcheck source=charts/cassandra/files/lib.sh
 source /etc/cassandra/chart/lib.sh
