@@ -114,16 +114,13 @@ describe('the order of an export', () => {
   it('says what is waited for, and how long', () => {
     const waits = stepsOf(exported).filter((step) => step.kind === 'manifest' && step.waitSeconds !== undefined);
     const names = waits.map(({ path: step }) => path.basename(step).replace(/^\d\d-/, ''));
-    expect(names.every((name) => /^(deployment|job)-/.test(name))).toBe(true);
-    expect(names).toEqual(
-      expect.arrayContaining([
-        'deployment-clickstream-collector.yaml',
-        'deployment-clickstream-consumer.yaml',
-        'job-clickstream-smoke.yaml',
-        'job-carts-smoke.yaml',
-      ]),
-    );
-    expect(waits.at(-1)).toMatchObject({ waitSeconds: 420 });
+    expect(names.filter((name) => name.includes('clickstream'))).toEqual([
+      'deployment-clickstream-collector.yaml',
+      'deployment-clickstream-consumer.yaml',
+      'job-clickstream-smoke.yaml',
+    ]);
+    expect(names.filter((name) => !/^(deployment|job)-/.test(name))).toEqual([]);
+    expect(waits[names.indexOf('job-clickstream-smoke.yaml')]).toMatchObject({ waitSeconds: 420 });
   });
 
   it('writes the stacks that are named, under the numbers they have among all', () => {
@@ -145,9 +142,7 @@ describe('the passwords of an export', () => {
 
   it('are listed with their namespaces, keys, user, revision and users', () => {
     const secrets = JSON.parse(readFileSync(path.join(folder, 'secrets.json'), 'utf8')) as ExportedSecret[];
-    expect(secrets.map(({ name }) => name)).toEqual(
-      expect.arrayContaining(['events-clickstream-collector-a', 'carts-carts-api-a', 'carts-carts-smoke-a']),
-    );
+    expect(secrets.filter(({ name }) => name.startsWith('events-'))).toHaveLength(3);
     expect(secrets.find(({ name }) => name === 'events-clickstream-collector-a')).toEqual({
       name: 'events-clickstream-collector-a',
       namespaces: ['shop-apps', 'shop-data'],
@@ -222,8 +217,8 @@ describe('apply-secrets', () => {
     expect(password('shop-data')).toBe(password('shop-apps'));
     const all = readdirSync(folder).filter((file) => file.startsWith('shop-apps.'));
     const passwords = all.map((file) => JSON.parse(readFileSync(path.join(folder, file), 'utf8')).password);
-    expect(passwords.length).toBeGreaterThan(2);
-    expect(new Set(passwords).size).toBe(passwords.length);
+    expect(all.length).toBeGreaterThanOrEqual(3);
+    expect(new Set(passwords).size).toBe(all.length);
     const calls = readFileSync(path.join(folder, 'calls'), 'utf8');
     expect(output + calls).not.toContain(password('shop-apps'));
     expect(output + calls).not.toContain(Buffer.from(password('shop-apps')).toString('base64'));

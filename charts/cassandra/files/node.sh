@@ -112,6 +112,8 @@ announce() {
 # told, memtables are flushed.
 stop() { kill -TERM "$server" 2>/dev/null || true; }
 
+# The first process of a container ignores what it has no trap for; there is nothing to drain yet.
+trap 'exit 143' TERM INT
 rm -f "$run/started"
 check_zone
 make_stores
