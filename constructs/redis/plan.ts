@@ -1,6 +1,5 @@
 import { imageValues, resourceValues, tlsValues, zoneValues } from '../system/chart-values.js';
-import type { Credential } from '../system/credentials.js';
-import type { ReleasePlan, SecretIdentity, SystemPlan } from '../system/data-system.js';
+import type { Identify, ReleasePlan, SystemPlan } from '../system/data-system.js';
 import type { RedisAccess } from './access.js';
 import type { Redis } from './redis.js';
 import { maxmemoryMebibytes } from './sizing.js';
@@ -12,11 +11,7 @@ const BASE_SECONDS = 240;
 const SECONDS_A_MEMBER = 60;
 
 /** The releases of a system, with every grant in their values. */
-export function redisPlan(
-  redis: Redis,
-  accesses: readonly RedisAccess[],
-  identify: (credential: Credential) => SecretIdentity,
-): SystemPlan {
+export function redisPlan(redis: Redis, accesses: readonly RedisAccess[], identify: Identify): SystemPlan {
   // A task reads no password, and may stand in another stack than the Secrets.
   const taskValues = redisValues(redis, accesses, () => ({ uid: '', epoch: 'task' }));
   const members = redis.footprint.reduce((sum, { members }) => sum + members, 0);
@@ -28,12 +23,14 @@ export function redisPlan(
   });
   return {
     before: [task('preflight', { name: 'preflight', deadlineSeconds: 120 })],
-    main: {
-      name: redis.name,
-      chart: 'redis',
-      values: { ...redisValues(redis, accesses, identify) },
-      timeoutSeconds: BASE_SECONDS + SECONDS_A_MEMBER * members,
-    },
+    main: [
+      {
+        name: redis.name,
+        chart: 'redis',
+        values: { ...redisValues(redis, accesses, identify) },
+        timeoutSeconds: BASE_SECONDS + SECONDS_A_MEMBER * members,
+      },
+    ],
     formedMarker: `${redis.name}-formed`,
     after:
       redis.retireMembers > 0
@@ -43,11 +40,7 @@ export function redisPlan(
   };
 }
 
-function redisValues(
-  redis: Redis,
-  accesses: readonly RedisAccess[],
-  identify: (credential: Credential) => SecretIdentity,
-): RedisValues {
+function redisValues(redis: Redis, accesses: readonly RedisAccess[], identify: Identify): RedisValues {
   const { site, sizing } = redis;
   const { facts } = site;
   const sized = (component: string) => {

@@ -5,15 +5,14 @@ import { versionFindings } from '../checks/version.js';
 import { Site } from '../site/site.js';
 import type { Tolerance } from '../site/tolerance.js';
 import type { Binding, Endpoint } from '../system/binding.js';
-import type { Credential } from '../system/credentials.js';
 import {
   type Footprint,
   type IDataSystem,
+  type Identify,
   type ImmutableFact,
   type ISelfHostedSystem,
   markDataSystem,
   type RemovalPolicy,
-  type SecretIdentity,
   type SystemPlan,
 } from '../system/data-system.js';
 import { Size } from '../units.js';
@@ -178,7 +177,7 @@ export class Redis extends Construct implements IRedis, ISelfHostedSystem {
     ];
   }
 
-  plan(identify: (credential: Credential) => SecretIdentity): SystemPlan {
+  plan(identify: Identify): SystemPlan {
     return redisPlan(this, this.book.all, identify);
   }
 
