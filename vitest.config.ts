@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 
@@ -18,6 +19,8 @@ export default defineConfig({
     // Only a bound for what hangs: a busy machine must not fail a test.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // By default one processor is left idle, which on a machine with two doubles the time.
+    maxWorkers: availableParallelism(),
     reporters: ['default', './tests/closing-line.ts'],
   },
 });
