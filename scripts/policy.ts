@@ -3,10 +3,11 @@
 //   npm run policy -- DIR ...      the YAML files of these folders, such as a rendered export
 // A finding that tests/policy/exceptions.yaml does not except fails the run; so does an exception that nothing needs.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parse, stringify } from 'yaml';
+import { ProblemError } from '../constructs/problem.js';
 import { onPath } from '../testing/tools.js';
 import { MATRIX } from '../tests/charts/matrix.js';
 import { helmTemplate, packagedChart, parseManifests } from '../tests/support/helm.js';
@@ -82,8 +83,14 @@ function exported(folder: string): string {
   return together([out], folder);
 }
 
+function nothingToCheck(where: string, message: string): ProblemError {
+  const remedy = 'name a folder of YAML files, such as what `npm run export -- --out DIR --rendered` has written';
+  return new ProblemError([{ id: 'policy-folder', where, message, remedy }]);
+}
+
 /** All Kubernetes objects of these folders in one file: a pod and the policy for it may lie in different ones. */
 function together(from: readonly string[], folder: string): string {
+  for (const place of from) if (!existsSync(place)) throw nothingToCheck(place, 'is not there');
   const objects = from.flatMap((place) =>
     readdirSync(place, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && /\.ya?ml$/.test(entry.name))
@@ -93,7 +100,7 @@ function together(from: readonly string[], folder: string): string {
         ({ apiVersion, kind, metadata }) => apiVersion && kind && metadata?.name && !/kustomize/.test(apiVersion),
       ),
   );
-  if (objects.length === 0) throw new Error(`no Kubernetes objects in ${from.join(', ')}`);
+  if (objects.length === 0) throw nothingToCheck(from.join(', '), 'has no Kubernetes objects');
   const file = path.join(folder, 'platform.yaml');
   writeFileSync(file, objects.map((object) => stringify(object, { version: '1.1' })).join('---\n'));
   return file;
