@@ -22,6 +22,10 @@ try {
   const files =
     folders.length > 0 ? [together(folders, scratch)] : [...(await renderedMatrix(scratch)), exported(scratch)];
   for (const checker of checkers) report(checker, files);
+} catch (error) {
+  if (!(error instanceof ProblemError)) throw error;
+  console.error(error.message);
+  failed += 1;
 } finally {
   rmSync(scratch, { recursive: true });
 }
