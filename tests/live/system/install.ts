@@ -1,3 +1,4 @@
+import type { Item } from '../cluster.js';
 import { expect, lastLines, seconds } from '../shell.js';
 import type { Scene, SystemCapability } from './scene.js';
 
@@ -55,7 +56,7 @@ export const idempotent: SystemCapability = {
       (name) => before.get(name) !== after.get(name),
     );
     expect(differences.length === 0, `a forced second apply touched ${differences.join(', ')}`);
-    return `${before.size} objects and pods unchanged, also when every release is upgraded again`;
+    return `${before.size} objects and pods unchanged, also when every release is upgraded again (tasks then run again)`;
   },
 };
 
@@ -64,20 +65,25 @@ const WITH_GENERATION = [
   ...['services', 'serviceaccounts', 'pods'],
 ];
 
-/** Identity and generation of all that an apply could touch. Helm's own records of its revisions are not among it. */
+/**
+ * Identity and generation of all that an apply could touch. Helm's own records of its revisions are not among it, nor are
+ * tasks: an upgrade of their releases by force is an order to run them again.
+ */
 async function everything({ stage: { cluster, data, apps } }: Scene) {
   const seen = new Map<string, string>();
+  const isTask = (item: Item) => item.metadata.labels?.['app.kubernetes.io/component'] === 'task';
   for (const namespace of [data, apps]) {
     const lists = await Promise.all(WITH_GENERATION.map((kind) => cluster.list(kind, namespace)));
     for (const item of lists.flat()) {
       const { name, uid, generation } = item.metadata;
-      if (name === ADMIN_POD) continue;
+      if (name === ADMIN_POD || isTask(item)) continue;
       seen.set(`${item.kind}/${name}`, `${uid}/${item.kind === 'Pod' ? '' : (generation ?? '')}`);
     }
     const contents = await Promise.all(['configmaps', 'secrets'].map((kind) => cluster.list(kind, namespace)));
     for (const item of contents.flat()) {
       const { name, uid, resourceVersion } = item.metadata;
-      if (!name.startsWith('sh.helm.release.')) seen.set(`${item.kind}/${name}`, `${uid}/${resourceVersion}`);
+      if (!name.startsWith('sh.helm.release.') && !isTask(item))
+        seen.set(`${item.kind}/${name}`, `${uid}/${resourceVersion}`);
     }
   }
   return seen;
