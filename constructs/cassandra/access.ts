@@ -1,5 +1,5 @@
 import { type Access, AccessBook } from '../system/access-book.js';
-import { type Binding, bindingNames, type Endpoint, type NetworkTarget } from '../system/binding.js';
+import { type Binding, openBinding, type SystemConnection } from '../system/binding.js';
 import type { Grantee } from '../workload/grantee.js';
 import { Consistency, type ConsistencyLevel, copiesAt } from './consistency.js';
 
@@ -7,15 +7,8 @@ import { Consistency, type ConsistencyLevel, copiesAt } from './consistency.js';
 export type KeyspacePermission = 'SELECT' | 'MODIFY' | 'CREATE' | 'ALTER' | 'DROP';
 
 /** What every binding of a cluster has in common. */
-export interface CassandraConnection {
-  readonly system: string;
-  readonly platform: string;
-  readonly endpoint: Endpoint;
+export interface CassandraConnection extends SystemConnection {
   readonly localDatacenter: string;
-  readonly target: NetworkTarget;
-  readonly trust?: Binding['trust'];
-  /** Secret of the user's own, where the kit makes no user. */
-  readonly existingSecret?: string;
 }
 
 /** One grant: what, on which keyspace, at which levels. */
@@ -37,20 +30,10 @@ export class CassandraAccess implements Access {
     private readonly connection: CassandraConnection,
     readonly grantee: Grantee,
   ) {
-    const { existingSecret, trust } = connection;
-    const names = bindingNames(connection.system, grantee, connection.platform);
-    this.binding = {
-      system: connection.system,
-      grantee,
-      configMapName: names.configMapName,
-      credentials: existingSecret === undefined ? names.credentials : [],
-      secretName: existingSecret ?? names.secretName,
-      ...(trust === undefined ? {} : { trust }),
-      target: connection.target,
+    this.binding = openBinding(connection, grantee, {
       entries: () => this.entries(),
       summary: () => [...this.summaries].sort(),
-    };
-    grantee.addBinding(this.binding);
+    });
   }
 
   /** Allows something on a keyspace, and tells the client at which levels to do it. */

@@ -1,6 +1,5 @@
 import { type Access, AccessBook } from '../system/access-book.js';
-import type { Binding, Endpoint, NetworkTarget } from '../system/binding.js';
-import { bindingNames } from '../system/binding.js';
+import { type Binding, openBinding, type SystemConnection } from '../system/binding.js';
 import type { Grantee } from '../workload/grantee.js';
 
 export type ResourceType = 'topic' | 'group';
@@ -26,15 +25,8 @@ export interface KafkaQuota {
 export type Acks = 'all' | 'leader';
 
 /** What a cluster gives to every binding. */
-export interface KafkaConnection {
-  readonly system: string;
-  readonly platform: string;
-  readonly endpoint: Endpoint;
-  readonly target: NetworkTarget;
+export interface KafkaConnection extends SystemConnection {
   readonly securityProtocol: 'SASL_SSL' | 'SASL_PLAINTEXT';
-  readonly trust?: Binding['trust'];
-  /** Secret of the user's own, where the kit makes no user. */
-  readonly existingSecret?: string;
 }
 
 /** What one workload may do with one cluster. Grants add to it, in any order and as often as they like. */
@@ -49,20 +41,10 @@ export class KafkaAccess implements Access {
     private readonly connection: KafkaConnection,
     readonly grantee: Grantee,
   ) {
-    const { existingSecret, trust } = connection;
-    const names = bindingNames(connection.system, grantee, connection.platform);
-    this.binding = {
-      system: connection.system,
-      grantee,
-      configMapName: names.configMapName,
-      credentials: existingSecret === undefined ? names.credentials : [],
-      secretName: existingSecret ?? names.secretName,
-      ...(trust === undefined ? {} : { trust }),
-      target: connection.target,
+    this.binding = openBinding(connection, grantee, {
       entries: () => this.entries(),
       summary: () => [...this.summaries].sort(),
-    };
-    grantee.addBinding(this.binding);
+    });
   }
 
   /** Allows operations on a resource. */

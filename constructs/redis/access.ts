@@ -1,6 +1,5 @@
 import { type Access, AccessBook } from '../system/access-book.js';
-import type { Binding, Endpoint, NetworkTarget } from '../system/binding.js';
-import { bindingNames } from '../system/binding.js';
+import { type Binding, openBinding, type SystemConnection } from '../system/binding.js';
 import type { Grantee } from '../workload/grantee.js';
 
 /** Whether values may be read, written, or both. */
@@ -16,19 +15,12 @@ export interface KeyRule {
 }
 
 /** What a system gives to every binding. */
-export interface RedisConnection {
-  readonly system: string;
-  readonly platform: string;
-  readonly endpoint: Endpoint;
+export interface RedisConnection extends SystemConnection {
   /** Addresses `host:port` of all sentinels; empty where the endpoint is the server itself. */
   readonly sentinels: readonly string[];
   /** Name by which sentinels know the primary. */
   readonly primaryName?: string;
-  readonly target: NetworkTarget;
   readonly tls: 'required' | 'off';
-  readonly trust?: Binding['trust'];
-  /** Secret of the user's own, where the kit makes no user. */
-  readonly existingSecret?: string;
 }
 
 /** What one workload may do with one system. Grants add to it, in any order and as often as they like. */
@@ -44,20 +36,10 @@ export class RedisAccess implements Access {
     private readonly connection: RedisConnection,
     readonly grantee: Grantee,
   ) {
-    const { existingSecret, trust } = connection;
-    const names = bindingNames(connection.system, grantee, connection.platform);
-    this.binding = {
-      system: connection.system,
-      grantee,
-      configMapName: names.configMapName,
-      credentials: existingSecret === undefined ? names.credentials : [],
-      secretName: existingSecret ?? names.secretName,
-      ...(trust === undefined ? {} : { trust }),
-      target: connection.target,
+    this.binding = openBinding(connection, grantee, {
       entries: () => this.entries(),
       summary: () => [...this.summaries].sort(),
-    };
-    grantee.addBinding(this.binding);
+    });
   }
 
   allowKeys(pattern: string, access: KeyAccess): void {

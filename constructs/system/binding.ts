@@ -31,16 +31,38 @@ export interface Binding {
   readonly summary: () => readonly string[];
 }
 
-/** Makes the parts of a binding that every system shares. */
-export function bindingNames(system: string, grantee: Grantee, platform: string) {
-  const credentials = credentialsAt(grantee.credentialsRevision, { platform, system, workload: grantee.name });
-  const [active] = credentials;
-  return {
+/** What a system gives to every binding, whoever runs it. */
+export interface SystemConnection {
+  readonly system: string;
+  readonly platform: string;
+  readonly endpoint: Endpoint;
+  readonly target: NetworkTarget;
+  readonly trust?: Binding['trust'];
+  /** Secret of the user's own, where the kit makes no user. */
+  readonly existingSecret?: string;
+}
+
+/** Makes the binding of a grantee and notes it there; what is granted is asked for once every grant is known. */
+export function openBinding(
+  connection: SystemConnection,
+  grantee: Grantee,
+  granted: Pick<Binding, 'entries' | 'summary'>,
+): Binding {
+  const { system, platform, target, trust, existingSecret } = connection;
+  const credentials =
+    existingSecret === undefined
+      ? credentialsAt(grantee.credentialsRevision, { platform, system, workload: grantee.name })
+      : [];
+  const binding: Binding = {
     system,
     grantee,
     configMapName: `${system}-${grantee.name}`,
     credentials,
-    secretName: active?.secretName ?? '',
-    username: active?.username ?? '',
+    secretName: existingSecret ?? credentials[0]?.secretName ?? '',
+    ...(trust === undefined ? {} : { trust }),
+    target,
+    ...granted,
   };
+  grantee.addBinding(binding);
+  return binding;
 }
