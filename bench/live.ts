@@ -1,4 +1,5 @@
-// What users wait for in a real cluster, measured in one run: npm run bench:live [-- --runs 3] [--records 300000]
+// What users wait for in a real cluster, measured in one run:
+// npm run bench:live [-- --runs 3] [--records 300000] [--beside CHART], with CHART CloudPirates' chart `kafka` to compare with
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -11,14 +12,19 @@ import { Cluster, type Item } from '../tests/live/cluster.js';
 import { discover } from '../tests/live/facts.js';
 import { KAFKA, type KafkaScene } from '../tests/live/kafka/system.js';
 import { said } from '../tests/live/kafka/tools.js';
-import { expect, lastLines, seconds } from '../tests/live/shell.js';
+import { seconds } from '../tests/live/shell.js';
 import { Stage } from '../tests/live/stage.js';
 import { kill } from '../tests/live/system/faults.js';
 import { Scene } from '../tests/live/system/scene.js';
+import { beside, perfArguments, recordsPerSecond } from './beside.js';
 import { median } from './measure.js';
 
 const { values } = parseArgs({
-  options: { runs: { type: 'string', default: '3' }, records: { type: 'string', default: '300000' } },
+  options: {
+    runs: { type: 'string', default: '3' },
+    records: { type: 'string', default: '300000' },
+    beside: { type: 'string' },
+  },
 });
 const work = path.join(PACKAGE_ROOT, 'build', 'live');
 const cluster = new Cluster();
@@ -95,11 +101,9 @@ async function ready(): Promise<Split> {
 
 /** Records a second of Kafka's own test: 1 KiB each, three copies, acknowledged by all in sync. */
 async function throughput(scene: KafkaScene, protocol: string): Promise<number> {
-  const args = `--topic orders --num-records ${values.records} --record-size 1024 --throughput -1 --command-config CONFIG --command-property acks=all`;
+  const args = `${perfArguments(values.records)} --command-config CONFIG`;
   const answer = await scene.running.client.run('producer-perf-test', args, { protocol }, '', 600);
-  const rates = [...said(answer).matchAll(/([0-9.]+) records\/sec/g)].map(([, rate]) => Number(rate));
-  expect(answer.status === 0 && rates.length > 0, `producer-perf-test: ${lastLines(said(answer), 3)}`);
-  return Math.round(rates.at(-1) ?? 0);
+  return recordsPerSecond(said(answer));
 }
 
 /** The same cluster with the client listener in plain text: the chart's value, set beside the construct's rule. */
@@ -124,6 +128,7 @@ for (let run = 0; run < Number(values.runs); run += 1) {
   console.log(`ready ${run + 1}: ${splits.at(-1)?.applied.toFixed(0)}s`);
 }
 
+const other = values.beside === undefined ? undefined : await beside(cluster, values.beside, values.records);
 const shared = stage('bench');
 const scene = new Scene(KAFKA, shared, stage, {});
 try {
@@ -147,6 +152,7 @@ try {
     writableAfterKillMs: { broker: broker.pauseMs, activeController: controller.pauseMs },
     rotationSeconds: rotation,
     producerRecordsPerSecond: { tls, plainText: plain, ratio: Number((tls / plain).toFixed(2)) },
+    ...(other === undefined ? {} : { beside: other }),
   };
   mkdirSync(path.join(PACKAGE_ROOT, 'build'), { recursive: true });
   writeFileSync(path.join(PACKAGE_ROOT, 'build', 'bench-live.json'), `${JSON.stringify(result, null, 2)}\n`);
@@ -157,6 +163,12 @@ try {
     ['rotation of a password, all three stacks', `${rotation.toFixed(0)} s`],
     [`producer, ${values.records} records of 1 KiB, TLS`, `${tls} records/s`],
     ['producer, the same in plain text', `${plain} records/s`],
+    ...(other === undefined
+      ? []
+      : [
+          ['the other chart: ready', `${other.readySeconds.toFixed(1)} s`],
+          ['the other chart: producer, in plain text', `${other.producerRecordsPerSecond} records/s`],
+        ]),
   ];
   console.log(table(rows, [1]).join('\n'));
 } finally {

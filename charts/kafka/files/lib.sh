@@ -10,11 +10,13 @@ source "$etc/size.env"
 
 readonly bin=/opt/kafka/bin
 
-# One of Kafka's own tools in a small, quickly started JVM; TOOL_OPTS adds options to it.
+# One of Kafka's own tools in a small, quickly started JVM; TOOL_OPTS adds options to it. The simple logger prints errors on
+# standard error; loading the configurable one would take a fifth of the processor time of a call.
 tool() {
   local name=$1
   shift
-  LOG_DIR=/tmp KAFKA_OPTS='' KAFKA_HEAP_OPTS=-Xmx128m KAFKA_LOG4J_OPTS="-Dlog4j2.configurationFile=$etc/log4j2-tools.properties" \
+  LOG_DIR=/tmp KAFKA_OPTS='' KAFKA_HEAP_OPTS=-Xmx128m \
+    KAFKA_LOG4J_OPTS=-Dlog4j2.loggerContextFactory=org.apache.logging.log4j.simple.SimpleLoggerContextFactory \
     KAFKA_JVM_PERFORMANCE_OPTS="-XX:+UseSerialGC -XX:TieredStopAtLevel=1 ${TOOL_OPTS:-}" \
     timeout "${TOOL_SECONDS:-60}" "$bin/kafka-$name.sh" "$@"
 }

@@ -15,7 +15,7 @@ admin.properties: |
 {{ . }}: |
   {{- include "common.script" (dict "root" $ "file" .) | nindent 2 }}
 {{- end }}
-{{- range list "lib.sh" "health.sh" "certificates.sh" "member.sh" "log4j2.properties" "log4j2-tools.properties" }}
+{{- range list "lib.sh" "health.sh" "certificates.sh" "member.sh" "log4j2.properties" }}
 {{ . }}: |
   {{- $.Files.Get (printf "files/%s" .) | nindent 2 }}
 {{- end }}

@@ -4,9 +4,11 @@ import type { Stage } from '../stage.js';
 import { ADMIN_POD } from '../system/install.js';
 import { ID, KAFKA_IMAGE } from './composition.js';
 
-/** A small JVM that starts quickly: the suite shares few cores with what it tests. */
-const JVM =
-  'export LOG_DIR=/tmp KAFKA_HEAP_OPTS=-Xmx128m KAFKA_JVM_PERFORMANCE_OPTS="-XX:+UseSerialGC -XX:TieredStopAtLevel=1"; ';
+/** A small JVM that starts quickly: the suite shares few cores with what it tests. What measures needs both compilers. */
+function jvm(tool: string): string {
+  const compilers = tool === 'producer-perf-test' ? '' : ' -XX:TieredStopAtLevel=1';
+  return `export LOG_DIR=/tmp KAFKA_HEAP_OPTS=-Xmx128m KAFKA_JVM_PERFORMANCE_OPTS="-XX:+UseSerialGC${compilers}"; `;
+}
 
 export interface Login {
   /** @default 'SASL_SSL' */
@@ -44,7 +46,7 @@ export class ClientTools {
     ];
     const user = own ? `$(<${folder}/username)` : login.user;
     const word = own ? `$(<${folder}/password)` : '$WORD';
-    const script = `${own ? '' : 'read -r WORD; '}${JVM}
+    const script = `${own ? '' : 'read -r WORD; '}${jvm(tool)}
       f=$(mktemp); { cat <<'END'
 ${properties.join('\n')}
 END
@@ -93,7 +95,7 @@ ssl.keystore.location=/tls/tls-combined.pem
 ssl.truststore.type=PEM
 ssl.truststore.location=/tls/ca.crt
 END`;
-    const command = `${config}\n${JVM} timeout ${seconds - 5} /opt/kafka/bin/kafka-${tool}.sh --bootstrap-server ${ID}-brokers.${data}.svc:9091 --command-config $f ${args}`;
+    const command = `${config}\n${jvm(tool)} timeout ${seconds - 5} /opt/kafka/bin/kafka-${tool}.sh --bootstrap-server ${ID}-brokers.${data}.svc:9091 --command-config $f ${args}`;
     const answer = await cluster.exec(data, this.pod, command, { seconds });
     expect(answer.status === 0, `kafka-${tool} ${args}: ${lastLines(answer.stderr || answer.stdout, 3)}`);
     return answer.stdout;
