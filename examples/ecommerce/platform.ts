@@ -44,21 +44,6 @@ export default function compose(app: App, sites: Sites): Platform {
     consumer.grants.call(smoke);
     clickstream.grants.consume(smoke);
 
-    const carts = new Redis(site, 'carts', { persistence: 'aof' });
-    const cartsApi = new Workload(site, 'carts-api', { image: cartsImage, port: 8080 });
-    for (const keys of ['cart:*', 'session:*', 'config:*', 'recommendations:*'])
-      carts.keys(keys).grants.readWrite(cartsApi);
-    carts.channels('config').grants.publishSubscribe(cartsApi);
-    carts.grants.script(cartsApi);
-
-    const cartsSmoke = new SmokeTest(site, 'carts-smoke', {
-      image: cartsImage,
-      command: ['node', '/app/smoke/carts.js'],
-      env: { CARTS_URL: cartsApi.url },
-    });
-    cartsApi.grants.call(cartsSmoke);
-    carts.keys('cart:*').grants.read(cartsSmoke);
-
     const catalogue = new Cassandra(site, 'catalogue', {
       keyspaces: { catalogue: {} },
       storage: Size.gibibytes(50),
@@ -73,6 +58,26 @@ export default function compose(app: App, sites: Sites): Platform {
     });
     api.grants.call(catalogueSmoke);
     catalogue.grants.read(catalogueSmoke);
+
+    const carts = new Redis(site, 'carts', { persistence: 'aof' });
+    const cartsApi = new Workload(site, 'carts-api', {
+      image: cartsImage,
+      port: 8080,
+      env: { RECOMMENDATIONS_URL: `${api.url}/recommendations` },
+    });
+    api.grants.call(cartsApi);
+    for (const keys of ['cart:*', 'session:*', 'config:*', 'recommendations:*'])
+      carts.keys(keys).grants.readWrite(cartsApi);
+    carts.channels('config').grants.publishSubscribe(cartsApi);
+    carts.grants.script(cartsApi);
+
+    const cartsSmoke = new SmokeTest(site, 'carts-smoke', {
+      image: cartsImage,
+      command: ['node', '/app/smoke/carts.js'],
+      env: { CARTS_URL: cartsApi.url },
+    });
+    cartsApi.grants.call(cartsSmoke);
+    carts.keys('cart:*').grants.read(cartsSmoke);
   }
   return shop;
 }

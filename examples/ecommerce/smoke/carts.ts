@@ -82,6 +82,17 @@ runMain(log, async () => {
     }
     return `version ${set.body['version']}`;
   });
+  await checks.run('recommendations-kept', async () => {
+    const asked = () => call('GET', `/recommendations?product=${run}`);
+    expectSame(await asked(), { status: 200, body: { products: [], cached: false } });
+    // The cache may miss a deadline of its own: then the catalogue is asked again, which is right.
+    await until(
+      deadline,
+      async () => ((await asked()).body['cached'] === true ? true : undefined),
+      'an answer was kept',
+    );
+    return undefined;
+  });
   await checks.run('wrong-requests-refused', async () => {
     expectSame((await call('PUT', `/cart/item?id=${run}&product=apple`, { quantity: -1 })).status, 400);
     expectSame((await call('GET', '/cart?id=a%20b')).status, 400);

@@ -54,6 +54,18 @@ describe('the catalogue', () => {
     expect((await call('GET', '/products?attribute=weight&value=250%20g')).body).toEqual({ skus: ['T-1'] });
   });
 
+  it('recommends what else is in the category, and nothing with what it does not know', async () => {
+    const call = await start();
+    for (let number = 0; number < 12; number += 1) await call('PUT', '/products', { ...TEA, sku: `T-${number}` });
+    await call('PUT', '/products', { ...TEA, sku: 'C-1', category: 'coffee' });
+    const { body } = await call('GET', '/recommendations?product=T-1');
+    expect(body).toHaveLength(8);
+    expect(body).not.toContain('T-1');
+    expect((await call('GET', '/recommendations?product=C-1')).body).toEqual([]);
+    expect((await call('GET', '/recommendations?product=X-1')).body).toEqual([]);
+    expect((await call('GET', '/recommendations?product=a%20b')).status).toBe(400);
+  });
+
   it('lists page by page', async () => {
     const call = await start();
     for (const sku of ['a', 'b', 'c']) await call('PUT', '/products', { ...TEA, sku });

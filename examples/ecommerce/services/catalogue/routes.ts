@@ -3,6 +3,9 @@ import { importPart } from './feed.js';
 import { readFeedPart, readKey, readLimit, readProduct, readReview } from './model.js';
 import type { CatalogueStore } from './store.js';
 
+/** How many products are recommended with one. */
+const RECOMMENDED = 8;
+
 export interface RouteOptions {
   /** Whether requests can be served now. */
   readonly ready: () => boolean;
@@ -35,6 +38,14 @@ export function catalogueRoutes(store: CatalogueStore, { ready, maxBodyBytes }: 
     'GET /categories': async (_request, url) => {
       if (!url.searchParams.has('name')) return ok({ categories: await store.categories() });
       return ok({ products: await store.inCategory(readKey(url, 'name'), after(url, 'after'), readLimit(url)) });
+    },
+    // What else is in the category: a plain answer, meant to be kept by who asks. Nothing goes with an unknown product.
+    'GET /recommendations': async (_request, url) => {
+      const sku = readKey(url, 'product');
+      const product = await store.product(sku);
+      if (product === undefined) return ok([]);
+      const others = await store.inCategory(product.category, '', RECOMMENDED + 1);
+      return ok(others.flatMap((one) => (one.sku === sku ? [] : [one.sku])).slice(0, RECOMMENDED));
     },
     'PUT /reviews': async (request) => {
       await store.putReview(readReview(await readJson(request, maxBodyBytes)));
