@@ -1,23 +1,11 @@
-import { Construct } from 'constructs';
-import { Checks } from '../checks/checks.js';
-import { licenceFindings } from '../checks/licence.js';
-import { suggestion } from '../checks/suggestion.js';
-import { versionFindings } from '../checks/version.js';
-import { Site } from '../site/site.js';
-import type { Tolerance } from '../site/tolerance.js';
-import type { Binding, Endpoint } from '../system/binding.js';
-import {
-  type Footprint,
-  type IDataSystem,
-  type Identify,
-  type ImmutableFact,
-  type ISelfHostedSystem,
-  markDataSystem,
-  type RemovalPolicy,
-  type SystemPlan,
-} from '../system/data-system.js';
+import type { Construct } from 'constructs';
+import type { Endpoint } from '../system/binding.js';
+import { settingsText } from '../system/chart-values.js';
+import type { Footprint, IDataSystem, Identify, ImmutableFact, SystemPlan } from '../system/data-system.js';
+import { Declared } from '../system/declared.js';
+import { type SelfHostedProps, SelfHostedSystem } from '../system/self-hosted-system.js';
 import { Duration, Size } from '../units.js';
-import { type CassandraAccessBook, cassandraAccessBook } from './access.js';
+import { type CassandraAccess, type CassandraAccessBook, cassandraAccessBook } from './access.js';
 import {
   type CassandraFacts,
   capacityFindings,
@@ -31,7 +19,7 @@ import { type CassandraEndpointProps, ImportedCassandra } from './imported.js';
 import { Keyspace, type KeyspaceProps } from './keyspace.js';
 import { cassandraPlan } from './plan.js';
 import { type CassandraSizing, cassandraSizing } from './sizing.js';
-import { CASSANDRA_MINIMUM, CASSANDRA_RELEASES } from './versions.js';
+import { CASSANDRA } from './versions.js';
 
 /** Longest name: StatefulSet, Job and Certificate names are made from it and from a rack's. */
 const MAX_NAME = 24;
@@ -55,11 +43,9 @@ export interface RepairProps {
   readonly window?: Duration;
 }
 
-export interface CassandraProps {
+export interface CassandraProps extends SelfHostedProps {
   /** Keyspaces by name. @default - none; `addKeyspace` adds more */
   readonly keyspaces?: Readonly<Record<string, KeyspaceProps>>;
-  /** What the cluster survives. @default - the platform's promise */
-  readonly tolerate?: Tolerance;
   /**
    * More than the smallest honest size: one node in each of three racks (zones), three in one rack where only a node may
    * be lost, one where nothing is tolerated.
@@ -76,18 +62,12 @@ export interface CassandraProps {
   readonly config?: Readonly<Record<string, string | number | boolean>>;
   /** Scheduled repair, without which deleted rows come back. It cannot be turned off. @default - every range every 5 days */
   readonly repair?: RepairProps;
-  /** Encryption of the client port; `off` only where nothing is tolerated. @default 'required' */
-  readonly encryptionInTransit?: 'required' | 'off';
-  /** @default - the newest version that was proven */
-  readonly version?: string;
   /**
    * Decommissions this many of the highest nodes of each rack. Once that deploy has passed, lower `size.nodesPerRack` by
    * as many and set this to 0: a smaller size without it is refused.
    * @default 0
    */
   readonly retireNodesPerRack?: number;
-  /** @default 'retain' */
-  readonly removalPolicy?: RemovalPolicy;
 }
 
 /**
@@ -96,19 +76,16 @@ export interface CassandraProps {
  *
  * Problems in the props are collected and reported together at synth (`ProblemError`).
  */
-export class Cassandra extends Construct implements ICassandra, ISelfHostedSystem {
+export class Cassandra extends SelfHostedSystem<CassandraAccess> implements ICassandra {
   /** A cluster that somebody else runs: grants open the network path and hand over the Secret that is named. */
   static fromEndpoint(scope: Construct, id: string, props: CassandraEndpointProps): ICassandra {
     return new ImportedCassandra(scope, id, props);
   }
 
-  readonly name: string;
   readonly type = 'cassandra';
   readonly licence = 'Apache-2.0';
-  readonly version: string;
   readonly endpoint: Endpoint;
   readonly localDatacenter: string;
-  readonly tolerate: Tolerance;
   readonly sizing: CassandraSizing;
   readonly nodesPerRack: number;
   readonly retireNodesPerRack: number;
@@ -117,84 +94,61 @@ export class Cassandra extends Construct implements ICassandra, ISelfHostedSyste
   readonly storage: Size;
   readonly config: Readonly<Record<string, string>>;
   readonly repair: Required<RepairProps>;
-  readonly encryptionInTransit: 'required' | 'off';
-  readonly removalPolicy: RemovalPolicy;
   readonly adminSecretName: string;
-  readonly site: Site;
-  private readonly keyspacesByName = new Map<string, Keyspace>();
-  private readonly book: CassandraAccessBook;
+  protected readonly book: CassandraAccessBook;
+  private readonly declared = new Declared<Keyspace>(this, {
+    system: 'cassandra',
+    one: 'keyspace',
+    many: 'keyspaces',
+  });
 
   constructor(scope: Construct, id: string, props: CassandraProps = {}) {
-    super(scope, Site.claim(scope, id, 'system', MAX_NAME));
-    this.name = id;
-    this.site = Site.of(this);
-    this.tolerate = props.tolerate ?? this.site.tolerate;
+    super(scope, id, props, { ...CASSANDRA, maxName: MAX_NAME });
     this.sizing = cassandraSizing(this.tolerate, this.site.facts.zones);
     this.nodesPerRack = props.size?.nodesPerRack ?? this.sizing.nodesPerRack;
     this.retireNodesPerRack = props.retireNodesPerRack ?? 0;
     this.memory = props.memory ?? Size.gibibytes(4);
     this.cpu = props.cpu ?? 1;
     this.storage = props.storage ?? Size.gibibytes(100);
-    this.config = Object.fromEntries(Object.entries(props.config ?? {}).map(([key, value]) => [key, `${value}`]));
+    this.config = settingsText(props.config);
     this.repair = { schedule: '17 1 * * *', intervalDays: 5, window: Duration.hours(6), ...props.repair };
-    this.encryptionInTransit = props.encryptionInTransit ?? 'required';
-    this.version = props.version ?? CASSANDRA_RELEASES[0].version;
-    this.removalPolicy = props.removalPolicy ?? 'retain';
     this.adminSecretName = `${id}-admin`;
     this.localDatacenter = this.site.facts.name;
-    this.endpoint = { host: `${id}.${this.site.namespaces.data}.svc.cluster.local`, port: CQL_PORT };
+    this.endpoint = this.service(CQL_PORT);
     this.book = cassandraAccessBook(() => ({
-      system: this.name,
-      platform: this.site.platform,
-      endpoint: this.endpoint,
+      ...this.connectionTo(CQL_PORT),
       localDatacenter: this.localDatacenter,
-      target: {
-        kind: 'pods',
-        labels: { 'app.kubernetes.io/name': 'cassandra', 'app.kubernetes.io/instance': this.name },
-        ports: [CQL_PORT],
-      },
-      ...(this.encryptionInTransit === 'required' ? { trust: { kind: 'secret' as const, name: 'trust' } } : {}),
     }));
     for (const [name, keyspace] of Object.entries(props.keyspaces ?? {})) this.addKeyspace(name, keyspace);
-    this.addChecks();
-    markDataSystem(this, true);
+    const facts = (): CassandraFacts => ({
+      ...this.facts,
+      sizing: this.sizing,
+      nodesPerRack: this.nodesPerRack,
+      retire: this.retireNodesPerRack,
+      memory: this.memory,
+      keyspaces: this.keyspaces,
+      accesses: this.book.all,
+      repair: this.repair,
+    });
+    this.addChecks({
+      names: () => nameFindings(facts()),
+      'failure domain': () => [...failureDomainFindings(facts()), ...guardrailFindings(facts())],
+      capacity: () => capacityFindings(facts()),
+      security: () => securityFindings(facts()),
+    });
   }
 
   /** Declares a keyspace. Provisioning creates it and changes its replication; it never drops one. */
   addKeyspace(name: string, props: KeyspaceProps = {}): Keyspace {
-    const keyspace = new Keyspace(name, props, this.sizing, this.book);
-    if (this.keyspacesByName.has(name)) {
-      Checks.of(this).error('names', {
-        id: 'cassandra-keyspace-taken',
-        where: `${this.node.path}/keyspaces/${name}`,
-        message: `the keyspace "${name}" is declared twice`,
-        remedy: 'remove one of the two, or give it another name',
-      });
-    } else {
-      this.keyspacesByName.set(name, keyspace);
-    }
-    return keyspace;
+    return this.declared.add(new Keyspace(name, props, this.sizing, this.book));
   }
 
   keyspace(name: string): Keyspace {
-    const known = this.keyspacesByName.get(name);
-    if (known) return known;
-    Checks.of(this).error('names', {
-      id: 'cassandra-unknown-keyspace',
-      where: this.node.path,
-      message: `has no keyspace "${name}"; ${suggestion(name, [...this.keyspacesByName.keys()])}`,
-      remedy: 'correct the name, or declare the keyspace in keyspaces',
-    });
-    // Stands in so that the rest of the composition is checked too; the error above stops the synthesis.
-    return new Keyspace(name, {}, this.sizing, this.book);
+    return this.declared.get(name, () => new Keyspace(name, {}, this.sizing, this.book));
   }
 
   get keyspaces(): readonly Keyspace[] {
-    return [...this.keyspacesByName.values()].sort((left, right) => (left.name < right.name ? -1 : 1));
-  }
-
-  get bindings(): readonly Binding[] {
-    return this.book.all.map((access) => access.binding);
+    return this.declared.sorted;
   }
 
   get adminSecretNames(): readonly string[] {
@@ -212,11 +166,9 @@ export class Cassandra extends Construct implements ICassandra, ISelfHostedSyste
   }
 
   get immutableFacts(): readonly ImmutableFact[] {
-    const volumes = 'volumes do not change in place: docs/systems/cassandra.md, "A larger volume"';
     const ring = 'the ring was formed so: docs/systems/cassandra.md, "Another promise"';
     return [
-      { key: 'storage.className', value: this.site.facts.storage.className, procedure: volumes },
-      { key: 'storage.node', value: this.storage.toString(), procedure: volumes },
+      ...this.volumeFacts,
       { key: 'datacenter', value: this.localDatacenter, procedure: ring },
       { key: 'racks', value: this.sizing.racks.map(({ name }) => name).join(','), procedure: ring },
     ];
@@ -224,31 +176,5 @@ export class Cassandra extends Construct implements ICassandra, ISelfHostedSyste
 
   plan(identify: Identify): SystemPlan {
     return cassandraPlan(this, this.book.all, identify);
-  }
-
-  private addChecks(): void {
-    const facts = (): CassandraFacts => ({
-      where: this.node.path,
-      site: this.site,
-      tolerate: this.tolerate,
-      sizing: this.sizing,
-      nodesPerRack: this.nodesPerRack,
-      retire: this.retireNodesPerRack,
-      memory: this.memory,
-      encryptionInTransit: this.encryptionInTransit,
-      keyspaces: this.keyspaces,
-      accesses: this.book.all,
-      repair: this.repair,
-    });
-    const checks = Checks.of(this);
-    const { path } = this.node;
-    checks.add('names', () => nameFindings(facts()));
-    checks.add('failure domain', () => [...failureDomainFindings(facts()), ...guardrailFindings(facts())]);
-    checks.add('capacity', () => capacityFindings(facts()));
-    checks.add('security', () => securityFindings(facts()));
-    checks.add('licences', () => licenceFindings(path, 'Cassandra', this.version, this.licence));
-    checks.add('versions', () =>
-      versionFindings(path, 'Cassandra', this.version, CASSANDRA_RELEASES, CASSANDRA_MINIMUM),
-    );
   }
 }

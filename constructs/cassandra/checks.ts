@@ -1,6 +1,11 @@
-import type { Finding } from '../checks/finding.js';
-import type { Site } from '../site/site.js';
-import type { Tolerance } from '../site/tolerance.js';
+import { error, type Finding, warning } from '../checks/finding.js';
+import {
+  placeFindings,
+  plainTextFindings,
+  retireFindings,
+  type SystemFacts,
+  storageFindings,
+} from '../system/system-checks.js';
 import { Size } from '../units.js';
 import type { CassandraAccess } from './access.js';
 import { copiesAt } from './consistency.js';
@@ -8,76 +13,40 @@ import type { Keyspace } from './keyspace.js';
 import type { CassandraSizing } from './sizing.js';
 
 /** What the checks of a cluster look at. */
-export interface CassandraFacts {
-  readonly where: string;
-  readonly site: Site;
-  readonly tolerate: Tolerance;
+export interface CassandraFacts extends SystemFacts {
   readonly sizing: CassandraSizing;
   readonly nodesPerRack: number;
   readonly retire: number;
   readonly memory: Size;
-  readonly encryptionInTransit: 'required' | 'off';
   readonly keyspaces: readonly Keyspace[];
   readonly accesses: readonly CassandraAccess[];
   readonly repair: { readonly intervalDays: number; readonly schedule: string };
 }
 
-type Words = readonly [id: string, where: string, message: string, remedy: string];
-
-function finding(severity: Finding['severity'], [id, where, message, remedy]: Words): Finding {
-  return { severity, id: `cassandra-${id}`, where, message, remedy };
-}
-const error = (...words: Words): Finding => finding('error', words);
-const warning = (...words: Words): Finding => finding('warning', words);
-
 /** Whether the ring survives what it promises to survive: racks, nodes and copies against the site's zones and nodes. */
 export function failureDomainFindings(facts: CassandraFacts): Finding[] {
-  const { where, site, tolerate, sizing, nodesPerRack, retire } = facts;
-  const { zones, capacity, name } = site.facts;
-  const found: Finding[] = [];
-  if (tolerate === 'zone' && zones.length < 3) {
-    found.push(
-      error(
-        'zones',
-        where,
-        `promises to survive the loss of a zone, but ${name} has ${zones.length} (${zones.join(', ')}); a majority of copies needs 3`,
-        `add zones to ${site.facts.at('zones')}, or set tolerate to node or none`,
-      ),
-    );
-  }
-  const hosts = zones.length * capacity.nodesPerZone;
-  if (tolerate === 'node' && hosts < Math.max(3, sizing.replicationFactor)) {
-    found.push(
-      error(
-        'nodes',
-        where,
-        `promises to survive the loss of a node, but ${name} has ${hosts} nodes; a majority of copies needs 3`,
-        `raise capacity.nodesPerZone at ${site.facts.at('capacity')}, or set tolerate to none`,
-      ),
-    );
-  }
+  const { where, tolerate, sizing, nodesPerRack, retire } = facts;
+  const found = placeFindings(facts, 'copies');
   if (!Number.isInteger(nodesPerRack) || nodesPerRack < sizing.nodesPerRack || nodesPerRack > 300) {
     found.push(
       error(
-        'nodes-per-rack',
+        'cassandra-nodes-per-rack',
         where,
         `has size.nodesPerRack ${nodesPerRack}; tolerate ${tolerate} needs a whole number from ${sizing.nodesPerRack} to 300`,
         `set size.nodesPerRack to ${sizing.nodesPerRack} or more, or leave it out`,
       ),
     );
   }
-  if (!Number.isInteger(retire) || retire < 0 || (retire > 0 && nodesPerRack - retire < sizing.nodesPerRack)) {
-    found.push(
-      error(
-        'retire',
-        where,
-        `would retire ${retire} of ${nodesPerRack} nodes of each rack; tolerate ${tolerate} needs ${sizing.nodesPerRack} to stay`,
-        `set retireNodesPerRack to ${Math.max(0, nodesPerRack - sizing.nodesPerRack)} or less`,
-      ),
-    );
-  }
+  const retirement = {
+    retire,
+    members: nodesPerRack,
+    least: sizing.nodesPerRack,
+    what: 'nodes of each rack',
+    prop: 'retireNodesPerRack',
+  };
   return [
     ...found,
+    ...retireFindings(facts, retirement),
     ...facts.keyspaces.flatMap((keyspace) => replicationFindings(facts, keyspace)),
     ...facts.keyspaces.flatMap((keyspace) => consistencyFindings(facts, keyspace)),
   ];
@@ -90,7 +59,7 @@ function replicationFindings(facts: CassandraFacts, { name, replicationFactor }:
   if (!Number.isInteger(replicationFactor) || replicationFactor < 1 || replicationFactor > Math.min(7, nodes)) {
     return [
       error(
-        'replication',
+        'cassandra-replication',
         where,
         `has the replication factor ${replicationFactor}, but ${nodes} nodes hold copies`,
         `set replicationFactor to a whole number from 1 to ${Math.min(7, nodes)}, or raise size.nodesPerRack`,
@@ -100,7 +69,7 @@ function replicationFindings(facts: CassandraFacts, { name, replicationFactor }:
   if (tolerate !== 'none' && replicationFactor < 3) {
     return [
       error(
-        'replication-promise',
+        'cassandra-replication-promise',
         where,
         `has ${replicationFactor} copies; with a ${tolerate} away there is no majority left, which the platform promises`,
         'set replicationFactor to 3 or more, or leave it out',
@@ -110,7 +79,7 @@ function replicationFindings(facts: CassandraFacts, { name, replicationFactor }:
   if (sizing.racks.length > 1 && replicationFactor % sizing.racks.length !== 0) {
     return [
       error(
-        'replication-racks',
+        'cassandra-replication-racks',
         where,
         `has ${replicationFactor} copies in ${sizing.racks.length} racks: some racks hold more copies than others, and the loss of one of those can take the majority`,
         `set replicationFactor to a multiple of ${sizing.racks.length}`,
@@ -145,7 +114,7 @@ function consistencyFindings(facts: CassandraFacts, keyspace: Keyspace): Finding
     if (tolerate !== 'none' && copiesAt(level, copies) > copies - Math.ceil(copies / 3)) {
       found.push(
         error(
-          'level-stops',
+          'cassandra-level-stops',
           path,
           `uses ${where} at ${level}, which stops when one of its ${copies} copies is away; the platform promises to survive the loss of a ${tolerate}`,
           'use Consistency.localQuorum()',
@@ -154,7 +123,12 @@ function consistencyFindings(facts: CassandraFacts, keyspace: Keyspace): Finding
     }
     if (copiesAt(level, copies) > copies) {
       found.push(
-        error('level-copies', path, `uses ${where} at ${level}, but it has ${copies} copies`, 'use a lower level'),
+        error(
+          'cassandra-level-copies',
+          path,
+          `uses ${where} at ${level}, but it has ${copies} copies`,
+          'use a lower level',
+        ),
       );
     }
   }
@@ -162,7 +136,7 @@ function consistencyFindings(facts: CassandraFacts, keyspace: Keyspace): Finding
     if (keyspace.dataset === 'eventual' && tolerate !== 'none' && copiesAt(level, copies) < 2) {
       found.push(
         warning(
-          'write-one',
+          'cassandra-write-one',
           path,
           `writes to ${where} at ${level}; a write it was told is done can be lost with a ${tolerate}`,
           'write at LOCAL_QUORUM, or acknowledge with a reason',
@@ -181,7 +155,7 @@ function strongFindings(where: string, copies: number, reads: readonly Use[], wr
   return [
     ...weak.map(({ path, level }) =>
       error(
-        'strong-write',
+        'cassandra-strong-write',
         path,
         `writes to ${where} at ${level}; the data set is strong, and its nodes refuse writes below a majority (${majority} of ${copies})`,
         "write at LOCAL_QUORUM, or declare the keyspace dataset: 'eventual'",
@@ -191,7 +165,7 @@ function strongFindings(where: string, copies: number, reads: readonly Use[], wr
       .filter(({ level }) => copiesAt(level, copies) + Math.max(least, majority) <= copies)
       .map(({ path, level }) =>
         error(
-          'strong-read',
+          'cassandra-strong-read',
           path,
           `reads ${where} at ${level} (${copiesAt(level, copies)}) what is written by ${Math.max(least, majority)} of ${copies} copies; R + W > RF does not hold, so a read can miss an acknowledged write`,
           "read at LOCAL_QUORUM, or declare the keyspace dataset: 'eventual'",
@@ -211,7 +185,7 @@ export function guardrailFindings(facts: CassandraFacts): Finding[] {
       .filter(({ writes, consistency }) => writes && copiesAt(consistency.write, majority * 2 - 1) < majority)
       .map(({ keyspace, consistency }) =>
         error(
-          'guardrail',
+          'cassandra-guardrail',
           access.grantee.node.path,
           `writes to ${facts.where}/keyspaces/${keyspace} at ${consistency.write}, but the nodes refuse that for all keyspaces, since ${strong.map(({ name }) => name).join(', ')} is strong`,
           'write at LOCAL_QUORUM, or put the strong keyspace into a Cassandra of its own',
@@ -229,7 +203,7 @@ export function capacityFindings({ where, memory, repair }: CassandraFacts): Fin
   if (memory.bytes < LEAST_MEMORY.bytes) {
     found.push(
       error(
-        'memory',
+        'cassandra-memory',
         where,
         `gives a node ${memory} of memory, half of it heap; it does not live below ${LEAST_MEMORY}`,
         `set memory to ${LEAST_MEMORY} or more, or leave it out`,
@@ -239,7 +213,7 @@ export function capacityFindings({ where, memory, repair }: CassandraFacts): Fin
   if (!Number.isInteger(repair.intervalDays) || repair.intervalDays < 1 || repair.intervalDays > 8) {
     found.push(
       error(
-        'repair-interval',
+        'cassandra-repair-interval',
         where,
         `repairs each range every ${repair.intervalDays} days; a delete is forgotten after ten (gc_grace_seconds), and comes back where it was missed`,
         'set repair.intervalDays to a whole number from 1 to 8',
@@ -250,29 +224,8 @@ export function capacityFindings({ where, memory, repair }: CassandraFacts): Fin
 }
 
 /** Settings that the promise or the site's rules do not allow. */
-export function securityFindings({ where, site, tolerate, encryptionInTransit }: CassandraFacts): Finding[] {
-  const found: Finding[] = [];
-  if (encryptionInTransit === 'off' && tolerate !== 'none') {
-    found.push(
-      error(
-        'plain-text',
-        where,
-        `turns encryption in transit off, which only tolerate none (a development platform) allows; here it is ${tolerate}`,
-        "set encryptionInTransit to 'required', or leave it out",
-      ),
-    );
-  }
-  if (!site.facts.storage.encryptedAtRest) {
-    found.push(
-      warning(
-        'storage-unencrypted',
-        where,
-        `keeps its data on storage class "${site.facts.storage.className}", which ${site.facts.at('storage', 'encryptedAtRest')} says does not encrypt at rest`,
-        'use a class that encrypts, or acknowledge with a reason',
-      ),
-    );
-  }
-  return found;
+export function securityFindings(facts: CassandraFacts): Finding[] {
+  return [...plainTextFindings(facts), ...storageFindings(facts, 'its data')];
 }
 
 /** Cassandra's rule for keyspaces, in lower case: an unquoted name is made so, and two that differ in case are a trap. */
@@ -285,7 +238,7 @@ export function nameFindings(facts: CassandraFacts): Finding[] {
     if (!KEYSPACE.test(name)) {
       return [
         error(
-          'keyspace-name',
+          'cassandra-keyspace-name',
           where,
           `"${name}" is no keyspace name`,
           'use 1 to 48 of a to z, 0 to 9 and underscores, starting with a letter',
@@ -293,7 +246,9 @@ export function nameFindings(facts: CassandraFacts): Finding[] {
       ];
     }
     if (name.startsWith('system') || name === 'datastead') {
-      return [error('keyspace-reserved', where, `"${name}" belongs to Cassandra or to the kit`, 'use another name')];
+      return [
+        error('cassandra-keyspace-reserved', where, `"${name}" belongs to Cassandra or to the kit`, 'use another name'),
+      ];
     }
     return [];
   });

@@ -1,4 +1,4 @@
-import { imageValues, resourceValues, tlsValues } from '../system/chart-values.js';
+import { activeUsers, imageValues, resourceValues, storageValues, tlsValues } from '../system/chart-values.js';
 import type { Identify, ReleasePlan, SystemPlan } from '../system/data-system.js';
 import type { CassandraAccess } from './access.js';
 import type { Cassandra } from './cassandra.js';
@@ -77,9 +77,7 @@ function cassandraValues(
   const { site, sizing } = cassandra;
   const { facts } = site;
   const memory = cassandra.memory.toMebibytes;
-  const active = accesses.flatMap((access) =>
-    access.binding.credentials.filter((credential) => credential.active).map((credential) => ({ access, credential })),
-  );
+  const active = activeUsers(accesses, identify);
   const strong = cassandra.keyspaces.filter(({ dataset }) => dataset === 'strong');
   const copies = Math.min(...strong.map(({ replicationFactor }) => replicationFactor));
   return {
@@ -104,11 +102,7 @@ function cassandraValues(
     node: {
       resources: resourceValues(cassandra.cpu, memory),
       heapMebibytes: heapMebibytes(memory),
-      storage: {
-        size: cassandra.storage.toString(),
-        className: facts.storage.className,
-        retain: cassandra.removalPolicy === 'retain',
-      },
+      storage: storageValues(site, cassandra.storage, cassandra.removalPolicy),
       config: { ...cassandra.config },
     },
     guardrails: { writeConsistencyLevelsDisallowed: strong.length === 0 ? [] : levelsBelowMajority(copies) },
@@ -116,14 +110,10 @@ function cassandraValues(
     tls: tlsValues(site, cassandra.encryptionInTransit),
     budgets: { nodesMaxUnavailable: 1 },
     access: {
-      users: active.map(({ credential }) => ({
-        name: credential.username,
-        secret: credential.secretName,
-        ...identify(credential),
-      })),
-      permissions: active.flatMap(({ access, credential }) =>
+      users: active.map(({ user }) => user),
+      permissions: active.flatMap(({ access, name }) =>
         access.permissions.map(({ keyspace, permissions }) => ({
-          role: credential.username,
+          role: name,
           keyspace,
           permissions: permissions as NonNullable<CassandraValues['access']['permissions']>[number]['permissions'],
         })),

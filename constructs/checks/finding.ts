@@ -17,3 +17,11 @@ export type CheckArea = (typeof CHECK_AREAS)[number];
 export interface Finding extends Problem {
   readonly severity: 'error' | 'warning';
 }
+
+type Say = (id: string, where: string, message: string, remedy: string) => Finding;
+
+/** What stops the synthesis. */
+export const error: Say = (id, where, message, remedy) => ({ severity: 'error', id, where, message, remedy });
+
+/** What a person may accept. */
+export const warning: Say = (id, where, message, remedy) => ({ severity: 'warning', id, where, message, remedy });

@@ -1,4 +1,5 @@
-import type { Finding } from './finding.js';
+import type { Product } from '../system/product.js';
+import { error, type Finding, warning } from './finding.js';
 
 function parts(version: string): number[] {
   return version.split('.').map(Number);
@@ -13,33 +14,25 @@ function older(left: string, right: string): boolean {
 }
 
 /** A version that was never proven is a warning; one that lacks what the chart needs is an error. */
-export function versionFindings(
-  where: string,
-  product: string,
-  version: string,
-  proven: readonly { readonly version: string; readonly verifiedOn: string }[],
-  minimum: string,
-): Finding[] {
-  const list = proven.map((release) => `${release.version} (${release.verifiedOn})`).join(', ');
+export function versionFindings(where: string, { product, releases, minimum }: Product, version: string): Finding[] {
+  const list = releases.map((release) => `${release.version} (${release.verifiedOn})`).join(', ');
   if (!/^[0-9]+\.[0-9]+\.[0-9]+$/.test(version) || older(version, minimum)) {
     return [
-      {
-        severity: 'error',
-        id: `${product.toLowerCase()}-version`,
+      error(
+        `${product.toLowerCase()}-version`,
         where,
-        message: `has the version "${version}"; the chart needs ${product} ${minimum} or newer`,
-        remedy: `leave version out, or use one of the proven ones: ${list}`,
-      },
+        `has the version "${version}"; the chart needs ${product} ${minimum} or newer`,
+        `leave version out, or use one of the proven ones: ${list}`,
+      ),
     ];
   }
-  if (proven.some((release) => release.version === version)) return [];
+  if (releases.some((release) => release.version === version)) return [];
   return [
-    {
-      severity: 'warning',
-      id: `${product.toLowerCase()}-version-unproven`,
+    warning(
+      `${product.toLowerCase()}-version-unproven`,
       where,
-      message: `has ${product} ${version}, with which the live suite has not passed`,
-      remedy: `use one of the proven ones (${list}), or acknowledge with a reason`,
-    },
+      `has ${product} ${version}, with which the live suite has not passed`,
+      `use one of the proven ones (${list}), or acknowledge with a reason`,
+    ),
   ];
 }

@@ -1,7 +1,12 @@
-import type { Finding } from '../checks/finding.js';
-import type { Site } from '../site/site.js';
-import type { Tolerance } from '../site/tolerance.js';
+import { error, type Finding, warning } from '../checks/finding.js';
 import type { Footprint } from '../system/data-system.js';
+import {
+  placeFindings,
+  plainTextFindings,
+  retireFindings,
+  type SystemFacts,
+  storageFindings,
+} from '../system/system-checks.js';
 import { Size } from '../units.js';
 import type { KafkaAccess } from './access.js';
 import { KAFKA_NAME } from './grants.js';
@@ -9,51 +14,18 @@ import type { KafkaSizing } from './sizing.js';
 import type { Topic } from './topic.js';
 
 /** What the checks of a cluster look at. */
-export interface KafkaFacts {
-  readonly where: string;
-  readonly site: Site;
-  readonly tolerate: Tolerance;
+export interface KafkaFacts extends SystemFacts {
   readonly sizing: KafkaSizing;
   readonly brokers: number;
-  readonly encryptionInTransit: 'required' | 'off';
   readonly topics: readonly Topic[];
   readonly accesses: readonly KafkaAccess[];
   readonly retire: number;
 }
 
-function error(id: string, where: string, message: string, remedy: string): Finding {
-  return { severity: 'error', id, where, message, remedy };
-}
-
-function warning(id: string, where: string, message: string, remedy: string): Finding {
-  return { severity: 'warning', id, where, message, remedy };
-}
-
 /** Whether the cluster survives what it promises to survive: copies, quorum and spread against the site's zones and nodes. */
 export function failureDomainFindings(facts: KafkaFacts): Finding[] {
-  const { where, site, tolerate, sizing, brokers } = facts;
-  const { zones, capacity } = site.facts;
-  const found: Finding[] = [];
-  if (tolerate === 'zone' && zones.length < 3) {
-    found.push(
-      error(
-        'kafka-zones',
-        where,
-        `promises to survive the loss of a zone, but ${site.facts.name} has ${zones.length} (${zones.join(', ')}); a majority of controllers needs 3`,
-        `add zones to ${site.facts.at('zones')}, or set tolerate to node or none`,
-      ),
-    );
-  }
-  if (tolerate === 'node' && zones.length * capacity.nodesPerZone < 3) {
-    found.push(
-      error(
-        'kafka-nodes',
-        where,
-        `promises to survive the loss of a node, but ${site.facts.name} has ${zones.length * capacity.nodesPerZone} nodes; a majority of controllers needs 3`,
-        `raise capacity.nodesPerZone at ${site.facts.at('capacity')}, or set tolerate to none`,
-      ),
-    );
-  }
+  const { where, tolerate, sizing, brokers, retire } = facts;
+  const found = placeFindings(facts, 'controllers');
   if (!Number.isInteger(brokers) || brokers < sizing.brokers) {
     found.push(
       error(
@@ -74,21 +46,12 @@ export function failureDomainFindings(facts: KafkaFacts): Finding[] {
       ),
     );
   }
-  if (
-    !Number.isInteger(facts.retire) ||
-    facts.retire < 0 ||
-    (facts.retire > 0 && brokers - facts.retire < sizing.brokers)
-  ) {
-    found.push(
-      error(
-        'kafka-retire',
-        where,
-        `would retire ${facts.retire} of ${brokers} brokers; tolerate ${tolerate} needs ${sizing.brokers} to stay`,
-        `set retireBrokers to ${Math.max(0, brokers - sizing.brokers)} or less`,
-      ),
-    );
-  }
-  return [...found, ...facts.topics.flatMap((topic) => topicFindings(facts, topic))];
+  const retirement = { retire, members: brokers, least: sizing.brokers, what: 'brokers', prop: 'retireBrokers' };
+  return [
+    ...found,
+    ...retireFindings(facts, retirement),
+    ...facts.topics.flatMap((topic) => topicFindings(facts, topic)),
+  ];
 }
 
 function topicFindings(facts: KafkaFacts, topic: Topic): Finding[] {
@@ -165,28 +128,8 @@ export function memoryFindings(where: string, footprint: readonly Footprint[]): 
 
 /** Grants and settings that the promise or the site's rules do not allow. */
 export function securityFindings(facts: KafkaFacts): Finding[] {
-  const { where, site, tolerate } = facts;
-  const found: Finding[] = [];
-  if (facts.encryptionInTransit === 'off' && tolerate !== 'none') {
-    found.push(
-      error(
-        'kafka-plain-text',
-        where,
-        `turns encryption in transit off, which only tolerate none (a development platform) allows; here it is ${tolerate}`,
-        "set encryptionInTransit to 'required', or leave it out",
-      ),
-    );
-  }
-  if (!site.facts.storage.encryptedAtRest) {
-    found.push(
-      warning(
-        'kafka-storage-unencrypted',
-        where,
-        `keeps its logs on storage class "${site.facts.storage.className}", which ${site.facts.at('storage', 'encryptedAtRest')} says does not encrypt at rest`,
-        'use a class that encrypts, or acknowledge with a reason',
-      ),
-    );
-  }
+  const { where, tolerate } = facts;
+  const found = [...plainTextFindings(facts), ...storageFindings(facts, 'its logs')];
   for (const access of facts.accesses) {
     if (access.acknowledgement === 'leader' && tolerate !== 'none') {
       found.push(

@@ -1,4 +1,11 @@
-import { imageValues, resourceValues, tlsValues, zoneValues } from '../system/chart-values.js';
+import {
+  activeUsers,
+  imageValues,
+  resourceValues,
+  storageValues,
+  tlsValues,
+  zoneValues,
+} from '../system/chart-values.js';
 import type { Identify, ReleasePlan, SystemPlan } from '../system/data-system.js';
 import type { KafkaAccess } from './access.js';
 import { kafkaUuid } from './ids.js';
@@ -56,16 +63,10 @@ function kafkaValues(kafka: Kafka, accesses: readonly KafkaAccess[], identify: I
     return {
       resources: resourceValues(one?.cpu ?? 0, memory),
       heapMebibytes: heapMebibytes(memory),
-      storage: {
-        size: one?.storage?.toString() ?? '',
-        className: facts.storage.className,
-        retain: kafka.removalPolicy === 'retain',
-      },
+      storage: storageValues(site, one?.storage, kafka.removalPolicy),
     };
   };
-  const active = accesses.flatMap((access) =>
-    access.binding.credentials.filter((credential) => credential.active).map((credential) => ({ access, credential })),
-  );
+  const active = activeUsers(accesses, identify);
   return {
     mode: 'cluster',
     platform: site.platform,
@@ -86,15 +87,13 @@ function kafkaValues(kafka: Kafka, accesses: readonly KafkaAccess[], identify: I
     tls: tlsValues(site, kafka.encryptionInTransit),
     budgets: { brokersMaxUnavailable: 1, controllersMaxUnavailable: 1 },
     access: {
-      users: active.map(({ access, credential }) => ({
-        name: credential.username,
-        secret: credential.secretName,
-        ...identify(credential),
+      users: active.map(({ access, user }) => ({
+        ...user,
         ...(Object.keys(access.quota).length === 0 ? {} : { quotas: access.quota }),
       })),
-      acls: active.flatMap(({ access, credential }) =>
+      acls: active.flatMap(({ access, name }) =>
         access.permissions.map(({ resource, operations }) => ({
-          principal: credential.username,
+          principal: name,
           resource,
           operations: operations as NonNullable<KafkaValues['access']['acls']>[number]['operations'],
         })),

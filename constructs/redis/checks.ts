@@ -1,62 +1,34 @@
-import type { Finding } from '../checks/finding.js';
-import type { Site } from '../site/site.js';
-import type { Tolerance } from '../site/tolerance.js';
+import { error, type Finding, warning } from '../checks/finding.js';
 import type { Footprint } from '../system/data-system.js';
+import {
+  placeFindings,
+  plainTextFindings,
+  retireFindings,
+  type SystemFacts,
+  storageFindings,
+} from '../system/system-checks.js';
 import { Size } from '../units.js';
 import type { RedisAccess } from './access.js';
 import type { Eviction, Persistence, RedisSizing } from './sizing.js';
 
 /** What the checks of a system look at. */
-export interface RedisFacts {
-  readonly where: string;
-  readonly site: Site;
-  readonly tolerate: Tolerance;
+export interface RedisFacts extends SystemFacts {
   readonly sizing: RedisSizing;
   readonly members: number;
   readonly minReplicasToWrite: number;
   readonly persistence: Persistence;
   readonly eviction: Eviction;
-  readonly encryptionInTransit: 'required' | 'off';
   readonly accesses: readonly RedisAccess[];
   readonly retire: number;
 }
 
-type Say = (id: string, where: string, message: string, remedy: string) => Finding;
-const error: Say = (id, where, message, remedy) => ({ severity: 'error', id, where, message, remedy });
-const warning: Say = (id, where, message, remedy) => ({ severity: 'warning', id, where, message, remedy });
-
 /** Whether the system survives what it promises to survive: members, sentinels and replicas against zones and nodes. */
 export function failureDomainFindings(facts: RedisFacts): Finding[] {
-  return [...placeFindings(facts), ...sizeFindings(facts), ...replicaFindings(facts)];
+  return [...placeFindings(facts, 'sentinels'), ...sizeFindings(facts), ...replicaFindings(facts)];
 }
 
-function placeFindings({ where, site, tolerate }: RedisFacts): Finding[] {
-  const { zones, capacity, name } = site.facts;
-  const nodes = zones.length * capacity.nodesPerZone;
-  if (tolerate === 'zone' && zones.length < 3) {
-    return [
-      error(
-        'redis-zones',
-        where,
-        `promises to survive the loss of a zone, but ${name} has ${zones.length} (${zones.join(', ')}); a majority of sentinels needs 3`,
-        `add zones to ${site.facts.at('zones')}, or set tolerate to node or none`,
-      ),
-    ];
-  }
-  if (tolerate === 'node' && nodes < 3) {
-    return [
-      error(
-        'redis-nodes',
-        where,
-        `promises to survive the loss of a node, but ${name} has ${nodes} nodes; a majority of sentinels needs 3`,
-        `raise capacity.nodesPerZone at ${site.facts.at('capacity')}, or set tolerate to none`,
-      ),
-    ];
-  }
-  return [];
-}
-
-function sizeFindings({ where, tolerate, sizing, members, retire }: RedisFacts): Finding[] {
+function sizeFindings(facts: RedisFacts): Finding[] {
+  const { where, tolerate, sizing, members, retire } = facts;
   const found: Finding[] = [];
   if (sizing.topology === 'single' && members !== 1) {
     found.push(
@@ -77,17 +49,8 @@ function sizeFindings({ where, tolerate, sizing, members, retire }: RedisFacts):
       ),
     );
   }
-  if (!Number.isInteger(retire) || retire < 0 || (retire > 0 && members - retire < sizing.members)) {
-    found.push(
-      error(
-        'redis-retire',
-        where,
-        `would retire ${retire} of ${members} members; tolerate ${tolerate} needs ${sizing.members} to stay`,
-        `set retireMembers to ${Math.max(0, members - sizing.members)} or less`,
-      ),
-    );
-  }
-  return found;
+  const retirement = { retire, members, least: sizing.members, what: 'members', prop: 'retireMembers' };
+  return [...found, ...retireFindings(facts, retirement)];
 }
 
 function replicaFindings(facts: RedisFacts): Finding[] {
@@ -183,27 +146,6 @@ export function memoryFindings(where: string, footprint: readonly Footprint[]): 
 }
 
 /** Settings that the promise or the site's rules do not allow. */
-export function securityFindings({ where, site, tolerate, encryptionInTransit, persistence }: RedisFacts): Finding[] {
-  const found: Finding[] = [];
-  if (encryptionInTransit === 'off' && tolerate !== 'none') {
-    found.push(
-      error(
-        'redis-plain-text',
-        where,
-        `turns encryption in transit off, which only tolerate none (a development platform) allows; here it is ${tolerate}`,
-        "set encryptionInTransit to 'required', or leave it out",
-      ),
-    );
-  }
-  if (!site.facts.storage.encryptedAtRest && persistence !== 'none') {
-    found.push(
-      warning(
-        'redis-storage-unencrypted',
-        where,
-        `keeps its data on storage class "${site.facts.storage.className}", which ${site.facts.at('storage', 'encryptedAtRest')} says does not encrypt at rest`,
-        'use a class that encrypts, or acknowledge with a reason',
-      ),
-    );
-  }
-  return found;
+export function securityFindings(facts: RedisFacts): Finding[] {
+  return [...plainTextFindings(facts), ...(facts.persistence === 'none' ? [] : storageFindings(facts, 'its data'))];
 }

@@ -1,4 +1,11 @@
-import { imageValues, resourceValues, tlsValues, zoneValues } from '../system/chart-values.js';
+import {
+  activeUsers,
+  imageValues,
+  resourceValues,
+  storageValues,
+  tlsValues,
+  zoneValues,
+} from '../system/chart-values.js';
 import type { Identify, ReleasePlan, SystemPlan } from '../system/data-system.js';
 import type { RedisAccess } from './access.js';
 import type { Redis } from './redis.js';
@@ -47,16 +54,10 @@ function redisValues(redis: Redis, accesses: readonly RedisAccess[], identify: I
     const one = redis.footprint.find((candidate) => candidate.component === component) ?? redis.footprint[0];
     return {
       resources: resourceValues(one?.cpu ?? 0, one?.memory.toMebibytes ?? 0),
-      storage: {
-        size: one?.storage?.toString() ?? '',
-        className: facts.storage.className,
-        retain: redis.removalPolicy === 'retain',
-      },
+      storage: storageValues(site, one?.storage, redis.removalPolicy),
     };
   };
-  const active = accesses.flatMap((access) =>
-    access.binding.credentials.filter((credential) => credential.active).map((credential) => ({ access, credential })),
-  );
+  const active = activeUsers(accesses, identify);
   const memory = redis.footprint[0]?.memory.toMebibytes ?? 0;
   return {
     mode: 'cluster',
@@ -84,13 +85,9 @@ function redisValues(redis: Redis, accesses: readonly RedisAccess[], identify: I
     tls: tlsValues(site, redis.encryptionInTransit),
     budgets: { membersMaxUnavailable: 1, sentinelsMaxUnavailable: 1 },
     access: {
-      users: active.map(({ credential }) => ({
-        name: credential.username,
-        secret: credential.secretName,
-        ...identify(credential),
-      })),
-      rules: active.map(({ access, credential }) => ({
-        principal: credential.username,
+      users: active.map(({ user }) => user),
+      rules: active.map(({ access, name }) => ({
+        principal: name,
         commands: [...access.commands] as [(typeof access.commands)[number], ...typeof access.commands],
         keys: access.keys.map((rule) => ({ ...rule })),
         channels: [...access.channels],

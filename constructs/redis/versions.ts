@@ -1,19 +1,10 @@
-/** A version of the server and the day on which it was proven. */
-export interface RedisRelease {
-  readonly version: string;
-  readonly verifiedOn: string;
-}
+import type { Product } from '../system/product.js';
 
 /** The program that serves: Valkey, or Redis, from which it was forked. Chart, protocol and clients are the same. */
 export type RedisServer = 'valkey' | 'redis';
 
-interface ServerFacts {
-  readonly product: string;
+interface ServerFacts extends Product {
   readonly repository: string;
-  /** Proven versions, newest first. */
-  readonly releases: readonly [RedisRelease, ...RedisRelease[]];
-  /** Oldest version that has what the chart builds on. */
-  readonly minimum: string;
   readonly licence: (version: string) => string;
 }
 

@@ -1,5 +1,8 @@
 import { mirroredImage } from '../helm/index.js';
 import type { Site } from '../site/site.js';
+import type { Size } from '../units.js';
+import type { Access } from './access-book.js';
+import type { Identify, RemovalPolicy } from './data-system.js';
 
 /** Certificates live a quarter of a year and are renewed with a month to go, as cert-manager's manual advises for short-lived leaves. */
 const CERTIFICATE = { duration: '2160h', renewBefore: '720h' };
@@ -38,4 +41,27 @@ export function zoneValues(site: Site, spread: 'zone' | 'node' | 'none') {
   const { zones, zoneSource } = site.facts;
   if (spread === 'zone') return { names: [...zones], spread: 'required' as const, source: zoneSource };
   return { names: [], spread: spread === 'node' ? ('required' as const) : ('none' as const), source: 'none' as const };
+}
+
+/** The volume of one kind of member, as charts take it. */
+export function storageValues(site: Site, size: Size | undefined, removalPolicy: RemovalPolicy) {
+  return { size: size?.toString() ?? '', className: site.facts.storage.className, retain: removalPolicy === 'retain' };
+}
+
+/** Settings by the product's own names, as text. */
+export function settingsText(settings: Readonly<Record<string, unknown>> = {}): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(settings).map(([key, value]) => [key, `${value}`]));
+}
+
+/** A user of the system for each binding: the active credential, with what it may do. */
+export function activeUsers<A extends Access>(accesses: readonly A[], identify: Identify) {
+  return accesses.flatMap((access) =>
+    access.binding.credentials
+      .filter((credential) => credential.active)
+      .map((credential) => ({
+        access,
+        name: credential.username,
+        user: { name: credential.username, secret: credential.secretName, ...identify(credential) },
+      })),
+  );
 }

@@ -1,0 +1,132 @@
+import { Construct } from 'constructs';
+import { Checks } from '../checks/checks.js';
+import { CHECK_AREAS, type CheckArea, type Finding } from '../checks/finding.js';
+import { licenceFindings } from '../checks/licence.js';
+import { versionFindings } from '../checks/version.js';
+import { Site } from '../site/site.js';
+import type { Tolerance } from '../site/tolerance.js';
+import type { Access, AccessBook } from './access-book.js';
+import type { Binding, Endpoint, SystemConnection } from './binding.js';
+import {
+  type Footprint,
+  type Identify,
+  type ImmutableFact,
+  type ISelfHostedSystem,
+  markDataSystem,
+  type RemovalPolicy,
+  type SystemPlan,
+} from './data-system.js';
+import type { Product } from './product.js';
+import type { SystemFacts } from './system-checks.js';
+
+/** What every system that the kit runs can be told. */
+export interface SelfHostedProps {
+  /** What the system survives. @default - the platform's promise */
+  readonly tolerate?: Tolerance;
+  /** Encryption between clients and the system; `off` only where nothing is tolerated. @default 'required' */
+  readonly encryptionInTransit?: 'required' | 'off';
+  /** @default - the newest version that was proven */
+  readonly version?: string;
+  /** @default 'retain' */
+  readonly removalPolicy?: RemovalPolicy;
+}
+
+/** What a system is, apart from what it is told. */
+export interface SelfHostedKind extends Product {
+  /** Longest name: names of objects are made from it. */
+  readonly maxName: number;
+}
+
+/**
+ * A system that the kit runs in a site. Takes the name, resolves what every system has in common, and adds the checks that
+ * every system has; a system adds its own when its constructor is done (`addChecks`).
+ */
+export abstract class SelfHostedSystem<A extends Access> extends Construct implements ISelfHostedSystem {
+  /** The product, and the name of its chart. */
+  abstract readonly type: string;
+  abstract readonly licence: string;
+  abstract readonly endpoint: Endpoint;
+  abstract readonly replicationSummary: string;
+  abstract readonly footprint: readonly Footprint[];
+  abstract readonly immutableFacts: readonly ImmutableFact[];
+  readonly name: string;
+  readonly site: Site;
+  readonly tolerate: Tolerance;
+  readonly encryptionInTransit: 'required' | 'off';
+  readonly version: string;
+  readonly removalPolicy: RemovalPolicy;
+  protected abstract readonly book: AccessBook<A>;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    props: SelfHostedProps,
+    private readonly kind: SelfHostedKind,
+  ) {
+    super(scope, Site.claim(scope, id, 'system', kind.maxName));
+    this.name = id;
+    this.site = Site.of(this);
+    this.tolerate = props.tolerate ?? this.site.tolerate;
+    this.encryptionInTransit = props.encryptionInTransit ?? 'required';
+    this.version = props.version ?? kind.releases[0].version;
+    this.removalPolicy = props.removalPolicy ?? 'retain';
+    markDataSystem(this, true);
+  }
+
+  abstract plan(identify: Identify): SystemPlan;
+
+  get bindings(): readonly Binding[] {
+    return this.book.all.map((access) => access.binding);
+  }
+
+  /** The Service in front of all members. */
+  protected service(port: number): Endpoint {
+    return { host: `${this.name}.${this.site.namespaces.data}.svc.cluster.local`, port };
+  }
+
+  /** What every binding has: all pods of the system on these ports, and whose certificates to trust. */
+  protected connectionTo(...ports: number[]): SystemConnection {
+    return {
+      system: this.name,
+      platform: this.site.platform,
+      endpoint: this.endpoint,
+      target: {
+        kind: 'pods',
+        labels: { 'app.kubernetes.io/name': this.type, 'app.kubernetes.io/instance': this.name },
+        ports,
+      },
+      ...(this.encryptionInTransit === 'required' ? { trust: { kind: 'secret' as const, name: 'trust' } } : {}),
+    };
+  }
+
+  /** What its checks look at, as far as every system has it. */
+  protected get facts(): SystemFacts {
+    const { type, site, tolerate, encryptionInTransit } = this;
+    return { type, where: this.node.path, site, tolerate, encryptionInTransit };
+  }
+
+  /** Class and size of the volumes, which no apply can change. */
+  protected get volumeFacts(): readonly ImmutableFact[] {
+    const procedure = `volumes do not change in place: docs/systems/${this.type}.md, "A larger volume"`;
+    return [
+      { key: 'storage.className', value: this.site.facts.storage.className, procedure },
+      ...this.footprint.map(({ component, storage }) => ({
+        key: `storage.${component}`,
+        value: storage?.toString() ?? '',
+        procedure,
+      })),
+    ];
+  }
+
+  /** Adds a system's own checks, and those of its licence and version. They run once every grant is known. */
+  protected addChecks(own: Readonly<Partial<Record<CheckArea, () => readonly Finding[]>>>): void {
+    const checks = Checks.of(this);
+    const { path } = this.node;
+    for (const area of CHECK_AREAS) {
+      const check = own[area];
+      if (check) checks.add(area, check);
+    }
+    checks.add('licences', () => licenceFindings(path, this.kind.product, this.version, this.licence));
+    checks.add('versions', () => versionFindings(path, this.kind, this.version));
+  }
+}

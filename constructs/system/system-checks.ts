@@ -1,0 +1,90 @@
+import { error, type Finding, warning } from '../checks/finding.js';
+import type { Site } from '../site/site.js';
+import type { Tolerance } from '../site/tolerance.js';
+
+/** What the checks of every self-hosted system look at. */
+export interface SystemFacts {
+  /** Type of the system; the ids of its findings begin so. */
+  readonly type: string;
+  /** Path of the construct. */
+  readonly where: string;
+  readonly site: Site;
+  readonly tolerate: Tolerance;
+  readonly encryptionInTransit: 'required' | 'off';
+}
+
+/** Whether the site has the zones or nodes of which a majority of three can lose one. `majority` says of what. */
+export function placeFindings({ type, where, site, tolerate }: SystemFacts, majority: string): Finding[] {
+  const { zones, capacity, name } = site.facts;
+  const nodes = zones.length * capacity.nodesPerZone;
+  if (tolerate === 'zone' && zones.length < 3) {
+    return [
+      error(
+        `${type}-zones`,
+        where,
+        `promises to survive the loss of a zone, but ${name} has ${zones.length} (${zones.join(', ')}); a majority of ${majority} needs 3`,
+        `add zones to ${site.facts.at('zones')}, or set tolerate to node or none`,
+      ),
+    ];
+  }
+  if (tolerate === 'node' && nodes < 3) {
+    return [
+      error(
+        `${type}-nodes`,
+        where,
+        `promises to survive the loss of a node, but ${name} has ${nodes} nodes; a majority of ${majority} needs 3`,
+        `raise capacity.nodesPerZone at ${site.facts.at('capacity')}, or set tolerate to none`,
+      ),
+    ];
+  }
+  return [];
+}
+
+/** How many members a system retires, of which are to stay, and by which prop. */
+export interface Retirement {
+  readonly retire: number;
+  readonly members: number;
+  readonly least: number;
+  /** `brokers`, `nodes of each rack`. */
+  readonly what: string;
+  readonly prop: string;
+}
+
+/** Whether enough members stay. */
+export function retireFindings(facts: SystemFacts, { retire, members, least, what, prop }: Retirement): Finding[] {
+  if (Number.isInteger(retire) && retire >= 0 && (retire === 0 || members - retire >= least)) return [];
+  return [
+    error(
+      `${facts.type}-retire`,
+      facts.where,
+      `would retire ${retire} of ${members} ${what}; tolerate ${facts.tolerate} needs ${least} to stay`,
+      `set ${prop} to ${Math.max(0, members - least)} or less`,
+    ),
+  ];
+}
+
+/** Plain text is for a development platform alone. */
+export function plainTextFindings({ type, where, tolerate, encryptionInTransit }: SystemFacts): Finding[] {
+  if (encryptionInTransit === 'required' || tolerate === 'none') return [];
+  return [
+    error(
+      `${type}-plain-text`,
+      where,
+      `turns encryption in transit off, which only tolerate none (a development platform) allows; here it is ${tolerate}`,
+      "set encryptionInTransit to 'required', or leave it out",
+    ),
+  ];
+}
+
+/** Data on a storage class that does not encrypt is somebody's decision. `what` is kept there: `its data`. */
+export function storageFindings({ type, where, site }: SystemFacts, what: string): Finding[] {
+  if (site.facts.storage.encryptedAtRest) return [];
+  return [
+    warning(
+      `${type}-storage-unencrypted`,
+      where,
+      `keeps ${what} on storage class "${site.facts.storage.className}", which ${site.facts.at('storage', 'encryptedAtRest')} says does not encrypt at rest`,
+      'use a class that encrypts, or acknowledge with a reason',
+    ),
+  ];
+}
