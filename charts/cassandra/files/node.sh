@@ -123,9 +123,4 @@ write_configuration
 start
 trap stop TERM INT
 announce &
-status=0
-while kill -0 "$server" 2>/dev/null; do
-  status=0
-  wait "$server" || status=$?
-done
-exit "$status"
+ended "$server"

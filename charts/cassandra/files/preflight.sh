@@ -4,18 +4,6 @@ set -euo pipefail
 # shellcheck source=charts/cassandra/files/lib.sh
 source /etc/cassandra/chart/lib.sh
 
-refusals=0
-refusal() {
-  say "refused: $*"
-  refusals=$((refusals + 1))
-}
-
-# Whether a pod has this name, serving or not: the connection fails for another reason than the name.
-exists() {
-  local answer
-  answer=$(timeout 5 bash -c "exec 3<>/dev/tcp/$1/7199" 2>&1) || [[ ! $answer =~ not\ known|not\ resolve|No\ address|name\ resolution ]]
-}
-
 if ! formed; then
   say "no release of this cluster was completed yet: nothing to compare with"
   exit 0
@@ -25,9 +13,9 @@ write_jmx_credentials
 # A cluster that is down must stay mendable, but not shrink: nobody can say what the nodes hold.
 if ! peer=$(some_node 7199 60); then
   for pair in $RACKS; do
-    ! exists "$(node_host "${pair%%=*}" "${pair#*=}")" || refusal "rack ${pair%%=*} nodes ${pair#*=}: there is a node ${pair#*=}, and no node answers that could say what it holds; mend the cluster first"
+    ! exists "$(node_host "${pair%%=*}" "${pair#*=}")" 7199 || refusal "rack ${pair%%=*} nodes ${pair#*=}: there is a node ${pair#*=}, and no node answers that could say what it holds; mend the cluster first"
   done
-  ((refusals == 0)) || fail "$refusals refused; nothing was changed"
+  none_refused
   say "no node answers: nothing to compare with"
   exit 0
 fi
@@ -42,5 +30,5 @@ done < <(awk '{ print $4 }' <<<"$nodes" | sort -u)
 node_tool "$peer" describecluster >"$scratch/cluster"
 grep -qF "Name: $CLUSTER_ID" "$scratch/cluster" || refusal "cluster.id $CLUSTER_ID: the cluster is called$(sed -n 's/^\s*Name://p' "$scratch/cluster"); a name is fixed for life"
 grep -qx "Datacenter: $DATACENTER" "$scratch/status" || refusal "cluster.datacenter $DATACENTER: the ring says $(grep -m1 '^Datacenter' "$scratch/status"); it is fixed for life"
-((refusals == 0)) || fail "$refusals refused; nothing was changed"
+none_refused
 say "the cluster can follow these values"

@@ -15,6 +15,30 @@ fail() {
 # Whether a TCP port is open.
 listens() { timeout 2 bash -c "exec 3<>/dev/tcp/$1/$2" 2>/dev/null; }
 
+# Whether a pod has this name, serving or not: a connection to it fails for another reason than the name.
+exists() {
+  local answer
+  answer=$(timeout 5 bash -c "exec 3<>/dev/tcp/$1/$2" 2>&1) || [[ ! $answer =~ not\ known|not\ resolve|No\ address|name\ resolution ]]
+}
+
+# A preflight tells everything that it refuses, and fails once at its end.
+refusals=0
+refusal() {
+  say "refused: $*"
+  refusals=$((refusals + 1))
+}
+none_refused() { ((refusals == 0)) || fail "$refusals refused; nothing was changed"; }
+
+# Waits until process $1 has ended and returns its status. A signal interrupts the wait, not the process.
+ended() {
+  local status=0
+  while kill -0 "$1" 2>/dev/null; do
+    status=0
+    wait "$1" || status=$?
+  done
+  return "$status"
+}
+
 # Whether a release of this system was ever completed.
 formed() { compgen -G "$home/formed/*" >/dev/null; }
 

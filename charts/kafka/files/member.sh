@@ -143,9 +143,4 @@ wait_for_controllers
 start
 trap stop TERM INT
 announce &
-status=0
-while kill -0 "$server" 2>/dev/null; do
-  status=0
-  wait "$server" || status=$?
-done
-exit "$status"
+ended "$server"

@@ -56,9 +56,4 @@ if [[ $primary == "$self" ]]; then say "leads"; else say "follows $primary"; fi
 server=$!
 trap stop TERM INT
 follow &
-status=0
-while kill -0 "$server" 2>/dev/null; do
-  status=0
-  wait "$server" || status=$?
-done
-exit "$status"
+ended "$server"

@@ -4,17 +4,11 @@ set -euo pipefail
 # shellcheck source=charts/redis/files/lib.sh
 source /etc/redis/chart/lib.sh
 
-# Whether a pod has this name, serving or not: the connection fails for another reason than the name.
-exists() {
-  local answer
-  answer=$(timeout 5 bash -c "exec 3<>/dev/tcp/$1/$server_port" 2>&1) || [[ ! $answer =~ not\ known|not\ resolve|No\ address|name\ resolution ]]
-}
-
 if ! formed; then
   say "no release of this system was completed yet: nothing to compare with"
   exit 0
 fi
-if [[ $TOPOLOGY == single ]] || ! exists "$(member "$MEMBERS")"; then
+if [[ $TOPOLOGY == single ]] || ! exists "$(member "$MEMBERS")" "$server_port"; then
   say "no member would go"
   exit 0
 fi

@@ -140,10 +140,7 @@ while [[ $stopping == no ]]; do
   follow &
   follower=$!
   status=0
-  while kill -0 "$server" 2>/dev/null; do
-    status=0
-    wait "$server" || status=$?
-  done
+  ended "$server" || status=$?
   kill "$follower" 2>/dev/null || true
   [[ -e $run/again ]] || exit "$status"
   rm -f "$run/again"
