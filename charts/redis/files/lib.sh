@@ -22,7 +22,9 @@ sentinel() { echo "$CLUSTER_NAME-sentinel-$1.$SENTINEL_DOMAIN"; }
 # Passwords of the system's own users (admin, sentinel, replication): digests of a private key that cert-manager makes in
 # this namespace. So nobody hands them around, and whoever may not read that Secret cannot know them.
 password_of() { { cat "$home/internal/tls.key" && printf '/%s' "$1"; } | sha256sum | cut -d ' ' -f 1; }
-admin_password=$(password_of admin)
+# Preflight comes before the first install, when there is no key yet and nobody to be asked.
+admin_password=
+[[ ! -e $home/internal/tls.key ]] || admin_password=$(password_of admin)
 
 # Sends commands (one an argument) to a server and prints the replies. The password goes through a pipe: never on a
 # command line nor in the environment. Status 1 when nobody answers, or not to us.
@@ -91,4 +93,36 @@ request_failover() {
     if ask "$(sentinel "$i")" "$sentinel_port" "SENTINEL FAILOVER $CLUSTER_NAME" 2>/dev/null | grep -qE '^OK|INPROG'; then return 0; fi
   done
   return 1
+}
+
+# Has another member lead in the place of a host, and nothing that was acknowledged is lost: writes wait (clients notice a
+# pause, no error), the replicas take what is missing, and one of them is promoted: primary is set to it. Status 1 when none
+# was within 20 s. Writes wait on, at most 25 s: whoever calls stops the host, has it follow (follow_primary), or lets it go
+# on. A second argument is where the host is asked, if not by its name.
+replace_primary() {
+  local host=$1 asked=${2:-$1} facts until=$((SECONDS + 20)) offset behind
+  ask "$asked" "$server_port" 'CLIENT PAUSE 25000 WRITE' >/dev/null || return 1
+  while ((SECONDS < until)); do
+    facts=$(replication_of "$asked") || return 1
+    offset=$(value_of master_repl_offset <<<"$facts")
+    behind=$(grep 'state=online' <<<"$facts" | grep -vc "offset=$offset," || true)
+    ((behind > 0)) || break
+    sleep 0.2
+  done
+  while ((SECONDS < until)); do
+    primary=$(primary_by_sentinels)
+    case $primary in
+      "$host") request_failover || true ;;
+      unclear | unknown) ;;
+      *) return 0 ;;
+    esac
+    sleep 0.5
+  done
+  return 1
+}
+
+# The host becomes a replica before its waiting writes go on, so that they are refused there and nobody is told that a
+# member has them whose data is about to be replaced.
+follow_primary() {
+  tell "$1" "$server_port" "REPLICAOF $2 $server_port" 'CLIENT UNPAUSE'
 }

@@ -16,7 +16,12 @@ while :; do
     number=${number%%.*}
     ((number >= first)) || break
     say "member $number leads: another one is to"
-    request_failover || true
+    old=$primary
+    if replace_primary "$old"; then
+      follow_primary "$old" "$primary" || say "$old does not answer"
+    else
+      tell "$old" "$server_port" 'CLIENT UNPAUSE' || true
+    fi
   fi
   ((SECONDS < 240)) || fail "no other member took over: $primary leads"
   sleep 2

@@ -4,11 +4,12 @@
 # This volume had a data set once that was in step with the primary.
 volume_holds() { [[ $PERSISTENCE != none && -e $data/holds-data ]]; }
 
-# "slave 100 0": role, priority and whether there are keys, of a member that serves.
+# "slave 100 4711 0": role, priority, how far it has come, and whether there are keys, of a member that serves.
 standing_of() {
   local facts
   facts=$(ask "$(member "$1")" "$server_port" 'INFO replication' 'INFO keyspace' | tr -d '\r') || return 1
-  printf '%s %s %s\n' "$(value_of role <<<"$facts")" "$(value_of slave_priority <<<"$facts")" "$(grep -c '^db[0-9]' <<<"$facts" || true)"
+  printf '%s %s %s %s\n' "$(value_of role <<<"$facts")" "$(value_of slave_priority <<<"$facts")" \
+    "$(value_of slave_repl_offset <<<"$facts")" "$(grep -c '^db[0-9]' <<<"$facts" || true)"
 }
 
 # A member that the sentinels would have lead may do so only if nobody else can, and never with an empty volume: it would
@@ -20,8 +21,10 @@ may_lead() {
   standings=$(cat "$scratch"/standing.*)
   # Somebody who was in step since its start lost less than this member, which was away.
   if grep -qE '^(master |slave 100 )' <<<"$standings"; then
+    # Sentinels choose by what they have heard of the replicas within the last ten seconds. Where these differ, the order comes
+    # from the sentinels themselves: by the time they take this member for down, they have asked all of them again.
     reason='another member is in step: it is to lead'
-    request_failover || true
+    (($(awk '/^slave 100 / { print $3 }' <<<"$standings" | sort -u | wc -l) > 1)) || request_failover || true
     return 1
   fi
   if volume_holds || ! formed; then return 0; fi
@@ -73,29 +76,16 @@ decide() {
   primary=$named
 }
 
-# Before a stop: writes wait (clients notice a pause, no error), the replicas take what is missing, and another one is
-# promoted. What was acknowledged before the pause is on the new primary.
+# Before a stop. What clients wait for here they send again to the one that leads then.
 hand_over() {
-  local facts until=$((SECONDS + 20)) offset behind
+  local facts
   facts=$(replication_of 127.0.0.1) || return 1
   [[ $(value_of role <<<"$facts") == master ]] || return 0
   grep -q 'state=online' <<<"$facts" || { say "stops without a successor: no replica is in step"; return 0; }
-  ask 127.0.0.1 "$server_port" 'CLIENT PAUSE 25000 WRITE' >/dev/null || return 1
-  while ((SECONDS < until)); do
-    facts=$(replication_of 127.0.0.1) || return 1
-    offset=$(value_of master_repl_offset <<<"$facts")
-    behind=$(grep 'state=online' <<<"$facts" | grep -vc "offset=$offset," || true)
-    ((behind > 0)) || break
-    sleep 0.2
-  done
-  while ((SECONDS < until)); do
-    case $(primary_by_sentinels) in
-      "$self") request_failover || true ;;
-      unclear | unknown) ;;
-      *) say "handed over" && return 0 ;;
-    esac
-    sleep 0.5
-  done
-  say "stops without a successor: the sentinels found none in time"
-  ask 127.0.0.1 "$server_port" 'CLIENT UNPAUSE' >/dev/null || return 1
+  if replace_primary "$self" 127.0.0.1; then
+    say "handed over"
+  else
+    say "stops without a successor: the sentinels found none in time"
+    ask 127.0.0.1 "$server_port" 'CLIENT UNPAUSE' >/dev/null
+  fi
 }

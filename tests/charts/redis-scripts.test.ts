@@ -1,0 +1,91 @@
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { PACKAGE_ROOT } from '../../constructs/package-root.js';
+
+let home: string;
+beforeEach(() => {
+  home = mkdtempSync(path.join(tmpdir(), 'datastead-redis-'));
+  mkdirSync(path.join(home, 'chart'));
+  mkdirSync(path.join(home, 'internal'));
+  copyFileSync(path.join(PACKAGE_ROOT, 'charts/common/files/common.sh'), path.join(home, 'chart/common.sh'));
+  writeFileSync(
+    path.join(home, 'chart/cluster.env'),
+    'CLUSTER_NAME=carts\nTOPOLOGY=replicated\nPERSISTENCE=aof\nTLS=required\n',
+  );
+  writeFileSync(path.join(home, 'chart/size.env'), 'MEMBERS=3\nSENTINELS=3\n');
+});
+afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+/** A script of the chart as it stands in a pod, but below another folder. */
+function place(...names: string[]): void {
+  for (const name of names) {
+    const text = readFileSync(path.join(PACKAGE_ROOT, 'charts/redis/files', name), 'utf8');
+    writeFileSync(path.join(home, 'chart', name), text.replaceAll('/etc/redis', home));
+  }
+}
+
+/** Runs lines of bash; what they print, and their status. */
+function bash(script: string) {
+  const { status, stdout, stderr } = spawnSync('bash', ['-c', script], { encoding: 'utf8' });
+  return { status, stdout: stdout.trim(), stderr };
+}
+
+describe('preflight', () => {
+  it('passes before the first install, when cert-manager has made no key yet', () => {
+    place('lib.sh', 'preflight.sh');
+    const { status, stderr } = bash(`bash ${home}/chart/preflight.sh`);
+    expect(stderr).toContain('nothing to compare with');
+    expect(status).toBe(0);
+  });
+});
+
+/** What a member decides that the sentinels name, when the others say this about themselves. */
+function mayLead(others: readonly string[], { holds = true, formed = true, persistence = 'aof' } = {}) {
+  place('lib.sh', 'roles.sh');
+  const data = path.join(home, 'data');
+  mkdirSync(data, { recursive: true });
+  if (holds) writeFileSync(path.join(data, 'holds-data'), '');
+  const said = others.map((line, index) => `[[ $1 != ${index + 1} ]] || { echo '${line}'; return; }`).join('; ');
+  return bash(`
+    source ${home}/chart/lib.sh; data=${data}; ordinal=0 PERSISTENCE=${persistence}
+    source ${home}/chart/roles.sh
+    standing_of() { ${said}; return 1; }
+    request_failover() { echo asked; }
+    formed() { ${formed}; }
+    if may_lead; then echo leads; else echo "waits: $reason"; fi`).stdout.split('\n');
+}
+
+describe('a member that the sentinels name', () => {
+  const inStep = 'slave 100 4711 1';
+
+  it('leads with its data when nobody else was in step', () => {
+    expect(mayLead(['slave 0 4711 1', '!'])).toEqual(['leads']);
+  });
+
+  it('has another one promoted that was in step', () => {
+    expect(mayLead([inStep, inStep])).toEqual(['asked', expect.stringContaining('another member is in step')]);
+  });
+
+  it('leaves the choice to the sentinels when the others are not equally far', () => {
+    expect(mayLead([inStep, 'slave 100 4712 1'])).toEqual([expect.stringContaining('another member is in step')]);
+  });
+
+  it('never leads with an empty volume once the system was formed', () => {
+    expect(mayLead(['!', '!'], { holds: false })).toEqual([expect.stringContaining('it must not lead')]);
+    expect(mayLead(['slave 200 4711 1', '!'], { holds: false })).toEqual([
+      'asked',
+      expect.stringContaining('another member holds data'),
+    ]);
+    expect(mayLead(['!', '!'], { holds: false, formed: false })).toEqual(['leads']);
+  });
+
+  it('leads without persistence only when all others say that they have no key', () => {
+    const memory = { holds: false, persistence: 'none' };
+    expect(mayLead(['slave 0 4711 0', 'slave 0 4711 0'], memory)).toEqual(['leads']);
+    expect(mayLead(['slave 0 4711 1', 'slave 0 4711 0'], memory)).toEqual([expect.stringContaining('waits')]);
+    expect(mayLead(['slave 0 4711 0', '!'], memory)).toEqual([expect.stringContaining('waits')]);
+  });
+});
