@@ -20,6 +20,7 @@ export class RunningCassandra implements RunningSystem {
       client: `${ID}.${stage.data}.svc.cluster.local:9042`,
       members: RACKS.map((rack) => `${node(rack)}:9042`),
       internal: [`${node('a')}:7000`, `${node('a')}:7199`],
+      peer: `${node('b')}:7000`,
     };
   }
 

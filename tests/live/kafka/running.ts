@@ -23,6 +23,7 @@ export class RunningKafka implements RunningSystem {
       client: `${ID}.${stage.data}.svc.cluster.local:9092`,
       members: [0, 1, 2].map((ordinal) => `${member('broker', ordinal)}:9092`),
       internal: [`${member('broker', 0)}:9091`, `${member('controller', 0)}:9090`],
+      peer: `${member('broker', 1)}:9091`,
     };
   }
 

@@ -47,6 +47,12 @@ export const podKill: SystemCapability = {
   },
 };
 
+/** How a part of the cluster is taken away and given back. */
+export interface Loss {
+  take(): Promise<void>;
+  give(): Promise<void>;
+}
+
 /** Runs a command of the place on a node or a zone. */
 async function place(command: string, name: string): Promise<void> {
   await must('bash', ['-c', command.replaceAll(/\{(node|zone)\}/g, name)], { seconds: 120 });
@@ -72,7 +78,7 @@ async function victim(scene: Scene): Promise<{ node: string; zone: string; what:
 }
 
 /** Loses a place for half a minute while the ledger writes, and gives it back whatever happens. */
-async function lose(scene: Scene, take: () => Promise<void>, give: () => Promise<void>) {
+export async function lose(scene: Scene, { take, give }: Loss) {
   let backSeconds = 0;
   const account = await scene.ledger.during(async () => {
     const before = await scene.ledger.status();
@@ -103,23 +109,40 @@ async function nodeReady(stage: Stage, node: string, limit: number): Promise<voi
   });
 }
 
+/** A node without power. @throws Skip where the place has no commands for it */
+export function powerLoss({ stage }: Scene, node: string): Loss {
+  const { nodeKill, nodeStart } = stage.place;
+  if (nodeKill === undefined || nodeStart === undefined) {
+    throw new Skip('not run: say --node-kill and --node-start (a deleted pod is not a lost node)');
+  }
+  return {
+    take: () => place(nodeKill, node),
+    give: async () => {
+      await place(nodeStart, node);
+      await nodeReady(stage, node, 120);
+    },
+  };
+}
+
+/** A zone without a way to the others and to the control plane. @throws Skip where the place has no commands for it */
+export function cutOff({ stage }: Scene, { zone, node }: { readonly zone: string; readonly node: string }): Loss {
+  const { partition, heal } = stage.place;
+  if (partition === undefined || heal === undefined) throw new Skip('not run: say --partition and --heal');
+  return {
+    take: () => place(partition, zone),
+    give: async () => {
+      await place(heal, zone);
+      await nodeReady(stage, node, 120);
+    },
+  };
+}
+
 /** A node loses its power with all that runs on it, and comes back. */
 export const nodeLoss: SystemCapability = {
   name: 'node-loss',
   async run(scene) {
-    const { nodeKill, nodeStart } = scene.stage.place;
-    if (nodeKill === undefined || nodeStart === undefined) {
-      throw new Skip('not run: say --node-kill and --node-start (a deleted pod is not a lost node)');
-    }
     const { node, what } = await victim(scene);
-    const { account, backSeconds } = await lose(
-      scene,
-      () => place(nodeKill, node),
-      async () => {
-        await place(nodeStart, node);
-        await nodeReady(scene.stage, node, 120);
-      },
-    );
+    const { account, backSeconds } = await lose(scene, powerLoss(scene, node));
     return `${node} with ${what}: writable again after ${ms(account.pauseMs)}, all replicas back ${Math.round(backSeconds)}s after the node; nothing lost of ${account.acknowledged}`;
   },
 };
@@ -128,19 +151,8 @@ export const nodeLoss: SystemCapability = {
 export const zonePartition: SystemCapability = {
   name: 'zone-partition',
   async run(scene) {
-    const { partition, heal } = scene.stage.place;
-    if (partition === undefined || heal === undefined) {
-      throw new Skip('not run: say --partition and --heal');
-    }
     const { node, zone, what } = await victim(scene);
-    const { account, backSeconds } = await lose(
-      scene,
-      () => place(partition, zone),
-      async () => {
-        await place(heal, zone);
-        await nodeReady(scene.stage, node, 120);
-      },
-    );
+    const { account, backSeconds } = await lose(scene, cutOff(scene, { zone, node }));
     return `zone ${zone} with ${what}: writable again after ${ms(account.pauseMs)}, all replicas back ${Math.round(backSeconds)}s after it healed; nothing lost of ${account.acknowledged}`;
   },
 };

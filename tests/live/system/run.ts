@@ -17,14 +17,15 @@ export interface LiveSuite {
  * The lines of a system: `up`, those that share its platform, and last those that begin with an empty namespace.
  * @param shared in an order in which each leaves the platform fit for the next
  * @param initial what the platform is composed of at first
+ * @param alone those that begin with an empty namespace
  */
 export function systemSuite<V extends Variation, R extends RunningSystem>(
   system: SystemUnderTest<V, R>,
   shared: readonly Capability<Scene<V, R>>[],
   initial: V,
+  alone: readonly Capability<Scene<V, R>>[] = [firstInstallFails, upgrade],
 ): LiveSuite {
   const { name } = system;
-  const alone = [firstInstallFails, upgrade];
 
   async function runShared(suite: Suite, scene: Scene<V, R>, wanted: typeof shared): Promise<void> {
     const { stage } = scene;

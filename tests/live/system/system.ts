@@ -20,8 +20,13 @@ export interface Addresses {
   readonly client: string;
   /** Each member, at the port that a grant opens. */
   readonly members: readonly string[];
-  /** What the members listen on for each other, one address a port: closed to every workload. */
-  readonly internal: readonly [string, ...string[]];
+  /**
+   * What the members listen on for each other alone, one address a port: closed to every workload. Empty where all that they
+   * listen on is what clients need.
+   */
+  readonly internal: readonly string[];
+  /** What the second member listens on for the first. */
+  readonly peer: string;
 }
 
 /** A system that is installed in a stage, as the lines see it. */

@@ -1,0 +1,26 @@
+import { auth, isolated, leastPrivilege, tls } from '../system/access.js';
+import { certRenew } from '../system/certificates.js';
+import { configChange } from '../system/change.js';
+import { revoke, rotate, secretDeleted } from '../system/credentials.js';
+import { nodeLoss, podKill, zonePartition } from '../system/faults.js';
+import { idempotent, smoke } from '../system/install.js';
+import { systemSuite } from '../system/run.js';
+import { failover, failoverPartition } from './failover.js';
+import { retire, scaleUpThenLogin } from './growth.js';
+import { allPodsKilled, allPodsKilledSnapshots, primaryNeverEmpty } from './recovery.js';
+import { REDIS } from './system.js';
+
+export const redis = [
+  systemSuite(
+    REDIS,
+    [
+      ...[smoke, auth, tls, isolated, leastPrivilege, idempotent, rotate, secretDeleted, revoke, configChange, podKill],
+      ...[failover, allPodsKilled, primaryNeverEmpty, scaleUpThenLogin, retire, nodeLoss, zonePartition],
+      ...[failoverPartition, certRenew],
+    ],
+    {},
+  ),
+  // The other server, and the other form on disk: what could differ.
+  systemSuite({ ...REDIS, name: 'redis-7' }, [smoke, auth, failover, configChange], { server: 'redis' }, []),
+  systemSuite({ ...REDIS, name: 'redis-rdb' }, [smoke, allPodsKilledSnapshots], { persistence: 'rdb' }, []),
+];
