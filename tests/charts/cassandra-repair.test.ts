@@ -11,14 +11,11 @@ const without = spawnSync('python3', ['--version']).status !== 0;
 const LOWEST = -(2n ** 63n);
 const RING = 2n ** 64n;
 
-/** nodetool's describering of ranges (start, end]. */
-const ring = (...ranges: [bigint, bigint][]) =>
-  ranges
-    .map(
-      ([start, end]) =>
-        `\tTokenRange(start_token:${start}, end_token:${end}, endpoints:[10.0.0.1, 10.0.0.2], rpc_endpoints:[x])`,
-    )
-    .join('\n');
+/** nodetool's description of one range (start, end]. */
+const range = (start: bigint, end: bigint, nodes = '10.0.0.1, 10.0.0.2') =>
+  `\tTokenRange(start_token:${start}, end_token:${end}, endpoints:[${nodes}], rpc_endpoints:[x])`;
+
+const ring = (...ranges: [bigint, bigint][]) => ranges.map(([start, end]) => range(start, end)).join('\n');
 
 interface Part {
   readonly from: bigint;
@@ -26,7 +23,8 @@ interface Part {
   readonly node: string;
 }
 
-function plan(description: string, done: string, interval: number, parts: number, now: number): Part[] {
+/** The orders of a plan, each the parts that one call repairs. */
+function orders(description: string, done: string, interval: number, parts: number, now: number): Part[][] {
   const [ringFile, doneFile] = ['ring', 'done'].map((name) => path.join(folder, name)) as [string, string];
   writeFileSync(ringFile, description);
   writeFileSync(doneFile, done);
@@ -38,10 +36,15 @@ function plan(description: string, done: string, interval: number, parts: number
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => {
-      const [from = '', to = '', node = ''] = line.split(' ');
-      return { from: BigInt(from), to: BigInt(to), node };
+      const [node = '', ranges = ''] = line.split(' ');
+      return ranges.split(',').map((one) => {
+        const [from = '', to = ''] = one.split(':');
+        return { from: BigInt(from), to: BigInt(to), node };
+      });
     });
 }
+
+const plan = (...args: Parameters<typeof orders>) => orders(...args).flat();
 
 const width = ({ from, to }: Part) => (((to - from) % RING) + RING) % RING || RING;
 
@@ -63,6 +66,21 @@ describe.skipIf(without)('the plan of a repair', () => {
 
   it('asks a node that holds the range', () => {
     expect(new Set(plan(whole, '', 100, 1, 1_000).map(({ node }) => node))).toEqual(new Set(['10.0.0.1']));
+  });
+
+  it('puts into one order what the same nodes hold, sixteen ranges at most', () => {
+    expect(orders(whole, '', 100, 12, 1_000).map((order) => order.length)).toEqual([16, 16, 4]);
+    const two = [range(1n, 2n, 'a, b'), range(2n, 3n, 'b, c'), range(3n, 4n, 'b, a'), range(4n, 1n, 'c, b')].join('\n');
+    const [first, second, ...others] = orders(two, '', 100, 1, 1_000);
+    expect(others).toEqual([]);
+    expect(first?.map(({ from, node }) => [from, node])).toEqual([
+      [1n, 'a'],
+      [3n, 'a'],
+    ]);
+    expect(second?.map(({ from, node }) => [from, node])).toEqual([
+      [2n, 'b'],
+      [4n, 'b'],
+    ]);
   });
 
   it('passes over what was repaired, and takes it up again when that is too long ago', () => {

@@ -24,18 +24,20 @@ while IFS= read -r keyspace; do
   node_tool "$host" describering -- "$keyspace" >"$scratch/ring"
   query "SELECT range_start, range_end, repaired_at FROM datastead.repairs WHERE keyspace_name = $(literal "$keyspace")" >"$scratch/done"
   python3 "$etc/repair-plan.py" "$scratch/ring" "$scratch/done" "$REPAIR_INTERVAL" "$REPAIR_PARTS" "$(date +%s)" >"$scratch/plan"
-  say "keyspace $keyspace: $(wc -l <"$scratch/plan") ranges to repair"
-  while read -r from to node; do
-    if ! TOOL_SECONDS=3600 node_tool "${names[$node]:-$node}" repair -full -st "$from" -et "$to" -- "$keyspace" >"$scratch/repair" 2>&1 </dev/null; then
-      say "keyspace $keyspace ($from, $to]: failed: $(tail -3 "$scratch/repair")"
+  say "keyspace $keyspace: $(grep -o : "$scratch/plan" | wc -l) ranges to repair"
+  while read -r node ranges; do
+    # The tool joins the two with a colon, and Cassandra takes several ranges with commas between (RepairOption, "ranges").
+    if ! TOOL_SECONDS=3600 node_tool "${names[$node]:-$node}" repair -full -st "${ranges%%:*}" -et "${ranges#*:}" -- "$keyspace" >"$scratch/repair" 2>&1 </dev/null; then
+      say "keyspace $keyspace ($ranges): failed: $(tail -3 "$scratch/repair")"
       failed=$((failed + 1))
-      ((failed < 5)) || fail "five ranges failed: giving up until the next run"
+      ((failed < 5)) || fail "five orders failed: giving up until the next run"
       continue
     fi
-    cql "$host" "$scratch/admin.credentials" <(printf "INSERT INTO datastead.repairs (keyspace_name, range_start, range_end, repaired_at) VALUES (%s, %s, %s, %s) USING TTL 5184000;\n" \
-      "$(literal "$keyspace")" "$from" "$to" "$(date +%s)") >&2 </dev/null
-    repaired=$((repaired + 1))
+    tr , '\n' <<<"$ranges" | awk -F : -v keyspace="$(literal "$keyspace")" -v now="$(date +%s)" '
+      { printf "INSERT INTO datastead.repairs (keyspace_name, range_start, range_end, repaired_at) VALUES (%s, %s, %s, %s) USING TTL 5184000;\n", keyspace, $1, $2, now }' >"$scratch/notes"
+    cql "$host" "$scratch/admin.credentials" "$scratch/notes" >&2 </dev/null
+    repaired=$((repaired + $(wc -l <"$scratch/notes")))
   done <"$scratch/plan"
 done <"$scratch/keyspaces"
-((failed == 0)) || fail "$repaired ranges repaired, $failed failed: the next run tries them again"
+((failed == 0)) || fail "$repaired ranges repaired, $failed orders failed: the next run tries them again"
 say "$repaired ranges repaired; none is older than $REPAIR_INTERVAL s"

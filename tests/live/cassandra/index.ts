@@ -5,14 +5,18 @@ import { revoke, rotate, secretDeleted } from '../system/credentials.js';
 import { nodeLoss, podKill, zonePartition } from '../system/faults.js';
 import { idempotent, smoke } from '../system/install.js';
 import { systemSuite } from '../system/run.js';
-import { guardrail, noDefaultSuperuser, repair } from './lines.js';
+import { bootstrapParallelRefused, retire } from './growth.js';
+import { guardrail, noDefaultSuperuser } from './lines.js';
+import { rackLoss } from './rack.js';
+import { repair } from './repair.js';
 import { CASSANDRA } from './system.js';
 
 export const cassandra = systemSuite(
   CASSANDRA,
   [
     ...[smoke, auth, noDefaultSuperuser, tls, isolated, leastPrivilege, guardrail, idempotent, rotate, secretDeleted],
-    ...[revoke, configChange, repair, podKill, nodeLoss, zonePartition, certRenew],
+    ...[revoke, configChange, repair, podKill, bootstrapParallelRefused, retire, nodeLoss, zonePartition, rackLoss],
+    ...[certRenew],
   ],
   {},
 );

@@ -27,26 +27,3 @@ export const guardrail: Capability<CassandraScene> = {
     return 'a write at LOCAL_ONE refused, at LOCAL_QUORUM taken';
   },
 };
-
-/** The scheduled repair, run now: every range of every keyspace is noted; a second run has nothing to do. */
-export const repair: Capability<CassandraScene> = {
-  name: 'repair',
-  async run({ stage, running, system }) {
-    const { cluster, data } = stage;
-    const run = async (name: string) => {
-      await cluster.kubectl(['create', 'job', name, '-n', data, `--from=cronjob/${system.id}-repair`]);
-      await cluster.kubectl(['wait', '--for=condition=Complete', `job/${name}`, '-n', data, '--timeout=840s'], {
-        seconds: 850,
-      });
-      const log = await cluster.kubectl(['logs', '-n', data, `job/${name}`]);
-      return Number(/(\d+) ranges repaired; none is older/.exec(log)?.[1] ?? -1);
-    };
-    const first = await run('live-repair-1');
-    expect(first > 0, `${first} ranges were repaired`);
-    const noted = await running.admin('SELECT COUNT(*) FROM datastead.repairs;');
-    expect(Number(/\n\s+(\d+)\s*\n/.exec(noted)?.[1]) === first, `${first} ranges were repaired, noted are ${noted}`);
-    const second = await run('live-repair-2');
-    expect(second === 0, `a second run repaired ${second} ranges again`);
-    return `${first} ranges repaired and noted; a second run had nothing to do`;
-  },
-};

@@ -3,7 +3,10 @@ import type { Stage } from '../stage.js';
 import type { Addresses, Login, RunningSystem } from '../system/system.js';
 import { ID } from './composition.js';
 
-const RACKS = ['a', 'b', 'c'];
+export const RACKS = ['a', 'b', 'c'];
+
+/** Selector of the nodes' pods. */
+export const NODES = `app.kubernetes.io/instance=${ID},app.kubernetes.io/component=node`;
 
 /** All of the output of a tool, for the words that say why. */
 function said({ stdout, stderr }: Finished): string {
@@ -86,13 +89,16 @@ export class RunningCassandra implements RunningSystem {
     return undefined;
   }
 
-  /** Waits until every node sees every node up. */
+  /** Waits until every node sees as many nodes as there are pods, and all of them up. */
   async replicated(limit = 180): Promise<void> {
+    const { cluster, data } = this.stage;
     await until('every node is up', limit, async () => {
-      const lists = await Promise.all(RACKS.map((rack) => this.ring(`${ID}-${rack}-0`)));
-      const well = (nodes: readonly string[]) =>
-        nodes.length >= RACKS.length && nodes.every((one) => one.startsWith('UN '));
-      return lists.every(well) ? true : undefined;
+      const pods = await cluster.list('pods', data, NODES);
+      for (const { metadata } of pods) {
+        const nodes = await this.ring(metadata.name);
+        if (nodes.length !== pods.length || !nodes.every((one) => one.startsWith('UN '))) return undefined;
+      }
+      return true;
     });
   }
 
@@ -107,11 +113,23 @@ export class RunningCassandra implements RunningSystem {
     }
   }
 
-  /** The ring as one node sees it: state, address, load and rack of each. */
+  /** The ring as one node sees it: state, address, load and rack of each; nothing while it does not answer. */
   async ring(pod: string): Promise<string[]> {
-    const script = `scratch=/run/cassandra; source /etc/cassandra/chart/lib.sh; ring "$POD_NAME.$NODE_DOMAIN"`;
-    const answer = await this.stage.cluster.exec(this.stage.data, pod, script, { seconds: 60 });
+    const answer = await this.script(pod, 'ring "$POD_NAME.$NODE_DOMAIN"');
     return answer.status === 0 ? answer.stdout.trim().split('\n') : [];
+  }
+
+  /** A command of nodetool about a node, run in its own pod. */
+  async nodeTool(pod: string, command: string): Promise<string> {
+    const answer = await this.script(pod, `TOOL_SECONDS=280 node_tool "$POD_NAME.$NODE_DOMAIN" ${command}`);
+    expect(answer.status === 0, `nodetool ${command} on ${pod}: ${lastLines(said(answer), 2)}`);
+    return answer.stdout;
+  }
+
+  /** A line for the functions of the chart's library, in the pod of a node. */
+  private script(pod: string, line: string): Promise<Finished> {
+    const script = `scratch=/run/cassandra; source /etc/cassandra/chart/lib.sh; ${line}`;
+    return this.stage.cluster.exec(this.stage.data, pod, script, { seconds: 300 });
   }
 
   /** Runs statements as the administrator, in the pod of a node. */

@@ -2,10 +2,15 @@ import type { Stage } from '../stage.js';
 import type { Scene } from '../system/scene.js';
 import type { SystemUnderTest } from '../system/system.js';
 import { type CassandraVariant, compose, ID } from './composition.js';
-import { RunningCassandra } from './running.js';
+import { NODES, RunningCassandra } from './running.js';
+
+/** Nodes of each rack. */
+export function nodesOf({ nodesPerRack = 1 }: CassandraVariant): number {
+  return nodesPerRack;
+}
 
 /** Selector of the pods of a component. */
-export function component(name: string): string {
+function component(name: string): string {
   return `app.kubernetes.io/instance=${ID},app.kubernetes.io/component=${name}`;
 }
 
@@ -26,12 +31,12 @@ export const CASSANDRA: SystemUnderTest<CassandraVariant, RunningCassandra> = {
   },
   configChange: {
     change: ({ config }) => ({ config: { ...config, concurrent_compactors: '1' } }),
-    rolled: [component('node')],
+    rolled: [NODES],
     kept: [],
   },
   wrongValue: { variant: { config: { concurrent_reads: 'many' } }, release: `${ID}-a` },
   compose,
-  members: ({ nodesPerRack = 1 }) => [{ selector: component('node'), count: 3 * nodesPerRack }],
+  members: (variant) => [{ selector: NODES, count: 3 * nodesOf(variant) }],
   at: (stage: Stage) => new RunningCassandra(stage),
 };
 

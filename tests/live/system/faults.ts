@@ -77,8 +77,11 @@ async function victim(scene: Scene): Promise<{ node: string; zone: string; what:
   };
 }
 
-/** Loses a place for half a minute while the ledger writes, and gives it back whatever happens. */
-export async function lose(scene: Scene, { take, give }: Loss) {
+/**
+ * Loses a place for half a minute while the ledger writes, and gives it back whatever happens.
+ * @param meanwhile is done once writing has gone on without it
+ */
+export async function lose(scene: Scene, { take, give }: Loss, meanwhile: () => Promise<void> = () => sleep(15)) {
   let backSeconds = 0;
   const account = await scene.ledger.during(async () => {
     const before = await scene.ledger.status();
@@ -90,7 +93,7 @@ export async function lose(scene: Scene, { take, give }: Loss) {
         const open = now.pauses.some(({ ongoing }) => ongoing === true);
         return now.acknowledged > before.acknowledged + 100 && !open && seconds(start) > 15 ? true : undefined;
       });
-      await sleep(15);
+      await meanwhile();
       back = Date.now();
     });
     await scene.healthy(300);

@@ -1,0 +1,98 @@
+import { expect, seconds, until } from '../shell.js';
+import type { Capability } from '../suite.js';
+import { ms } from '../system/scene.js';
+import { ID } from './composition.js';
+import { NODES, RACKS } from './running.js';
+import { type CassandraScene, nodesOf } from './system.js';
+
+/** Words of Cassandra's refusal when another node joins, leaves or moves (StorageService, consistent range movement). */
+const REFUSAL = 'Other bootstrapping/leaving/moving nodes detected';
+
+/**
+ * One more node a rack by one apply, rack by rack. A node that somebody starts out of turn, while another one joins, is
+ * refused, and joins when the other has.
+ */
+export const bootstrapParallelRefused: Capability<CassandraScene> = {
+  name: 'bootstrap-parallel-refused',
+  async run(scene) {
+    const { running, stage } = scene;
+    const { cluster, data } = stage;
+    const more = nodesOf(scene.variant) + 1;
+    const [firstRack, secondRack] = RACKS as [string, string];
+    const node = (rack: string) => `${ID}-${rack}-${more - 1}`;
+    const before = await scene.uids();
+    let took = 0;
+    let refused = '';
+    let joining = 0;
+    const account = await scene.ledger.during(async () => {
+      const start = Date.now();
+      const applied = scene.change({ nodesPerRack: more }, ['data']);
+      const outOfTurn = (async () => {
+        await until(`${node(firstRack)} runs`, 300, async () => {
+          const pod = await cluster.get('pods', data, node(firstRack));
+          return pod?.status.containerStatuses?.[0]?.state?.running === undefined ? undefined : true;
+        });
+        await cluster.kubectl(['scale', 'statefulset', `${ID}-${secondRack}`, '-n', data, `--replicas=${more}`]);
+        await until(`${node(secondRack)} is refused`, 300, async () => {
+          const ring = await running.ring(`${ID}-${firstRack}-0`);
+          joining = Math.max(joining, ring.filter((one) => one.startsWith('UJ ')).length);
+          refused = `${await cluster.log(data, node(secondRack))}${await cluster.log(data, node(secondRack), true)}`;
+          return refused.includes(REFUSAL) ? true : undefined;
+        });
+      })();
+      // Whatever becomes of the one, the other is not left behind unheard.
+      const [grown, tried] = await Promise.allSettled([applied, outOfTurn]);
+      if (tried.status === 'rejected') throw tried.reason;
+      if (grown.status === 'rejected') throw grown.reason;
+      took = seconds(start);
+      await running.replicated(300);
+    }, 180);
+    expect(joining <= 1, `${joining} nodes joined at once`);
+    const pods = await cluster.list('pods', data, NODES);
+    expect(pods.length === 3 * more, `there are ${pods.length} nodes`);
+    const after = await scene.uids();
+    for (const [pod, uid] of before) expect(after.get(pod) === uid, `${pod} was restarted`);
+    const cleanup = await cluster.list(
+      'jobs',
+      data,
+      `app.kubernetes.io/instance=${ID},app.kubernetes.io/component=task`,
+    );
+    const cleaned = cleanup.some(
+      ({ metadata, status }) => metadata.name.includes('-cleanup-') && status.succeeded === 1,
+    );
+    expect(cleaned, 'no cleanup has run after the growth');
+    expect(account.failedWrites === 0, `${account.failedWrites} writes failed`);
+    return `${node(secondRack)}, started while ${node(firstRack)} joined, was refused and joined after it; ${pods.length} nodes and their cleanup after ${Math.round(took)}s, nobody else restarted; no failed write, longest wait ${ms(account.pauseMs)}, nothing lost`;
+  },
+};
+
+/** Shrinking is refused while the ring lists the nodes that would go; after a retirement it goes through. */
+export const retire: Capability<CassandraScene> = {
+  name: 'retire',
+  async run(scene) {
+    const { running, stage } = scene;
+    const { cluster, data } = stage;
+    const before = nodesOf(scene.variant);
+    expect(before > 1, 'bootstrap-parallel-refused has not left nodes to retire');
+    let refusal = '';
+    await scene.change({ nodesPerRack: before - 1 }, ['data']).catch((error: Error) => {
+      refusal = error.message;
+    });
+    expect(refusal !== '', 'shrinking without retiring was let through');
+    expect(/preflight/.test(refusal), `it failed for another reason: ${refusal}`);
+    expect((await cluster.list('pods', data, NODES)).length === 3 * before, 'a node is gone in spite of the refusal');
+    let retired = 0;
+    const account = await scene.ledger.during(async () => {
+      const start = Date.now();
+      await scene.change({ nodesPerRack: before, retire: 1 }, ['data']);
+      retired = seconds(start);
+      const ring = await running.ring(`${ID}-a-0`);
+      expect(ring.length === 3 * (before - 1), `the ring still lists ${ring.length} nodes`);
+      await scene.change({ nodesPerRack: before - 1, retire: 0 }, ['data']);
+    }, 180);
+    await running.replicated();
+    expect((await cluster.list('pods', data, NODES)).length === 3 * (before - 1), 'a retired node is still there');
+    expect(account.failedWrites === 0, `${account.failedWrites} writes failed`);
+    return `shrink without retiring refused by the preflight; one node of each rack left the ring in ${Math.round(retired)}s, then ${3 * before} to ${3 * (before - 1)}; no failed write, longest wait ${ms(account.pauseMs)}, nothing lost`;
+  },
+};
