@@ -12,7 +12,7 @@ async function held({ running }: RedisScene, { prefix }: StubbornWriter): Promis
 }
 
 /** Does something to the primary under load, after which another member must lead and the old one follow it. */
-async function primaryGives(scene: RedisScene, act: (pod: string) => Promise<void>) {
+export async function primaryGives(scene: RedisScene, act: (pod: string) => Promise<void>) {
   const before = await scene.running.primary();
   let took = 0;
   const account = await scene.ledger.during(async () => {
@@ -27,6 +27,14 @@ async function primaryGives(scene: RedisScene, act: (pod: string) => Promise<voi
   expect((await scene.running.replicas()).includes(before), `${before} does not follow the one that leads now`);
   expect(account.failedWrites === 0, `${account.failedWrites} writes failed`);
   return { before, now: await scene.running.primary(), took, pauseMs: account.pauseMs };
+}
+
+/** Has a pod stop as a rolling change would, and come back. */
+export async function stopPrimary(scene: RedisScene, pod: string): Promise<void> {
+  const { cluster, data } = scene.stage;
+  const { uid } = (await cluster.get('pods', data, pod)).metadata;
+  await cluster.kubectl(['delete', 'pod', pod, '-n', data, '--wait=false']);
+  await replaced(scene, pod, uid, 120);
 }
 
 /**
@@ -44,11 +52,7 @@ export const failover: Capability<RedisScene> = {
     let written: Awaited<ReturnType<StubbornWriter['acknowledged']>>;
     let planned: Awaited<ReturnType<typeof primaryGives>>;
     try {
-      planned = await primaryGives(scene, async (pod) => {
-        const { uid } = (await cluster.get('pods', data, pod)).metadata;
-        await cluster.kubectl(['delete', 'pod', pod, '-n', data, '--wait=false']);
-        await replaced(scene, pod, uid, 120);
-      });
+      planned = await primaryGives(scene, (pod) => stopPrimary(scene, pod));
       written = await writer.acknowledged();
       const there = await held(scene, writer);
       const lost = written.filter(({ number }) => !there.has(number));
