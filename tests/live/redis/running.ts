@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { type Item, isReady } from '../cluster.js';
-import { expect, lastLines, until } from '../shell.js';
+import { expect, lastLines, seconds, until } from '../shell.js';
 import type { Stage } from '../stage.js';
 import type { Addresses, Login, RunningSystem } from '../system/system.js';
 import { ID } from './composition.js';
@@ -162,6 +163,23 @@ export class RunningRedis implements RunningSystem {
       const answer = await this.admin(this.address(pod.metadata.name), 'CONFIG GET hz');
       expect(/^20$/m.test(answer), `${pod.metadata.name} has not taken the directive: ${answer}`);
     }
+  }
+
+  /** The passwords of the system's own users are made from the internal key (files/lib.sh): another key, another password. */
+  async renewalFollowed(): Promise<string> {
+    const start = Date.now();
+    const { data, cluster } = this.stage;
+    const secret = await cluster.get('secrets', data, `${ID}-internal-tls`);
+    const key = Buffer.from(secret.data['tls.key'], 'base64');
+    const password = createHash('sha256').update(key).update('/admin').digest('hex');
+    await until('every server takes the password of the renewed key', 400, async () => {
+      for (const server of await this.servers()) {
+        const [answer] = await this.ask(server, ['PING'], { user: 'admin', password });
+        if (answer !== 'PONG') return undefined;
+      }
+      return true;
+    });
+    return `the password of the renewed key in force on all servers after ${Math.round(seconds(start))}s`;
   }
 
   /** Pods of members, of sentinels, or of both. */

@@ -31,11 +31,12 @@ export const certRenew: SystemCapability = {
         await scene.healthy(120);
         followed = `all members renewed after ${Math.round(seconds(start))}s`;
       } else {
+        const more = await scene.running.renewalFollowed?.();
         await scene.healthy(120);
         const now = await startsOf(scene);
         const again = [...now].filter(([pod, count]) => count !== starts.get(pod)).map(([pod]) => pod);
         expect(again.length === 0, `restarted for a renewal: ${again.join(', ')}`);
-        followed = 'no member restarted';
+        followed = `${more === undefined ? '' : `${more}, `}no member restarted`;
       }
     }, 120);
     expect(account.failedWrites === 0, `${account.failedWrites} writes failed`);

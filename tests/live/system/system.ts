@@ -52,6 +52,8 @@ export interface RunningSystem {
   replicated(limit?: number): Promise<void>;
   /** Whether every member has the setting that `configChange` makes; throws and says who has not. */
   hasConfigChange(): Promise<void>;
+  /** Waits until what a renewed certificate is used for, beside being served, has followed. @returns what was seen, for the line */
+  renewalFollowed?(): Promise<string>;
 }
 
 /** One of the systems that grant logins, and what the common lines must know of it. */

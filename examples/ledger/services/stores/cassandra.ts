@@ -1,5 +1,5 @@
 import cassandra from 'cassandra-driver';
-import { type CassandraBinding, readCassandraBinding } from '../../../shared/cassandra-binding.js';
+import { readCassandraBinding } from '../../../shared/cassandra-binding.js';
 import { cassandraClient, isAway, isUnauthorized, levelOf } from '../../../shared/cassandra-client.js';
 import { sleep } from '../../../shared/lifecycle.js';
 import { describeError } from '../../../shared/log.js';
@@ -20,24 +20,27 @@ export function prepare(name: string, settings: Settings): OpenStore {
   const binding = readCassandraBinding(name);
   const keyspace = settings.text('KEYSPACE') ?? binding.keyspaces[0] ?? '';
   const table = settings.text('TABLE', 'ledger');
-  return (options) => new CassandraStore(binding, keyspace, table, options);
+  return (options) => {
+    const client = cassandraClient(binding, keyspace, ATTEMPT);
+    return new CassandraStore(client, `table ${keyspace}.${table}`, table, levelOf(binding.read), options);
+  };
 }
 
-class CassandraStore implements Store {
-  readonly place: string;
-  private readonly client: cassandra.Client;
+/** What the store asks of the driver, which writes at the level of the binding by itself. */
+type Session = Pick<cassandra.Client, 'connect' | 'execute' | 'hosts' | 'shutdown'>;
+
+export class CassandraStore implements Store {
   private readonly pending = new Set<Promise<void>>();
   private closed = false;
 
+  /** @param readConsistency level by the driver's number */
   constructor(
-    private readonly binding: CassandraBinding,
-    keyspace: string,
+    private readonly client: Session,
+    readonly place: string,
     private readonly table: string,
+    private readonly readConsistency: number,
     private readonly options: StoreOptions,
-  ) {
-    this.place = `table ${keyspace}.${table}`;
-    this.client = cassandraClient(binding, keyspace, ATTEMPT);
-  }
+  ) {}
 
   async connect(): Promise<number> {
     try {
@@ -73,14 +76,13 @@ class CassandraStore implements Store {
   }
 
   async *readBack(run: string, until: number): AsyncGenerator<Found> {
-    const consistency = levelOf(this.binding.read);
     for (let sequence = 0; sequence < SEQUENCES; sequence += 1) {
       const query = `SELECT number FROM ${this.table} WHERE run = ? AND sequence = ?`;
       let pageState: string | undefined;
       do {
         if (Date.now() > until) throw new Error('the records could not be read back within the time');
         const page = await this.client.execute(query, [run, sequence], {
-          consistency,
+          consistency: this.readConsistency,
           fetchSize: 5_000,
           ...(pageState === undefined ? {} : { pageState }),
         });
