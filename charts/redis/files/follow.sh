@@ -40,18 +40,23 @@ take_key() {
   accept_key admin sentinel replication && here "CONFIG SET masterauth $(password_of replication)"
 }
 
+# Each look costs a dozen processes. A member that is in step has no hurry; one that is not must say so soon when it is.
+readonly in_step_pause=5 check_seconds=10
+
 follow() {
-  local priority=0 leader='' tls key round=0 forget=$old_key_seconds
+  local priority=0 leader='' tls key pause=1 next=0 forget=$old_key_seconds
   tls=$(tls_fingerprint) key=$(key_fingerprint)
   SECONDS=0
-  while sleep 1; do
+  while sleep "$pause"; do
+    pause=1
     look || continue
     if [[ ! -e $run/started && -n $leader ]] && { [[ $leader == "$self" ]] || follow_users member 127.0.0.1 "$server_port" "$leader"; }; then
       say "in step after ${SECONDS} s"
       : >"$run/started"
     fi
-    round=$((round + 1))
-    ((round % 10 == 0)) || continue
+    [[ ! -e $run/started || -z $leader ]] || pause=$in_step_pause
+    ((SECONDS >= next)) || continue
+    next=$((SECONDS + check_seconds))
     # The numbers may have changed since the start.
     # shellcheck source=/dev/null
     source "$etc/size.env"

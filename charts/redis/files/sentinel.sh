@@ -80,34 +80,44 @@ watch_primary() {
   say "watches $primary"
 }
 
+# Seconds after which a sentinel is ready although the primary that it knows does not tell its users.
+readonly users_wait=30
+
 my_slot() { (($(date +%s) / 20 % SENTINELS == ordinal)); }
 others_agree() { ask 127.0.0.1 "$sentinel_port" "SENTINEL CKQUORUM $CLUSTER_NAME" | grep -q "^OK $SENTINELS "; }
 
 # A sentinel cannot load certificates (redis/redis#12028) nor take another password for good: its process starts anew, in
 # its own slot of the clock, while all the others are there. After another key members need up to two minutes to see it.
 follow() {
-  local tls key changed=0 round=0 primary forget=$old_key_seconds
+  local tls key changed=0 primary known='' pause=1 next=0 forget=$old_key_seconds
   tls=$(tls_fingerprint) key=$(key_fingerprint)
   SECONDS=0
-  while sleep 1; do
+  while sleep "$pause"; do
+    pause=1
     primary=$(named_by "$ordinal") || continue
     if [[ $primary == unknown ]]; then
       watch_primary || true
       continue
     fi
-    round=$((round + 1))
-    if [[ ! -e $run/started ]] || ((round % 10 == 0)); then
-      if follow_users sentinel 127.0.0.1 "$sentinel_port" "$primary" && [[ ! -e $run/started ]]; then
+    known=${known:-$SECONDS}
+    if [[ ! -e $run/started ]]; then
+      if follow_users sentinel 127.0.0.1 "$sentinel_port" "$primary"; then
         say "ready, watches $primary"
         : >"$run/started"
-      elif [[ ! -e $run/started ]] && ((round > 30)); then
+      elif ((SECONDS - known > users_wait)); then
         # Nobody leads. The users that it had will do: without sentinels nobody ever would.
         : >"$run/started"
       fi
+      continue
     fi
-    ((round % 5 == 0)) || continue
+    # Each look costs a dozen processes, and nothing here is in a hurry any more.
+    pause=5
     # shellcheck source=/dev/null
     source "$etc/size.env"
+    if ((SECONDS >= next)); then
+      next=$((SECONDS + 10))
+      follow_users sentinel 127.0.0.1 "$sentinel_port" "$primary" || true
+    fi
     if ((forget > 0 && SECONDS > forget)) && forget_keys admin sentinel; then forget=0; fi
     if [[ $(key_fingerprint) != "$key" ]]; then
       accept_key admin sentinel || continue
