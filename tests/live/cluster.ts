@@ -152,7 +152,9 @@ function serve(kubectl: string, args: readonly string[], says: RegExp): Served {
     setTimeout(() => reject(new Error(`kubectl ${args[0]} does not serve`)), 30_000).unref();
   });
   address.catch(() => undefined);
-  process.once('exit', () => child.kill());
+  const end = () => child.kill();
+  process.once('exit', end);
+  child.once('exit', () => process.off('exit', end));
   return { process: child, address };
 }
 
