@@ -8,6 +8,8 @@ export type { Footprint, IDataSystem, RemovalPolicy } from './constructs/system/
 export { Duration, Size } from './constructs/units.js';
 export {
   type Grantee,
+  Migration,
+  type MigrationProps,
   SmokeTest,
   type SmokeTestProps,
   Workload,

@@ -4,7 +4,9 @@ import { ServiceV1 } from '@cdktf/provider-kubernetes/lib/service-v1/index.js';
 import type { Site } from '../constructs/site/site.js';
 import type { Application } from '../constructs/workload/application.js';
 import { WORKLOAD_LABEL } from '../constructs/workload/grantee.js';
+import type { Migration } from '../constructs/workload/migration.js';
 import type { Workload } from '../constructs/workload/workload.js';
+import { placeJob } from './job.js';
 import { objectLabels } from './labels.js';
 import { placeNetwork } from './network.js';
 import { placeBindingConfig, podTemplate } from './pod-template.js';
@@ -13,14 +15,21 @@ import type { SiteStack } from './site-stack.js';
 /** How long a rollout of one workload may take before the apply fails. */
 const ROLLOUT_MINUTES = 10;
 
-/** The workloads: what they are told about their bindings, what all applications may reach, and they themselves. */
+/** The workloads: what they are told about their bindings, what all applications may reach, the migrations, and they themselves. */
 export function fillAppsStack(
   stack: SiteStack,
   workloads: readonly Workload[],
+  migrations: readonly Migration[],
   applications: readonly Application[],
 ): void {
   // Named as dependencies, rules are there before the pods that need them, and gone only after those have rolled.
   const network = placeNetwork(stack, workloads, applications);
+  const jobs = new Map(
+    migrations.map((one) => {
+      const config = placeBindingConfig(stack, one);
+      return [one, placeJob(stack, `migration-${one.name}`, one, {}, [...config, ...network])] as const;
+    }),
+  );
   for (const workload of workloads) {
     const config = placeBindingConfig(stack, workload);
     placeService(stack, workload);
@@ -46,7 +55,7 @@ export function fillAppsStack(
           },
         },
       },
-      dependsOn: [...config, ...network],
+      dependsOn: [...config, ...network, ...workload.after.flatMap((migration) => jobs.get(migration) ?? [])],
     });
   }
 }

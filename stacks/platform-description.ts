@@ -51,7 +51,7 @@ export interface SystemDescription {
 
 export interface ApplicationDescription {
   readonly name: string;
-  readonly kind: 'workload' | 'smoke test';
+  readonly kind: 'workload' | 'migration' | 'smoke test';
   readonly image: string;
   readonly replicas: number;
   /** What it may reach: `events: produce clickstream`, `clickstream-collector: http`. */
@@ -127,9 +127,13 @@ function describeSite(stacks: SiteStacks): SiteDescription {
             }),
       };
     }),
-    applications: [...stacks.workloads, ...stacks.smokeTests].map((application) => ({
+    applications: [
+      ...stacks.workloads.map((application) => ({ kind: 'workload' as const, application })),
+      ...stacks.migrations.map((application) => ({ kind: 'migration' as const, application })),
+      ...stacks.smokeTests.map((application) => ({ kind: 'smoke test' as const, application })),
+    ].map(({ kind, application }) => ({
       name: application.name,
-      kind: stacks.workloads.some((workload) => workload === application) ? 'workload' : 'smoke test',
+      kind,
       image: stacks.site.image(application.container.image),
       replicas: application.footprint.members,
       reaches: [

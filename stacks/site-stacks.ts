@@ -9,6 +9,7 @@ import {
   type RemovalPolicy,
 } from '../constructs/system/data-system.js';
 import { Application } from '../constructs/workload/application.js';
+import { Migration } from '../constructs/workload/migration.js';
 import { SmokeTest } from '../constructs/workload/smoke-test.js';
 import { Workload } from '../constructs/workload/workload.js';
 import { fillAppsStack } from './apps-stack.js';
@@ -56,6 +57,10 @@ export class SiteStacks {
     return this.applications.filter((application) => application instanceof Workload);
   }
 
+  get migrations(): readonly Migration[] {
+    return this.applications.filter((application) => application instanceof Migration);
+  }
+
   get smokeTests(): readonly SmokeTest[] {
     return this.applications.filter((application) => application instanceof SmokeTest);
   }
@@ -70,7 +75,7 @@ export class SiteStacks {
   /** Makes the Terraform resources of everything that was composed in the site. */
   fill(): void {
     const { digests, contractions } = fillDataStack(this.data, this.selfHosted, this.removalPolicy);
-    fillAppsStack(this.apps, this.workloads, this.applications);
+    fillAppsStack(this.apps, this.workloads, this.migrations, this.applications);
     const jobs = fillSmokeStack(this.smoke, this.smokeTests, digests);
     for (const { where, plan } of contractions) {
       placeRelease(this.smoke, plan, { where, dependsOn: jobs, preventDestroy: false });

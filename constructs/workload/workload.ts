@@ -5,6 +5,7 @@ import type { Footprint } from '../system/data-system.js';
 import { Size } from '../units.js';
 import { Application } from './application.js';
 import type { Grantee } from './grantee.js';
+import type { Migration } from './migration.js';
 
 export interface WorkloadProps {
   /** Image reference with a tag or a digest. The site's mirror is put in front where it has one. */
@@ -36,6 +37,8 @@ export interface WorkloadProps {
    * @default - none; workloads of the site are let in by `grants.call`
    */
   readonly ingressFrom?: readonly string[];
+  /** Migrations that must have completed before its pods are rolled. @default - none */
+  readonly after?: readonly Migration[];
   /** Counts rotations of its passwords. @default - the platform's `credentialsRevision` */
   readonly credentialsRevision?: number;
 }
@@ -45,6 +48,7 @@ export class Workload extends Application {
   readonly port: number | undefined;
   readonly replicas: number;
   readonly ingressFrom: readonly string[];
+  readonly after: readonly Migration[];
   readonly grants: WorkloadGrants;
 
   /** Problems in `props` are collected and reported together at synth. */
@@ -69,8 +73,10 @@ export class Workload extends Application {
     this.port = props.port;
     this.replicas = props.replicas ?? (this.site.tolerate === 'none' ? 1 : 2);
     this.ingressFrom = props.ingressFrom ?? [];
+    this.after = props.after ?? [];
     this.grants = new WorkloadGrants(this);
     Checks.of(this).add('failure domain', () => this.replicaFindings());
+    Checks.of(this).add('names', () => this.migrationFindings());
   }
 
   /** Address of the Service inside the site, `http://<name>.<namespace>.svc.cluster.local:<port>`. */
@@ -94,6 +100,19 @@ export class Workload extends Application {
         remedy: 'set replicas to 2 or more, or leave it out',
       },
     ];
+  }
+
+  /** A migration of another site runs in another stack, which nothing here waits for. */
+  private migrationFindings(): Finding[] {
+    return this.after
+      .filter((migration) => migration.site !== this.site)
+      .map((migration) => ({
+        severity: 'error',
+        id: 'workload-after',
+        where: this.node.path,
+        message: `is to come after ${migration.node.path}, which is of another site`,
+        remedy: 'make the migration in the same site as the workload',
+      }));
   }
 }
 

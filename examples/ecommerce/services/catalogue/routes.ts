@@ -1,6 +1,7 @@
+import { readKey, readLimit } from '../../../shared/fields.js';
 import { HttpProblem, ok, type Routes, readJson } from '../../../shared/http.js';
 import { importPart } from './feed.js';
-import { readFeedPart, readKey, readLimit, readProduct, readReview } from './model.js';
+import { readFeedPart, readProduct, readReview } from './model.js';
 import type { CatalogueStore } from './store.js';
 
 /** How many products are recommended with one. */

@@ -1,0 +1,3 @@
+export type { DatabasePrivilege, PostgresqlAccess } from './access.js';
+export type { DatabaseGrants } from './grants.js';
+export { type IPostgresql, Postgresql, type PostgresqlEndpointProps } from './postgresql.js';

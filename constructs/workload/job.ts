@@ -1,0 +1,45 @@
+import type { Construct } from 'constructs';
+import type { Footprint } from '../system/data-system.js';
+import { Duration, Size } from '../units.js';
+import { Application } from './application.js';
+
+export interface JobProps {
+  /** Image reference with a tag or a digest. */
+  readonly image: string;
+  /** @default - the image's entrypoint */
+  readonly command?: readonly string[];
+  /** @default - none */
+  readonly env?: Readonly<Record<string, string>>;
+  /** The Job is ended, and the deploy fails, after this long. @default 5 minutes */
+  readonly deadline?: Duration;
+  /** Request and limit. @default 192 MiB */
+  readonly memory?: Size;
+  /** @default - the platform's `credentialsRevision` */
+  readonly credentialsRevision?: number;
+}
+
+/** What runs to its end in the apps namespace, and fails the deploy when it fails. */
+export abstract class Job extends Application {
+  readonly deadline: Duration;
+
+  protected constructor(scope: Construct, id: string, what: string, props: JobProps) {
+    super(
+      scope,
+      id,
+      what,
+      {
+        image: props.image,
+        ...(props.command ? { command: props.command } : {}),
+        env: props.env ?? {},
+        cpu: 0.1,
+        memory: props.memory ?? Size.mebibytes(192),
+      },
+      props.credentialsRevision,
+    );
+    this.deadline = props.deadline ?? Duration.minutes(5);
+  }
+
+  override get footprint(): Footprint {
+    return { component: 'job', members: 1, cpu: this.container.cpu, memory: this.container.memory };
+  }
+}
