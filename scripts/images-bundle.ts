@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build, type Metafile } from 'esbuild';
 
@@ -8,6 +8,8 @@ export interface ImageRecipe {
   /** The program that runs when a container names none. */
   readonly main: string;
   readonly programs: Readonly<Record<string, string>>;
+  /** Folders in `/app` that programs read, and what they are copied from. @default - none */
+  readonly folders?: Readonly<Record<string, string>>;
 }
 
 export const IMAGES: readonly ImageRecipe[] = [
@@ -36,11 +38,29 @@ export const IMAGES: readonly ImageRecipe[] = [
       'smoke/catalogue.js': 'examples/ecommerce/smoke/catalogue.ts',
     },
   },
+  {
+    name: 'inventory',
+    main: 'inventory.js',
+    programs: {
+      'inventory.js': 'examples/ecommerce/services/inventory/inventory.ts',
+      'smoke/inventory.js': 'examples/ecommerce/smoke/inventory.ts',
+    },
+    folders: { migrations: 'examples/ecommerce/services/inventory/migrations' },
+  },
+  {
+    name: 'orders',
+    main: 'orders.js',
+    programs: {
+      'orders.js': 'examples/ecommerce/services/orders/orders.ts',
+      'smoke/orders.js': 'examples/ecommerce/smoke/orders.ts',
+    },
+    folders: { migrations: 'examples/ecommerce/services/orders/migrations' },
+  },
   { name: 'ledger', main: 'ledger.js', programs: { 'ledger.js': 'examples/ledger/services/ledger.ts' } },
 ];
 
-/** Parts of the Kafka client for schema registries, which no program here uses: left out of the bundles. */
-const UNUSED = ['avsc', 'ajv-draft-04', 'protobufjs', '@node-rs/crc32'];
+/** Parts of drivers that no program here uses, left out of the bundles: for schema registries (Kafka), other engines (pg). */
+const UNUSED = ['avsc', 'ajv-draft-04', 'protobufjs', '@node-rs/crc32', 'pg-native', 'pg-cloudflare'];
 
 export interface Bundled {
   /** Program and its size in bytes. */
@@ -84,6 +104,9 @@ export async function bundleImage(image: ImageRecipe, root: string, context: str
       },
     ],
   });
+  for (const [folder, source] of Object.entries(image.folders ?? {})) {
+    cpSync(path.join(root, source), path.join(app, folder), { recursive: true });
+  }
   writeFileSync(path.join(app, 'package.json'), `${JSON.stringify({ type: 'module', main: image.main })}\n`);
   writeFileSync(path.join(app, 'THIRD-PARTY-LICENSES'), licences(metafile, root));
   fixModes(app);

@@ -69,9 +69,12 @@ export function statementsIn(text: string): string[] {
 export function pending(known: readonly Migration[], applied: readonly Applied[]): Migration[] {
   const problems = applied.flatMap(({ version, checksum }) => {
     const same = known.find((one) => one.version === version);
-    if (same === undefined) return [`version ${version} was applied, and this image knows ${known.length}: use a newer image`];
+    if (same === undefined)
+      return [`version ${version} was applied, and this image knows ${known.length}: use a newer image`];
     if (same.checksum === checksum) return [];
-    return [`${same.name} was applied as something else: restore it, and put the change into version ${known.length + 1}`];
+    return [
+      `${same.name} was applied as something else: restore it, and put the change into version ${known.length + 1}`,
+    ];
   });
   if (problems.length > 0) throw new ConfigurationError(problems);
   const done = new Set(applied.map(({ version }) => version));

@@ -165,7 +165,8 @@ export function isPassing(error: unknown): boolean {
 }
 
 /** Errors of connections: from the system, and from the driver, which gives those no code. */
-const BROKEN_CODES = /^(ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ENOTFOUND|EAI_|ERR_TLS|ERR_SSL|CERT_|UNABLE_TO|SELF_SIGNED|DEPTH_ZERO)/;
+const BROKEN_CODES =
+  /^(ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ENOTFOUND|EAI_|ERR_TLS|ERR_SSL|CERT_|UNABLE_TO|SELF_SIGNED|DEPTH_ZERO)/;
 const BROKEN_WORDS =
   /connection terminated|timeout expired|timeout exceeded|read timeout|not queryable|not support ssl|establishing an ssl|received unexpected/i;
 

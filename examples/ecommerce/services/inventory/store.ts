@@ -1,6 +1,13 @@
 import type { Postgresql, Row, Transaction } from '../../../shared/postgresql.js';
 import { digestOf, type Item } from '../items.js';
-import { AnotherRequest, type Reservation, type ReservationStatus, type Short, type Stock, type StockStore } from './stock.js';
+import {
+  AnotherRequest,
+  type Reservation,
+  type ReservationStatus,
+  type Short,
+  type Stock,
+  type StockStore,
+} from './stock.js';
 
 const COLUMNS = 'id, digest, status, items, short, expires_at';
 

@@ -1,0 +1,77 @@
+import { describeError, type Logger } from '../../../shared/log.js';
+import { Unavailable } from '../../../shared/unavailable.js';
+import { digestOf, type Item } from '../items.js';
+import type { Inventory, Reservation } from './inventory-client.js';
+import type { Order, OrderStore } from './order.js';
+
+/** The idempotency key belongs to an order of something else. */
+export class KeyUsed extends Error {
+  override readonly name = 'KeyUsed';
+}
+
+/** The id of the order that a key stands for. A digest spreads over the servers of a database, and tells nothing of the key. */
+export function orderIdOf(key: string): string {
+  return digestOf(['order', key]).slice(0, 40);
+}
+
+/**
+ * Takes an order through its steps: kept as pending, reserved, confirmed at the inventory, settled together with its event.
+ *
+ * Each step gives the same when it is done again, and the inventory never changes an answer once given. So whoever takes an
+ * order up again, after a crash or at the same time, comes to the same end: the stock is sold exactly when the order is
+ * confirmed, and what was only reserved expires.
+ */
+export class Checkout {
+  constructor(
+    private readonly store: OrderStore,
+    private readonly inventory: Inventory,
+    private readonly log: Logger,
+  ) {}
+
+  /**
+   * @returns the order: ended, or pending when the inventory was not to be reached; recovery ends it then
+   * @throws KeyUsed for another request under the key
+   * @throws Unavailable when the order is not known to be kept
+   */
+  async order(key: string, customer: string, items: readonly Item[]): Promise<Order> {
+    const digest = digestOf({ customer, items });
+    const order = await this.store.begin({ id: orderIdOf(key), digest, customer, items });
+    if (order.digest !== digest) throw new KeyUsed('this key belongs to another order: use a new one for a new order');
+    try {
+      return await this.finish(order);
+    } catch (error) {
+      if (!(error instanceof Unavailable)) throw error;
+      this.log.warn('an order is left to recovery', { order: order.id, error: describeError(error) });
+      return order;
+    }
+  }
+
+  /** Ends orders that were left pending. @returns how many have ended */
+  async recover(olderThanSeconds: number, limit: number): Promise<number> {
+    let ended = 0;
+    for (const order of await this.store.unfinished(olderThanSeconds, limit)) {
+      // One that cannot be ended now must not stand in the way of the others.
+      await this.finish(order).then(
+        () => {
+          ended += 1;
+        },
+        (error: unknown) => this.log.warn('an order stays pending', { order: order.id, error: describeError(error) }),
+      );
+    }
+    return ended;
+  }
+
+  private async finish(order: Order): Promise<Order> {
+    if (order.status !== 'pending') return order;
+    const { id, items } = order;
+    let reservation = await this.inventory.reserve(id, items);
+    if (reservation.status === 'held') reservation = await this.inventory.confirm(id);
+    if (reservation.status === 'confirmed') return await this.store.settle(id, 'confirmed', '');
+    return await this.store.settle(id, 'rejected', reasonOf(reservation));
+  }
+}
+
+function reasonOf({ status, short }: Reservation): string {
+  if (status !== 'refused') return 'the reservation has ended: order again';
+  return `not enough in stock: ${short.map(({ sku, available }) => `${sku} (${available} left)`).join(', ')}`;
+}

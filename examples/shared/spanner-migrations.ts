@@ -1,0 +1,95 @@
+import { sleep } from './lifecycle.js';
+import { type Applied, type Migration, pending } from './migrations.js';
+import type { Spanner } from './spanner.js';
+import { SpannerError } from './spanner-rest.js';
+import { Unavailable } from './unavailable.js';
+
+const TABLE =
+  'CREATE TABLE IF NOT EXISTS schema_migrations (version INT64 NOT NULL, name STRING(200) NOT NULL, checksum STRING(64) NOT NULL) PRIMARY KEY (version)';
+
+/**
+ * Brings the schema to the newest version; safe to run by several at once: Spanner does changes of one schema one after the other,
+ * and each statement can be repeated. On an emulator, which forgets everything when it ends, the instance and the database are
+ * made too.
+ * @param deadline time (of `Date.now`) at which nobody waits for a change any more
+ * @returns the versions that were applied now
+ * @throws ConfigurationError when what was applied is not what is known here
+ */
+export async function migrateSpanner(
+  database: Spanner,
+  known: readonly Migration[],
+  deadline: number,
+): Promise<number[]> {
+  if (database.binding.emulator) await makeDatabase(database, deadline);
+  await change(database, [TABLE], deadline);
+  const missing = pending(known, await appliedVersions(database));
+  for (const { version, name, statements, checksum } of missing) {
+    await change(database, statements, deadline);
+    await database.transaction((transaction) =>
+      transaction.run(
+        'INSERT OR UPDATE INTO schema_migrations (version, name, checksum) VALUES (@version, @name, @checksum)',
+        {
+          version,
+          name,
+          checksum,
+        },
+      ),
+    );
+  }
+  return missing.map(({ version }) => version);
+}
+
+/** Whether the schema is the one that is known here. @throws ConfigurationError when it is another one */
+export async function isSpannerMigrated(database: Spanner, known: readonly Migration[]): Promise<boolean> {
+  const tables = await database.query(
+    "SELECT table_name FROM information_schema.tables WHERE table_schema = '' AND table_name = 'schema_migrations'",
+  );
+  return tables.length > 0 && pending(known, await appliedVersions(database)).length === 0;
+}
+
+async function appliedVersions(database: Spanner): Promise<Applied[]> {
+  const rows = await database.query('SELECT version, checksum FROM schema_migrations ORDER BY version');
+  return rows.map((row) => ({ version: Number(row['version']), checksum: String(row['checksum']) }));
+}
+
+async function change(database: Spanner, statements: readonly string[], deadline: number): Promise<void> {
+  const path = `${database.path}/ddl`;
+  await done(database, deadline, () => database.rest.call('PATCH', path, deadline - Date.now(), { statements }));
+}
+
+async function makeDatabase(database: Spanner, deadline: number): Promise<void> {
+  const { project, instance, database: name } = database.binding;
+  const left = () => deadline - Date.now();
+  await done(database, deadline, () =>
+    database.rest.call('POST', `projects/${project}/instances`, left(), {
+      instanceId: instance,
+      instance: { config: `projects/${project}/instanceConfigs/emulator-config`, displayName: instance, nodeCount: 1 },
+    }),
+  ).catch(passExisting);
+  await done(database, deadline, () =>
+    database.rest.call('POST', `projects/${project}/instances/${instance}/databases`, left(), {
+      createStatement: `CREATE DATABASE \`${name}\``,
+    }),
+  ).catch(passExisting);
+}
+
+function passExisting(error: unknown): void {
+  if (!(error instanceof SpannerError) || error.status !== 'ALREADY_EXISTS') throw error;
+}
+
+/** Waits for the end of a long-running operation. @throws SpannerError when it failed */
+async function done(
+  database: Spanner,
+  deadline: number,
+  start: () => Promise<Readonly<Record<string, unknown>>>,
+): Promise<void> {
+  let operation = await start();
+  while (operation['done'] !== true) {
+    if (Date.now() > deadline) throw new Unavailable('the change of the schema takes too long');
+    await sleep(500);
+    operation = await database.rest.call('GET', String(operation['name']), deadline - Date.now());
+  }
+  const error = operation['error'] as { code?: number; message?: string } | undefined;
+  if (error !== undefined)
+    throw new SpannerError(error.code === 6 ? 'ALREADY_EXISTS' : `CODE_${error.code}`, error.message ?? '');
+}

@@ -1,0 +1,93 @@
+import type { SpannerBinding } from './spanner-binding.js';
+
+/** What Spanner's REST interface answers with when it refuses (google.rpc.Status). */
+export class SpannerError extends Error {
+  override readonly name = 'SpannerError';
+
+  constructor(
+    /** `ABORTED`, `NOT_FOUND`, `ALREADY_EXISTS`, … */
+    readonly status: string,
+    message: string,
+  ) {
+    super(`${status}: ${message}`);
+  }
+}
+
+type Body = Readonly<Record<string, unknown>>;
+
+/** Headers that say who asks; none for an emulator, which asks nobody. */
+export type Identity = () => Promise<Readonly<Record<string, string>>>;
+
+/** The identity of a binding: its file of credentials, or what the platform gives the pod. */
+export function identityOf(binding: SpannerBinding): Identity {
+  if (binding.emulator) return async () => ({});
+  const auth = import('google-auth-library').then(
+    ({ GoogleAuth }) =>
+      new GoogleAuth({
+        scopes: ['https://www.googleapis.com/auth/spanner.data'],
+        ...(binding.credentialsFile === undefined ? {} : { keyFile: binding.credentialsFile }),
+      }),
+  );
+  auth.catch(() => {});
+  return async () => Object.fromEntries(await (await auth).getRequestHeaders());
+}
+
+/** Requests to Spanner's REST interface, version 1. */
+export class SpannerRest {
+  constructor(
+    private readonly endpoint: string,
+    private readonly identity: Identity,
+  ) {}
+
+  /**
+   * @param name resource and method: `projects/p/instances/i/databases/d/sessions`, `…/sessions/s:commit`
+   * @param milliseconds after which nobody waits for the answer
+   * @throws SpannerError for an answer that refuses; the errors of `fetch` for none
+   */
+  async call(
+    method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+    name: string,
+    milliseconds: number,
+    body?: Body,
+  ): Promise<Body> {
+    const response = await fetch(`${this.endpoint}/v1/${name}`, {
+      method,
+      headers: { ...(await this.identity()), ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(Math.max(1, milliseconds)),
+    });
+    const text = await response.text();
+    const answer = parsed(text);
+    if (response.ok && answer !== undefined) return answer;
+    // The emulator's gateway gives the status as it is, the service puts it into `error`.
+    const { status, message, code } = (answer?.['error'] ?? answer ?? {}) as {
+      status?: string;
+      message?: string;
+      code?: number;
+    };
+    throw new SpannerError(status ?? CODES[code ?? -1] ?? `HTTP_${response.status}`, message ?? text.slice(0, 200));
+  }
+}
+
+function parsed(text: string): Body | undefined {
+  try {
+    return JSON.parse(text) as Body;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Names of google.rpc.Code, where only the number is said. */
+const CODES: Readonly<Record<number, string>> = {
+  3: 'INVALID_ARGUMENT',
+  4: 'DEADLINE_EXCEEDED',
+  5: 'NOT_FOUND',
+  6: 'ALREADY_EXISTS',
+  7: 'PERMISSION_DENIED',
+  8: 'RESOURCE_EXHAUSTED',
+  9: 'FAILED_PRECONDITION',
+  10: 'ABORTED',
+  13: 'INTERNAL',
+  14: 'UNAVAILABLE',
+  16: 'UNAUTHENTICATED',
+};
