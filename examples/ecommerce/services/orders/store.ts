@@ -82,10 +82,11 @@ async function spanner(name: string, read: Read): Promise<Database> {
       const database = new Spanner(binding, { deadline: seconds * 1_000, sessions: 1 });
       return await migrateSpanner(database, migrations, Date.now() + seconds * 1_000).finally(() => database.close());
     },
-    open: ({ deadline, connections, log }) =>
-      new SpannerOrderStore(
-        new Spanner(binding, { deadline, sessions: connections, onRepeat: repeated(log) }),
-        migrations,
-      ),
+    open: ({ deadline, connections, log }) => {
+      // An emulator does one read-write transaction at a time, and aborts who comes in between.
+      const sessions = binding.emulator ? 1 : connections;
+      const database = new Spanner(binding, { deadline, sessions, onRepeat: repeated(log) });
+      return new SpannerOrderStore(database, migrations);
+    },
   };
 }

@@ -1,0 +1,97 @@
+import { createServer } from 'node:net';
+import pg from 'pg';
+import { describe, expect, it } from 'vitest';
+import { isLoginRefused, isPassing, isPrivilegeMissing, Postgresql } from './postgresql.js';
+import type { PostgresqlBinding } from './postgresql-binding.js';
+import { Unavailable } from './unavailable.js';
+
+function refusal(state: string): pg.DatabaseError {
+  const error = new pg.DatabaseError('refused', 10, 'error');
+  error.code = state;
+  return error;
+}
+
+describe('what the server refuses', () => {
+  it.each([
+    ['a serialization failure', '40001'],
+    ['a deadlock', '40P01'],
+    ['a commit whose result is not known', '40003'],
+    ['a server that goes', '57P01'],
+    ['a server that comes', '57P03'],
+    ['too many connections', '53300'],
+    ['a password that is being changed', '28P01'],
+  ])('may be repeated after %s', (_, state) => {
+    expect(isPassing(refusal(state))).toBe(true);
+  });
+
+  it.each([
+    ['a check that holds', '23514'],
+    ['a missing privilege', '42501'],
+    ['a missing table', '42P01'],
+    ['a wrong statement', '42601'],
+  ])('is final after %s', (_, state) => {
+    expect(isPassing(refusal(state))).toBe(false);
+  });
+
+  it('is told apart: logins and privileges', () => {
+    expect([isLoginRefused(refusal('28P01')), isLoginRefused(refusal('42501'))]).toEqual([true, false]);
+    expect([isPrivilegeMissing(refusal('42501')), isPrivilegeMissing(new Error('42501'))]).toEqual([true, false]);
+  });
+
+  it('is not a fault of the program itself', () => {
+    expect(isPassing(new TypeError('x is not a function'))).toBe(false);
+    expect(isPassing(Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }))).toBe(true);
+    expect(isPassing(new AggregateError([Object.assign(new Error('connect'), { code: 'ECONNREFUSED' })]))).toBe(true);
+  });
+});
+
+function bindingAt(port: number): PostgresqlBinding {
+  return {
+    name: 'sql',
+    provider: 'postgresql',
+    host: '127.0.0.1',
+    port,
+    database: 'orders',
+    sslmode: 'disable',
+    credentials: () => ({ username: 'u', password: 'p' }),
+    certificateAuthority: () => undefined,
+  };
+}
+
+/** A port at which something takes connections and never says a word, or, closed again, nothing is. */
+async function portOf(open: boolean): Promise<{ port: number; close: () => void }> {
+  const server = createServer(() => {});
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  if (!open) server.close();
+  return { port, close: () => void server.close() };
+}
+
+describe('a database that is away', () => {
+  it.each([
+    ['refuses connections', false],
+    ['takes them and is silent', true],
+  ])('is waited for until the deadline when it %s', async (_, open) => {
+    const { port, close } = await portOf(open);
+    const failures: unknown[] = [];
+    const database = new Postgresql(bindingAt(port), { deadline: 300, onRepeat: (error) => failures.push(error) });
+    const start = Date.now();
+    await expect(database.transaction((transaction) => transaction.query('SELECT 1'))).rejects.toBeInstanceOf(
+      Unavailable,
+    );
+    expect(Date.now() - start).toBeLessThan(3_000);
+    expect(Date.now() - start).toBeGreaterThan(250);
+    await database.close();
+    close();
+  });
+
+  it('lets no more wait than there is room for', async () => {
+    const { port, close } = await portOf(true);
+    const database = new Postgresql(bindingAt(port), { deadline: 300, connections: 1, waiting: 2 });
+    const results = await Promise.allSettled(Array.from({ length: 6 }, () => database.query('SELECT 1')));
+    const reasons = results.map((result) => (result.status === 'rejected' ? String(result.reason.message) : ''));
+    expect(reasons.filter((reason) => reason.includes('wait for a connection already'))).toHaveLength(3);
+    await database.close();
+    close();
+  });
+});
