@@ -53,6 +53,7 @@ export const IMAGES: readonly ImageRecipe[] = [
     programs: {
       'orders.js': 'examples/ecommerce/services/orders/orders.ts',
       'smoke/orders.js': 'examples/ecommerce/smoke/orders.ts',
+      'load/checkouts.js': 'examples/ecommerce/load/checkouts.ts',
     },
     folders: { migrations: 'examples/ecommerce/services/orders/migrations' },
   },

@@ -68,7 +68,7 @@ export class Installer {
     for (const step of stack.steps) {
       if (step.kind !== 'manifest') await timed(options, `${stack.name} manifests`, settle);
       const start = Date.now();
-      for (const { id, change } of await this.applyStep(root, stack, step, secrets, options, batch)) {
+      for (const { id, change } of await this.applyStep(root, stack, step, secrets, options, batch, settle)) {
         wanted.add(id);
         if (change) changed.push(id);
       }
@@ -91,6 +91,7 @@ export class Installer {
     secrets: string | undefined,
     options: ApplyOptions,
     batch: Pending[],
+    settle: () => Promise<void>,
   ): Promise<{ id: string; change: boolean }[]> {
     const file = path.join(root, step.path);
     if (step.kind === 'secrets') return this.applySecrets(stack, file);
@@ -99,6 +100,8 @@ export class Installer {
       return [await this.applyRelease(root, stack, file, program, options)];
     }
     const manifest = parse(readFileSync(file, 'utf8'), { version: '1.1' }) as Manifest;
+    // A workload may have to wait for its migration.
+    if (manifest.kind === 'Deployment' && batch.some((one) => one.manifest.kind === 'Job')) await settle();
     return [await this.applyManifest(stack, manifest, step.waitSeconds, options, batch)];
   }
 
