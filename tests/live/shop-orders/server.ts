@@ -1,0 +1,202 @@
+import { randomBytes } from 'node:crypto';
+import type { Cluster } from '../cluster.js';
+import { must, until } from '../shell.js';
+
+const NAME = 'pg';
+const IMAGE = 'docker.io/library/postgres:15';
+/** A user above the range of the host's, as the pods of the kit have. */
+const USER = 10001;
+
+/** A user of the server, and the Secret of the apps namespace that holds its password. */
+export interface ServerUser {
+  readonly secret: string;
+  readonly username: string;
+}
+
+/**
+ * One PostgreSQL that stands beside the platform, as a company's own cluster would: another namespace, users made by its owner. It
+ * keeps its data on a volume, so that it can go away and come back.
+ */
+export class Server {
+  readonly host: string;
+  private readonly secrets = new Map<string, string>();
+
+  constructor(
+    private readonly cluster: Cluster,
+    readonly namespace: string,
+  ) {
+    this.host = `${NAME}.${namespace}.svc.cluster.local`;
+  }
+
+  /** Starts it and waits until it answers. @returns the address range that it is in, for network policies */
+  async start(): Promise<string> {
+    const { namespace } = this;
+    await this.cluster.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
+    await this.secret(namespace, 'admin', { password: randomBytes(24).toString('hex') });
+    await this.cluster.apply(...this.manifests());
+    await this.answers();
+    const pod = await this.cluster.get('pods', namespace, `${NAME}-0`);
+    return `${String(pod?.status.podIP).split('.').slice(0, 2).join('.')}.0.0/16`;
+  }
+
+  /** A database of an owner, who may change its schema, and of users who may read it, or read and write it. */
+  async database(name: string, owner: string, users: Readonly<Record<string, 'read' | 'readWrite'>>): Promise<void> {
+    const password = (user: string) => {
+      const known = this.secrets.get(user) ?? randomBytes(24).toString('hex');
+      this.secrets.set(user, known);
+      return known;
+    };
+    const create = (user: string) => `CREATE USER ${user} PASSWORD '${password(user)}';`;
+    await this.sql('postgres', [create(owner), `CREATE DATABASE ${name} OWNER ${owner};`].join('\n'));
+    const rights = { read: 'SELECT', readWrite: 'SELECT, INSERT, UPDATE, DELETE' };
+    const statements = Object.entries(users).flatMap(([user, right]) => [
+      create(user),
+      `GRANT CONNECT ON DATABASE ${name} TO ${user};`,
+      `ALTER DEFAULT PRIVILEGES FOR ROLE ${owner} GRANT ${rights[right]} ON TABLES TO ${user};`,
+    ]);
+    await this.sql(name, [`ALTER SCHEMA public OWNER TO ${owner};`, ...statements].join('\n'));
+  }
+
+  /** Puts a user's name and password where a binding is told to look. */
+  async handOver(namespace: string, { secret, username }: ServerUser): Promise<void> {
+    await this.secret(namespace, secret, { username, password: this.secrets.get(username) ?? '' });
+  }
+
+  /** The certificate to know it by. */
+  async authority(): Promise<string> {
+    const secret = await this.cluster.get('secrets', this.namespace, `${NAME}-tls`);
+    return Buffer.from(secret?.data['ca.crt'] ?? '', 'base64').toString('utf8');
+  }
+
+  /** Runs SQL as the owner of the server; what it prints, without headings. */
+  async sql(database: string, text: string): Promise<string> {
+    const { namespace } = this;
+    const words = [
+      'exec',
+      '-i',
+      '-n',
+      namespace,
+      `${NAME}-0`,
+      '--',
+      'psql',
+      '-qAtX',
+      '-v',
+      'ON_ERROR_STOP=1',
+      '-U',
+      'postgres',
+    ];
+    return (await must(this.cluster.kubectlPath, [...words, '-d', database], { input: text })).trim();
+  }
+
+  async scale(replicas: 0 | 1): Promise<void> {
+    await this.cluster.kubectl(['scale', '-n', this.namespace, `statefulset/${NAME}`, `--replicas=${replicas}`]);
+    if (replicas === 1) return await this.answers();
+    await until('the server is gone', 120, async () =>
+      (await this.cluster.get('pods', this.namespace, `${NAME}-0`)) === undefined ? true : undefined,
+    );
+  }
+
+  async remove(): Promise<void> {
+    await this.cluster.try(['delete', 'namespace', this.namespace, '--ignore-not-found', '--timeout=120s']);
+  }
+
+  private async answers(): Promise<void> {
+    await until('the server answers', 180, async () =>
+      this.sql('postgres', 'SELECT 1;').then(
+        () => true,
+        () => undefined,
+      ),
+    );
+  }
+
+  private async secret(namespace: string, name: string, values: Readonly<Record<string, string>>): Promise<void> {
+    await this.cluster.apply({ apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace }, stringData: values });
+  }
+
+  private manifests(): object[] {
+    const { namespace } = this;
+    const labels = { 'app.kubernetes.io/name': NAME };
+    const tls = '/tls';
+    return [
+      {
+        apiVersion: 'cert-manager.io/v1',
+        kind: 'Issuer',
+        metadata: { name: NAME, namespace },
+        spec: { selfSigned: {} },
+      },
+      {
+        apiVersion: 'cert-manager.io/v1',
+        kind: 'Certificate',
+        metadata: { name: NAME, namespace },
+        spec: {
+          secretName: `${NAME}-tls`,
+          issuerRef: { name: NAME },
+          commonName: NAME,
+          dnsNames: [this.host],
+          isCA: true,
+        },
+      },
+      {
+        apiVersion: 'v1',
+        kind: 'Service',
+        metadata: { name: NAME, namespace },
+        spec: { selector: labels, ports: [{ port: 5432 }] },
+      },
+      {
+        apiVersion: 'apps/v1',
+        kind: 'StatefulSet',
+        metadata: { name: NAME, namespace },
+        spec: {
+          serviceName: NAME,
+          selector: { matchLabels: labels },
+          template: {
+            metadata: { labels },
+            spec: {
+              terminationGracePeriodSeconds: 5,
+              securityContext: {
+                runAsNonRoot: true,
+                runAsUser: USER,
+                runAsGroup: USER,
+                fsGroup: USER,
+                seccompProfile: { type: 'RuntimeDefault' },
+              },
+              containers: [
+                {
+                  name: 'postgres',
+                  image: IMAGE,
+                  args: [
+                    'postgres',
+                    ...['-c', 'ssl=on', '-c', `ssl_cert_file=${tls}/tls.crt`, '-c', `ssl_key_file=${tls}/tls.key`],
+                  ],
+                  env: [
+                    { name: 'PGDATA', value: '/data/pg' },
+                    { name: 'POSTGRES_PASSWORD_FILE', value: '/admin/password' },
+                  ],
+                  resources: { requests: { cpu: '100m', memory: '256Mi' }, limits: { memory: '512Mi' } },
+                  securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+                  volumeMounts: [
+                    { name: 'data', mountPath: '/data' },
+                    { name: 'run', mountPath: '/var/run/postgresql' },
+                    { name: 'tls', mountPath: tls },
+                    { name: 'admin', mountPath: '/admin' },
+                  ],
+                },
+              ],
+              volumes: [
+                { name: 'run', emptyDir: {} },
+                { name: 'tls', secret: { secretName: `${NAME}-tls`, defaultMode: 0o440 } },
+                { name: 'admin', secret: { secretName: 'admin', defaultMode: 0o440 } },
+              ],
+            },
+          },
+          volumeClaimTemplates: [
+            {
+              metadata: { name: 'data' },
+              spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '2Gi' } } },
+            },
+          ],
+        },
+      },
+    ];
+  }
+}
