@@ -14,6 +14,18 @@ iterations() {
   echo $((4096 + (16#${digest:0:3}) * 3 + revision / 2 % 3))
 }
 
+# Iterations that note no epoch: those of a user that was locked (revoke.sh).
+readonly locked=16384
+
+# Sets the password of user $1, with $2 iterations, to what standard input has. It goes through a pipe: never on a command
+# line, in the environment or in a file of ours.
+set_credential() {
+  local password
+  IFS= read -r password
+  admin configs --alter --entity-type users --entity-name "$1" \
+    --add-config-file <(printf 'SCRAM-SHA-512=iterations=%s,password=%s\n' "$2" "${password//\\/\\\\}")
+}
+
 # Runs commands side by side, three at a time: each is a JVM. A failure is noted and told by all_done.
 side_by_side() {
   while (($(jobs -rp | wc -l) >= 3)); do wait -n || true; done

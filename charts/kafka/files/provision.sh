@@ -61,14 +61,12 @@ change_settings() {
   side_by_side admin configs --alter --entity-type topics --entity-name "$name" --add-config "${list#,}"
 }
 
-# The password goes through a pipe: never on a command line, in the environment or in a file of ours.
 set_password() {
   local name=$1 rounds=$2 password
   password=$(<"/etc/kafka/users/$name")
   [[ -n $password ]] || fail "user $name: its Secret has an empty password"
   [[ $password != *[^[:print:]]* ]] || fail "user $name: the password has characters that are not printable ASCII"
-  admin configs --alter --entity-type users --entity-name "$name" \
-    --add-config-file <(printf 'SCRAM-SHA-512=iterations=%s,password=%s\n' "$rounds" "${password//\\/\\\\}")
+  set_credential "$name" "$rounds" < <(printf '%s\n' "$password")
 }
 
 # name, epoch, then quotas key=value (an empty value: none); separated by tabs.

@@ -1,6 +1,10 @@
 #!/usr/bin/env bash
-# Takes away what is not declared: users that the kit made (<platform>.<workload>.<a|b>), their quotas, and every ACL of
-# such a user or of a declared one. Whatever else somebody made stays.
+# Takes away what is not declared: the passwords of users that the kit made (<platform>.<workload>.<a|b>), their quotas, and
+# every ACL of such a user or of a declared one. Whatever else somebody made stays.
+#
+# A user is locked, by a random password that nobody keeps, and not deleted: a server that reads a deletion in the metadata
+# log may lose every other credential of the mechanism (ScramDelta.apply of 4.3.1 drops the mechanism while its users are
+# being put together, whenever a deleted one comes first). It would refuse all logins from its next start on.
 set -euo pipefail
 # shellcheck source=charts/kafka/files/lib.sh
 source /etc/kafka/chart/lib.sh
@@ -12,11 +16,13 @@ current_users || fail "could not read users"
 current_acls || fail "could not read ACLs"
 owned="^${PLATFORM//./\\.}\.[a-z0-9-]+\.[ab]$"
 
+lock_user() { set_credential "$1" "$locked" < <(head -c 32 /dev/urandom | sha256sum | cut -c1-64); }
+
 cut -f 1 "$etc/users.tsv" | sort >"$work/declared"
-cut -d ' ' -f 1 "$work/users.current" | grep -E "$owned" | sort | comm -23 - "$work/declared" >"$work/gone" || true
+sed "/ $locked\$/d; s/ .*//" "$work/users.current" | grep -E "$owned" | sort | comm -23 - "$work/declared" >"$work/gone" || true
 while IFS= read -r name; do
-  say "user $name: removed"
-  side_by_side admin configs --alter --entity-type users --entity-name "$name" --delete-config SCRAM-SHA-512
+  say "user $name: locked"
+  side_by_side lock_user "$name"
 done <"$work/gone"
 
 sed -n "s/^Quota configs for user-principal '\([^']*\)' are .*/\1/p" "$work/users.raw" | grep -E "$owned" | sort -u | comm -23 - "$work/declared" >"$work/quotas" || true
