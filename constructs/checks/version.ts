@@ -1,4 +1,4 @@
-import type { Product } from '../system/product.js';
+import { type Product, RENDERED_ONLY } from '../system/product.js';
 import { error, type Finding, warning } from './finding.js';
 
 function parts(version: string): number[] {
@@ -26,7 +26,18 @@ export function versionFindings(where: string, { product, releases, minimum }: P
       ),
     ];
   }
-  if (releases.some((release) => release.version === version)) return [];
+  const known = releases.find((release) => release.version === version);
+  if (known?.verifiedOn === RENDERED_ONLY) {
+    return [
+      warning(
+        `${product.toLowerCase()}-version-unproven`,
+        where,
+        `has ${product} ${version}, with which the chart was rendered and never run by the kit`,
+        'try it in a site of your own first, and acknowledge with what was seen',
+      ),
+    ];
+  }
+  if (known) return [];
   return [
     warning(
       `${product.toLowerCase()}-version-unproven`,

@@ -94,7 +94,7 @@ volumes:
 
 {{/*
 The pod of `helm test`, which runs files/test.sh out of a ConfigMap of the release. A context and "image", "config" <ConfigMap>,
-"secrets" as for a Job.
+"secrets" as for a Job, [ "memory" ].
 */}}
 {{- define "common.test" -}}
 {{- $home := printf "/etc/%s" .name -}}
@@ -121,7 +121,7 @@ spec:
       imagePullPolicy: {{ .image.pullPolicy }}
       command: [bash, {{ $home }}/chart/test.sh]
       resources:
-        {{- include "common.resources" (dict "cpu" "100m" "memory" "256Mi") | nindent 8 }}
+        {{- include "common.resources" (dict "cpu" "100m" "memory" (.memory | default "256Mi")) | nindent 8 }}
       securityContext:
         {{- include "common.containerSecurityContext" . | nindent 8 }}
       volumeMounts:

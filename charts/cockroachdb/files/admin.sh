@@ -1,0 +1,73 @@
+# shellcheck shell=bash disable=SC2034 # variables for those who source this
+# Administration as root, over SQL and RPC; sourced by Jobs and the test, the only ones that mount root's certificate.
+
+# shellcheck source=/dev/null
+source "$etc/size.env"
+
+readonly scratch=/tmp/work certs=/tmp/certs
+mkdir -p "$scratch" "$certs"
+export HOME=/tmp
+
+# The tools want their own names, and a key that nobody else may read.
+make_certs() {
+  [[ -s $home/tls/admin/tls.crt && -s $home/tls/serving/ca.crt ]] || fail "there is no certificate of root, or no authority of the nodes: cert-manager has not made them yet"
+  cat "$home/tls/serving/ca.crt" >"$certs/ca.crt"
+  cat "$home/tls/admin/tls.crt" >"$certs/client.root.crt"
+  (umask 077 && cat "$home/tls/admin/tls.key" >"$certs/client.root.key")
+}
+
+# SQL of a file or a pipe, at any node that is ready. The first error ends it (--set errexit is the default without a terminal).
+sql() { timeout "${SQL_SECONDS:-120}" cockroach sql "--certs-dir=$certs" "--host=$SERVICE:$sql_port" --user=root --format=tsv "$@"; }
+
+# Rows of one query, values separated by tabs, without the line of names.
+query() {
+  sql --execute="$1" >"$scratch/answer" </dev/null || return 1
+  tail -n +2 "$scratch/answer"
+}
+
+# run WHAT STATEMENTS: through a pipe, so that a password is in no file and on no command line. Of an answer only the error
+# itself goes to the log: what follows it may repeat the statement.
+run() {
+  printf '%s\n' "$2" | sql >"$scratch/said" 2>&1 || fail "$1: $(grep -E '^(ERROR|SQLSTATE)' "$scratch/said" || echo 'no answer'); the next attempt goes on"
+}
+
+# Texts and names as SQL.
+literal() { printf "'%s'" "${1//\'/\'\'}"; }
+name() { printf '"%s"' "${1//\"/\"\"}"; }
+
+# Whether SQL is served; status 1 when it is not within so many seconds.
+wait_sql() {
+  until SQL_SECONDS=10 query 'SELECT 1' >/dev/null 2>"$scratch/refused"; do
+    ((SECONDS < $1)) || return 1
+    sleep 2
+  done
+}
+
+# Every node that the cluster knows, by the ordinal of its pod. A pod that came back with an empty disk is a new node under
+# the old address, so that the highest id is the one that counts.
+declare -A node_id node_live node_membership
+read_nodes() {
+  local fields=() names=() i id address live membership ordinal
+  timeout 60 cockroach node status --all "--certs-dir=$certs" "--host=$SERVICE:$sql_port" --format=tsv </dev/null >"$scratch/status" || return 1
+  # Fields may be empty, which `read` forgets between tabs.
+  {
+    IFS=$'\037' read -ra names
+    while IFS=$'\037' read -ra fields; do
+      id='' address='' live='' membership=''
+      for i in "${!names[@]}"; do
+        case ${names[i]} in
+          id) id=${fields[i]:-} ;;
+          address) address=${fields[i]:-} ;;
+          is_live) live=${fields[i]:-} ;; # true, or t
+          membership) membership=${fields[i]:-} ;;
+        esac
+      done
+      ordinal=${address%%.*}
+      ordinal=${ordinal##*-}
+      [[ $id =~ ^[0-9]+$ && $ordinal =~ ^[0-9]+$ && -n $membership ]] || fail "cockroach node status says what is not understood: ${fields[*]}"
+      ((id > ${node_id[$ordinal]:-0})) || continue
+      node_id[$ordinal]=$id node_live[$ordinal]=${live:0:1} node_membership[$ordinal]=$membership
+    done
+  } < <(tr '\t' '\037' <"$scratch/status")
+  ((${#node_id[@]} > 0))
+}

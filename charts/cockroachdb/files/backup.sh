@@ -1,0 +1,38 @@
+# shellcheck shell=bash
+# The backup schedule, as declared: another destination, rhythm or state replaces it, none takes it away. The backups that are
+# there stay. A replaced schedule begins with a full backup.
+
+readonly schedule=datastead_backup
+
+schedule_ids() { printf "WITH x AS (SHOW SCHEDULES) SELECT id FROM x WHERE label = '%s'" "$schedule"; }
+full_backup() { if [[ $BACKUP_FULL == always ]]; then echo ALWAYS; else literal "$BACKUP_FULL"; fi; }
+
+remove_backup() {
+  if noted backup "$schedule" none || ! grep -q "^backup"$'\t' "$scratch/notes"; then return 0; fi
+  say "backup: the schedule is taken away"
+  run backup "DROP SCHEDULES $(schedule_ids);
+DROP EXTERNAL CONNECTION $schedule;
+$(note_sql backup "$schedule" none)"
+}
+
+provision_backup() {
+  local uri wanted pause=''
+  if [[ ! -e $home/backup/uri ]]; then
+    remove_backup
+    return
+  fi
+  uri=$(<"$home/backup/uri")
+  [[ -n $uri ]] || fail "backup: the key uri of its Secret is empty"
+  # A digest, since the address carries the credentials of the store.
+  wanted=$(printf '%s\n' "$uri" "$BACKUP_RECURRING" "$BACKUP_FULL" "$BACKUP_STATE" | sha256sum | cut -c1-32)
+  if noted backup "$schedule" "$wanted"; then return 0; fi
+  say "backup: $BACKUP_RECURRING, full $BACKUP_FULL, $BACKUP_STATE"
+  [[ $BACKUP_STATE == active ]] || pause="PAUSE SCHEDULES $(schedule_ids);"
+  # A name in place of the address: SHOW SCHEDULES would show its credentials.
+  run backup "DROP SCHEDULES $(schedule_ids);
+CREATE EXTERNAL CONNECTION IF NOT EXISTS $schedule AS $(literal "$uri");
+ALTER EXTERNAL CONNECTION $schedule AS $(literal "$uri");
+CREATE SCHEDULE $schedule FOR BACKUP INTO 'external://$schedule' RECURRING $(literal "$BACKUP_RECURRING") FULL BACKUP $(full_backup) WITH SCHEDULE OPTIONS first_run = 'now', ignore_existing_backups;
+$pause
+$(note_sql backup "$schedule" "$wanted")"
+}

@@ -1,0 +1,48 @@
+#!/usr/bin/env bash
+# Takes away what is not declared: users that the kit made (<platform>.<workload>.<a|b>), and roles of declared ones. Whatever
+# else somebody made stays, and so do the tables that a removed user has made: they pass to the database's role.
+set -euo pipefail
+# shellcheck source=charts/cockroachdb/files/lib.sh
+source /etc/cockroachdb/chart/lib.sh
+# shellcheck source=charts/cockroachdb/files/admin.sh
+source "$etc/admin.sh"
+# shellcheck source=charts/cockroachdb/files/rights.sh
+source "$etc/rights.sh"
+
+make_certs
+wait_sql 120 || fail "no node serves SQL: $(tail -n 1 "$scratch/refused")"
+owned="^${PLATFORM//./\\.}\.[a-z0-9-]+\.[ab]$"
+cut -f 1 "$etc/users.tsv" | sort >"$scratch/declared"
+{ query 'SELECT username FROM [SHOW USERS]' || fail "could not read users"; } >"$scratch/users"
+grep -E "$owned" "$scratch/users" | sort | comm -23 - "$scratch/declared" >"$scratch/gone" || true
+{ query 'SELECT database_name FROM [SHOW DATABASES]' || fail "could not read databases"; } >"$scratch/databases"
+{ query "SELECT member, role_name FROM [SHOW GRANTS ON ROLE]" || fail "could not read roles"; } >"$scratch/members"
+
+statements=''
+# Roles of declared users that no grant gives any more.
+while IFS=$'\t' read -r user role; do
+  if [[ $role != datastead_* ]] || ! grep -qxF "$user" "$scratch/declared"; then continue; fi
+  wanted=no
+  while IFS=$'\t' read -r grantee database privilege; do
+    [[ $grantee != "$user" || $role != "$(role_of "$database" "$privilege")" ]] || wanted=yes
+  done < <(cat "$etc/grants.tsv" && echo)
+  [[ $wanted == no ]] || continue
+  say "user $user: no member of $role any more"
+  statements+="REVOKE $(name "$role") FROM $(name "$user");"$'\n'
+done <"$scratch/members"
+
+while IFS= read -r user; do
+  say "user $user: removed"
+  quoted=$(name "$user")
+  statements+="ALTER USER $quoted WITH NOLOGIN;"$'\n'
+  while IFS= read -r database; do
+    role=$(role_of "$database" migrate)
+    grep -qxF "$role" "$scratch/users" || continue
+    statements+="USE $(name "$database"); REASSIGN OWNED BY $quoted TO $(name "$role"); DROP OWNED BY $quoted;"$'\n'
+  done <"$scratch/databases"
+  # A session that is open has no rights any more; it is ended all the same.
+  statements+="CANCEL SESSIONS IF EXISTS (WITH x AS (SHOW CLUSTER SESSIONS) SELECT session_id FROM x WHERE user_name = $(literal "$user"));"$'\n'
+  statements+="DROP USER IF EXISTS $quoted; DELETE FROM datastead.public.notes WHERE kind = 'user' AND name = $(literal "$user");"$'\n'
+done <"$scratch/gone"
+[[ -z $statements ]] || run revoke "$statements"
+say "nothing undeclared is left"

@@ -1,0 +1,258 @@
+import { error, type Finding, warning } from '../checks/finding.js';
+import type { PostgresqlAccess } from '../postgresql/access.js';
+import {
+  placeFindings,
+  plainTextFindings,
+  retireFindings,
+  type SystemFacts,
+  storageFindings,
+} from '../system/system-checks.js';
+import { Size } from '../units.js';
+import { type BackupProps, RHYTHM } from './backup.js';
+import type { Database } from './database.js';
+import type { LicenceKey } from './licence-key.js';
+import type { CockroachDBSizing } from './sizing.js';
+
+/** What the checks of a cluster look at. */
+export interface CockroachDBFacts extends SystemFacts {
+  readonly sizing: CockroachDBSizing;
+  readonly nodes: number;
+  readonly replicationFactor: number;
+  readonly retire: number;
+  readonly memory: Size;
+  readonly databases: readonly Database[];
+  readonly accesses: readonly PostgresqlAccess[];
+  readonly licenceKey: LicenceKey;
+  readonly backup: BackupProps | undefined;
+}
+
+/** Whether the cluster survives what it promises to survive: nodes and copies against the site's zones and nodes. */
+export function failureDomainFindings(facts: CockroachDBFacts): Finding[] {
+  const { nodes, replicationFactor, retire, sizing } = facts;
+  const least = Math.max(sizing.nodes, replicationFactor);
+  const retirement = { retire, members: nodes, least, what: 'nodes', prop: 'retireNodes' };
+  return [
+    ...placeFindings(facts, 'copies'),
+    ...sizeFindings(facts),
+    ...copiesFindings(facts),
+    ...retireFindings(facts, retirement),
+  ];
+}
+
+function sizeFindings({ where, tolerate, sizing, nodes }: CockroachDBFacts): Finding[] {
+  if (sizing.topology === 'single') {
+    if (nodes === 1) return [];
+    return [
+      error(
+        'cockroachdb-single-nodes',
+        where,
+        `has ${nodes} nodes, but nothing is tolerated (tolerate none): that is one node that is its own cluster`,
+        'set tolerate to node or zone, or leave size.nodes out',
+      ),
+    ];
+  }
+  if (Number.isInteger(nodes) && nodes >= sizing.nodes && nodes <= 200) return [];
+  return [
+    error(
+      'cockroachdb-nodes-count',
+      where,
+      `has size.nodes ${nodes}; tolerate ${tolerate} needs a whole number from ${sizing.nodes} to 200`,
+      `set size.nodes to ${sizing.nodes} or more, or leave it out`,
+    ),
+  ];
+}
+
+function copiesFindings({ where, tolerate, sizing, nodes, replicationFactor, retire }: CockroachDBFacts): Finding[] {
+  const remaining = nodes - retire;
+  if (sizing.topology === 'single') {
+    if (replicationFactor === 1) return [];
+    return [
+      error(
+        'cockroachdb-single-copies',
+        where,
+        `wants ${replicationFactor} copies on one node (tolerate none)`,
+        'set tolerate to node or zone, or leave replicationFactor out',
+      ),
+    ];
+  }
+  if (![3, 5, 7].includes(replicationFactor)) {
+    return [
+      error(
+        'cockroachdb-replication',
+        where,
+        `has the replication factor ${replicationFactor}; with a ${tolerate} away a majority must be left, and an even number of copies adds none`,
+        'set replicationFactor to 3, 5 or 7, or leave it out',
+      ),
+    ];
+  }
+  if (replicationFactor <= remaining) return [];
+  return [
+    error(
+      'cockroachdb-replication-nodes',
+      where,
+      `has the replication factor ${replicationFactor}, but ${remaining} nodes hold copies`,
+      `set replicationFactor to ${remaining >= 5 ? 5 : 3}, or raise size.nodes`,
+    ),
+  ];
+}
+
+/** Memory below which cache, queries and the runtime do not fit. */
+const LEAST_MEMORY = Size.mebibytes(1024);
+
+/** Nodes that could not live on what they are given. */
+export function capacityFindings({ where, memory }: CockroachDBFacts): Finding[] {
+  if (memory.bytes >= LEAST_MEMORY.bytes) return [];
+  return [
+    error(
+      'cockroachdb-memory',
+      where,
+      `gives a node ${memory} of memory, a quarter of it cache; it does not live below ${LEAST_MEMORY}`,
+      `set memory to ${LEAST_MEMORY} or more, or leave it out`,
+    ),
+  ];
+}
+
+/** Settings that the promise, the site's rules or the law of the place do not allow. */
+export function securityFindings(facts: CockroachDBFacts): Finding[] {
+  return [
+    ...plainTextFindings(facts),
+    ...storageFindings(facts, 'its data'),
+    ...(facts.backup === undefined ? [] : backupFindings(facts, facts.backup)),
+  ];
+}
+
+function backupFindings({ where, site }: CockroachDBFacts, backup: BackupProps): Finding[] {
+  const place = `${where}/backup`;
+  const found: Finding[] = [];
+  if (backup.jurisdiction !== site.facts.jurisdiction) {
+    found.push(
+      error(
+        'cockroachdb-backup-residency',
+        place,
+        `goes to a place under the law of ${backup.jurisdiction}, but ${site.facts.name} is under that of ${site.facts.jurisdiction} (${site.facts.at('jurisdiction')}): a backup holds all data`,
+        `name a store under the law of ${site.facts.jurisdiction}`,
+      ),
+    );
+  }
+  for (const prop of ['recurring', 'full'] as const) {
+    const value = backup[prop];
+    if (value === undefined || RHYTHM.test(value) || (prop === 'full' && value === 'always')) continue;
+    found.push(
+      error(
+        'cockroachdb-backup-rhythm',
+        place,
+        `has ${prop} "${value}", which is no time in cron's notation`,
+        `write ${prop} as @hourly, @daily, @weekly or @monthly, or as five fields such as 15 2 * * *${prop === 'full' ? ', or always' : ''}`,
+      ),
+    );
+  }
+  return [...found, ...secretFindings('cockroachdb-backup-secret', place, backup.existingSecret)];
+}
+
+/** Names that Kubernetes takes for a Secret. */
+const SECRET = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
+
+function secretFindings(id: string, where: string, secret: string): Finding[] {
+  if (SECRET.test(secret)) return [];
+  return [
+    error(
+      id,
+      where,
+      `names the Secret "${secret}"`,
+      'write the name of a Secret of the data namespace: a to z, 0 to 9, hyphens and dots',
+    ),
+  ];
+}
+
+/** The licence key against the size and the place (docs/systems/cockroachdb.md, "Licence"). */
+export function licenceKeyFindings({ where, site, sizing, licenceKey }: CockroachDBFacts): Finding[] {
+  const { kind, existingSecret, organization } = licenceKey;
+  if (kind === 'none') {
+    if (sizing.topology === 'single') return [];
+    return [
+      warning(
+        'cockroachdb-licence-key-none',
+        where,
+        'has no licence key: seven days after it was formed it takes five open transactions at a time',
+        'give it a licenceKey, or acknowledge with a reason',
+      ),
+    ];
+  }
+  const found = secretFindings('cockroachdb-licence-key-secret', `${where}/licenceKey`, existingSecret);
+  if (organization.trim() === '' || /['\n\r]/.test(organization)) {
+    found.push(
+      error(
+        'cockroachdb-licence-key-organization',
+        `${where}/licenceKey`,
+        `names the organization ${JSON.stringify(organization)}`,
+        'write the name that the key was made for, without quotes',
+      ),
+    );
+  }
+  if (kind === 'enterprise-free' && site.facts.airGapped) {
+    found.push(
+      error(
+        'cockroachdb-licence-key-telemetry',
+        where,
+        `has the free licence key, which throttles a cluster whose telemetry has not arrived for seven days; ${site.facts.name} is air-gapped (${site.facts.at('airGapped')})`,
+        'use LicenceKey.enterprise, or tolerate none for a single node, which needs no key',
+      ),
+    );
+  }
+  return found;
+}
+
+/** Names of databases, from which the chart makes roles; and users, whose names have an end. */
+const DATABASE = /^[a-z_][a-z0-9_]{0,39}$/;
+const RESERVED: ReadonlySet<string> = new Set([
+  'system',
+  'postgres',
+  'defaultdb',
+  'datastead',
+  'crdb_internal',
+  'information_schema',
+]);
+const LONGEST_USER = 63;
+
+/** Names against CockroachDB's rules. */
+export function nameFindings({ where, databases, accesses }: CockroachDBFacts): Finding[] {
+  return [
+    ...databases.flatMap(({ name }) => databaseFindings(`${where}/databases/${name}`, name)),
+    ...accesses.flatMap(({ binding, grantee }) =>
+      binding.credentials
+        .filter(({ active, username }) => active && username.length > LONGEST_USER)
+        .map(({ username }) =>
+          error(
+            'cockroachdb-user-name',
+            grantee.node.path,
+            `would log in to ${where} as "${username}", of ${username.length} characters; a user's name has ${LONGEST_USER} at most`,
+            'shorten the name of the workload or of the platform',
+          ),
+        ),
+    ),
+  ];
+}
+
+function databaseFindings(where: string, name: string): Finding[] {
+  if (!DATABASE.test(name)) {
+    return [
+      error(
+        'cockroachdb-database-name',
+        where,
+        `"${name}" is no name for a database`,
+        'use 1 to 40 lower-case letters, digits and _, not beginning with a digit',
+      ),
+    ];
+  }
+  if (RESERVED.has(name) || name.startsWith('pg_')) {
+    return [
+      error(
+        'cockroachdb-database-reserved',
+        where,
+        `"${name}" belongs to CockroachDB or to the kit`,
+        'use another name',
+      ),
+    ];
+  }
+  return [];
+}

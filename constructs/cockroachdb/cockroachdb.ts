@@ -1,0 +1,160 @@
+import type { Construct } from 'constructs';
+import { type PostgresqlAccess, type PostgresqlAccessBook, postgresqlAccessBook } from '../postgresql/access.js';
+import { type IPostgresql, Postgresql, type PostgresqlEndpointProps } from '../postgresql/postgresql.js';
+import type { Endpoint } from '../system/binding.js';
+import type { Footprint, Identify, ImmutableFact, SystemPlan } from '../system/data-system.js';
+import { Declared } from '../system/declared.js';
+import { type SelfHostedProps, SelfHostedSystem } from '../system/self-hosted-system.js';
+import { Size } from '../units.js';
+import type { BackupProps } from './backup.js';
+import {
+  type CockroachDBFacts,
+  capacityFindings,
+  failureDomainFindings,
+  licenceKeyFindings,
+  nameFindings,
+  securityFindings,
+} from './checks.js';
+import { Database } from './database.js';
+import { LicenceKey } from './licence-key.js';
+import { cockroachdbPlan } from './plan.js';
+import { type CockroachDBSizing, cockroachdbSizing } from './sizing.js';
+import { COCKROACHDB } from './versions.js';
+
+/** Longest name: StatefulSet, Job and Certificate names are made from it. */
+const MAX_NAME = 30;
+
+const SQL_PORT = 26257;
+
+export interface CockroachDBProps extends SelfHostedProps {
+  /** Databases by name. @default - none; `addDatabase` adds more */
+  readonly databases?: readonly string[];
+  /** What the manufacturer has to allow. @default LicenceKey.none(), which is a warning for several nodes */
+  readonly licenceKey?: LicenceKey;
+  /** More than the smallest honest size. @default - 3 nodes, or 1 where nothing is tolerated */
+  readonly size?: { readonly nodes?: number };
+  /** Copies of each range: 3, 5 or 7. @default - 3, or 1 where nothing is tolerated */
+  readonly replicationFactor?: number;
+  /** Memory of a node, request and limit; a quarter is cache, a quarter is for queries. @default 4 GiB */
+  readonly memory?: Size;
+  /** Cores requested by a node. @default 1 */
+  readonly cpu?: number;
+  /** Volume of a node. Cannot change in place. @default 100 GiB */
+  readonly storage?: Size;
+  /** Scheduled backups of the whole cluster. @default - none */
+  readonly backup?: BackupProps;
+  /**
+   * Decommissions this many of the highest nodes. Once that deploy has passed, lower `size.nodes` by as many and set this
+   * to 0: a smaller size without it is refused.
+   * @default 0
+   */
+  readonly retireNodes?: number;
+}
+
+/**
+ * A CockroachDB cluster in the site: nodes over zones, TLS, a user a workload, databases and rights from what is declared here
+ * and granted anywhere. Transactions are serializable: a client must be ready to run one again (SQLSTATE 40001).
+ *
+ * Problems in the props are collected and reported together at synth (`ProblemError`).
+ */
+export class CockroachDB extends SelfHostedSystem<PostgresqlAccess> implements IPostgresql {
+  /** A cluster that somebody else runs: grants open the network path and hand over the Secret that is named. */
+  static fromEndpoint(scope: Construct, id: string, props: Omit<PostgresqlEndpointProps, 'provider'>): IPostgresql {
+    return Postgresql.fromEndpoint(scope, id, { ...props, provider: 'cockroachdb' });
+  }
+
+  readonly type = 'cockroachdb';
+  /** The CockroachDB Software License has no identifier of SPDX. */
+  readonly licence = 'LicenseRef-CockroachDB-Software-License';
+  readonly endpoint: Endpoint;
+  readonly sizing: CockroachDBSizing;
+  readonly nodes: number;
+  readonly replicationFactor: number;
+  readonly licenceKey: LicenceKey;
+  readonly memory: Size;
+  readonly cpu: number;
+  readonly storage: Size;
+  readonly backup: BackupProps | undefined;
+  readonly retireNodes: number;
+  protected readonly book: PostgresqlAccessBook;
+  private readonly declared = new Declared<Database>(this, {
+    system: 'cockroachdb',
+    one: 'database',
+    many: 'databases',
+  });
+
+  constructor(scope: Construct, id: string, props: CockroachDBProps = {}) {
+    super(scope, id, props, { ...COCKROACHDB, maxName: MAX_NAME });
+    this.sizing = cockroachdbSizing(this.tolerate);
+    this.nodes = props.size?.nodes ?? this.sizing.nodes;
+    this.replicationFactor = props.replicationFactor ?? this.sizing.replicationFactor;
+    this.licenceKey = props.licenceKey ?? LicenceKey.none();
+    this.memory = props.memory ?? Size.gibibytes(4);
+    this.cpu = props.cpu ?? 1;
+    this.storage = props.storage ?? Size.gibibytes(100);
+    this.backup = props.backup;
+    this.retireNodes = props.retireNodes ?? 0;
+    this.endpoint = this.service(SQL_PORT);
+    this.book = postgresqlAccessBook(() => ({
+      ...this.connectionTo(SQL_PORT),
+      provider: 'cockroachdb',
+      sslmode: this.encryptionInTransit === 'required' ? 'verify-full' : 'disable',
+    }));
+    for (const name of props.databases ?? []) this.addDatabase(name);
+    const facts = (): CockroachDBFacts => ({
+      ...this.facts,
+      sizing: this.sizing,
+      nodes: this.nodes,
+      replicationFactor: this.replicationFactor,
+      retire: this.retireNodes,
+      memory: this.memory,
+      databases: this.databases,
+      accesses: this.book.all,
+      licenceKey: this.licenceKey,
+      backup: this.backup,
+    });
+    this.addChecks({
+      names: () => nameFindings(facts()),
+      'failure domain': () => failureDomainFindings(facts()),
+      capacity: () => capacityFindings(facts()),
+      security: () => securityFindings(facts()),
+      licences: () => licenceKeyFindings(facts()),
+    });
+  }
+
+  /** Declares a database. Provisioning makes it; it never drops one. */
+  addDatabase(name: string): Database {
+    return this.declared.add(new Database(name, this.book));
+  }
+
+  database(name: string): Database {
+    return this.declared.get(name, () => new Database(name, this.book));
+  }
+
+  get databases(): readonly Database[] {
+    return this.declared.sorted;
+  }
+
+  get replicationSummary(): string {
+    const { spread } = this.sizing;
+    return `${this.replicationFactor} ${this.replicationFactor === 1 ? 'copy' : 'copies'}${spread === 'none' ? '' : `, one a ${spread}`}`;
+  }
+
+  get footprint(): readonly Footprint[] {
+    const { cpu, memory, storage } = this;
+    return [{ component: 'node', members: this.nodes, cpu, memory, storage }];
+  }
+
+  get immutableFacts(): readonly ImmutableFact[] {
+    const formed = 'the cluster was formed so: docs/systems/cockroachdb.md, "Another promise"';
+    return [
+      ...this.volumeFacts,
+      { key: 'topology', value: this.sizing.topology, procedure: formed },
+      { key: 'region', value: this.site.facts.region, procedure: formed },
+    ];
+  }
+
+  plan(identify: Identify): SystemPlan {
+    return cockroachdbPlan(this, this.book.all, identify);
+  }
+}

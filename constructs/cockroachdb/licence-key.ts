@@ -1,0 +1,54 @@
+export interface EnterpriseKeyProps {
+  /** Secret of the data namespace whose key `licence` holds the licence key. */
+  readonly existingSecret: string;
+  /** Name of the organization that the key was made for (`cluster.organization`). */
+  readonly organization: string;
+  /** Raise it when the Secret holds another key, so that the next deploy takes it. @default 1 */
+  readonly revision?: number;
+}
+
+export interface EnterpriseFreeKeyProps extends EnterpriseKeyProps {
+  /**
+   * Addresses by which telemetry leaves on port 443: those of the way out of the site. Nodes are let out to them and to nothing
+   * else.
+   */
+  readonly telemetryCidr: string;
+}
+
+/** What CockroachDB's manufacturer has to allow (docs/systems/cockroachdb.md, "Licence"). */
+export class LicenceKey {
+  /**
+   * No key. A single node (`tolerate: 'none'`) needs none. Several nodes have seven days of grace; then they take five open
+   * transactions at a time.
+   */
+  static none(): LicenceKey {
+    return new LicenceKey('none');
+  }
+
+  /**
+   * The Enterprise Free key: for organizations below a yearly revenue that the manufacturer sets, renewed each year. A cluster
+   * whose telemetry has not arrived for seven days is throttled like one without a key, so an air-gapped site cannot use it.
+   */
+  static enterpriseFree(props: EnterpriseFreeKeyProps): LicenceKey {
+    return new LicenceKey('enterprise-free', props, props.telemetryCidr);
+  }
+
+  /** The Enterprise key, which is paid for. It wants no telemetry, and none is sent. */
+  static enterprise(props: EnterpriseKeyProps): LicenceKey {
+    return new LicenceKey('enterprise', props);
+  }
+
+  readonly existingSecret: string;
+  readonly organization: string;
+  readonly revision: number;
+
+  private constructor(
+    readonly kind: 'none' | 'enterprise-free' | 'enterprise',
+    props: EnterpriseKeyProps = { existingSecret: '', organization: '' },
+    readonly telemetryCidr = '',
+  ) {
+    this.existingSecret = props.existingSecret;
+    this.organization = props.organization;
+    this.revision = props.revision ?? 1;
+  }
+}
