@@ -17,7 +17,7 @@ export function sitesText(changes: Readonly<Record<string, string>> = {}): strin
     kubernetes: '{ context: fra1, version: "1.34", zoneSource: podLabel, apiServerCidr: 10.96.0.1/32 }',
     zones: '[a, b, c]',
     storage: '{ className: standard, encryptedAtRest: true }',
-    capacity: '{ nodesPerZone: 1, cpu: 24, memory: 48Gi, storage: 600Gi }',
+    capacity: '{ nodesPerZone: 1, cpu: 24, memory: 48Gi, storage: 800Gi }',
     ...changes,
   };
   const [first, ...rest] = Object.entries(lines).map(([key, value]) => `${key}: ${value}`);
