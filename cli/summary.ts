@@ -4,7 +4,7 @@ import { table } from './table.js';
 
 /** The summary that `npm start` prints: what was made, for whom, and what to run next. */
 export function summary(description: PlatformDescription, report: CheckReport, outdir: string): string {
-  const { platform, tolerate, sites, stacks } = description;
+  const { platform, tolerate, sites, stacks, managed } = description;
   const promise = tolerate === 'none' ? 'promises to survive nothing' : `survives the loss of any one ${tolerate}`;
   return [
     `Platform ${platform}: ${promise}`,
@@ -13,6 +13,13 @@ export function summary(description: PlatformDescription, report: CheckReport, o
     ...indent(
       table(stacks.map(({ name, dependsOn }) => [name, dependsOn.length > 0 ? `after ${dependsOn.join(', ')}` : ''])),
     ),
+    ...(managed.length === 0
+      ? []
+      : [
+          '',
+          'Run by cloud providers, for all sites',
+          ...indent(table(managed.map(({ name, type, endpoint }) => [name, type, endpoint]))),
+        ]),
     ...sites.flatMap(siteLines),
     '',
     `Checks: ${checksLine(report)}`,

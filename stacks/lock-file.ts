@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Finding } from '../constructs/checks/index.js';
 import { ProblemError } from '../constructs/problem.js';
-import type { ImmutableFact } from '../constructs/system/data-system.js';
+import type { AppendOnlyFact, ImmutableFact } from '../constructs/system/data-system.js';
 
 type Entries = Record<string, Record<string, Record<string, string>>>;
 
@@ -11,6 +11,8 @@ export interface LockedSystem {
   readonly system: string;
   readonly where: string;
   readonly facts: readonly ImmutableFact[];
+  /** Lists that may only grow; each item is remembered under its place. */
+  readonly lists?: readonly AppendOnlyFact[];
 }
 
 /**
@@ -43,38 +45,72 @@ export class LockFile {
     ]);
   }
 
-  /** Each locked fact that is declared differently now. */
+  /** Each locked fact that is declared differently now, and each item of a list that changed or went. */
   findings(systems: readonly LockedSystem[]): Finding[] {
-    return systems.flatMap(({ site, system, where, facts }) =>
-      facts.flatMap(({ key, value, procedure }): Finding[] => {
-        const locked = this.entries[site]?.[system]?.[key];
-        if (locked === undefined || locked === value) return [];
+    return systems.flatMap((system) => [...this.factFindings(system), ...this.listFindings(system)]);
+  }
+
+  private listFindings({ site, system, where, lists = [] }: LockedSystem): Finding[] {
+    const locked = Object.entries(this.entries[site]?.[system] ?? {});
+    return lists.flatMap(({ key, items, procedure }) =>
+      locked.flatMap(([name, value]): Finding[] => {
+        const index = indexIn(name, key);
+        if (index === undefined || items[index] === value) return [];
+        const now = items[index] === undefined ? 'is gone' : `is ${JSON.stringify(items[index])}`;
         return [
           {
             severity: 'error',
-            id: 'immutable-change',
+            id: 'append-only-change',
             where,
-            message: `${key} is ${value}, but was deployed as ${locked} (${this.path}) and cannot change in place`,
-            remedy: `set it back to ${locked}, or follow the procedure first (${procedure})`,
+            message: `${name} ${now}, but was deployed as ${JSON.stringify(value)} (${this.path}), and this list can only grow`,
+            remedy: `set it back and append what is to change (${procedure})`,
           },
         ];
       }),
     );
   }
 
+  private factFindings({ site, system, where, facts }: LockedSystem): Finding[] {
+    return facts.flatMap(({ key, value, procedure }): Finding[] => {
+      const locked = this.entries[site]?.[system]?.[key];
+      if (locked === undefined || locked === value) return [];
+      return [
+        {
+          severity: 'error',
+          id: 'immutable-change',
+          where,
+          message: `${key} is ${value}, but was deployed as ${locked} (${this.path}) and cannot change in place`,
+          remedy: `set it back to ${locked}, or follow the procedure first (${procedure})`,
+        },
+      ];
+    });
+  }
+
   /** Adds what is new. Writes nothing when there is nothing new. */
   record(systems: readonly LockedSystem[]): void {
     const next: Entries = structuredClone(this.entries);
-    for (const { site, system, facts } of systems) {
+    for (const { site, system, facts, lists = [] } of systems) {
       const systemsOfSite = next[site] ?? {};
       const entry = { ...systemsOfSite[system] };
       for (const { key, value } of facts) entry[key] ??= value;
+      for (const { key, items } of lists)
+        for (const [index, item] of items.entries()) entry[nameIn(key, index)] ??= item;
       next[site] = { ...systemsOfSite, [system]: entry };
     }
     const text = `${JSON.stringify({ version: 1, immutable: sorted(next) }, null, 2)}\n`;
     if (existsSync(this.path) && readFileSync(this.path, 'utf8') === text) return;
     writeFileSync(this.path, text);
   }
+}
+
+/** Places have a fixed width, so that the file keeps them in order. */
+function nameIn(key: string, index: number): string {
+  return `${key}[${String(index).padStart(4, '0')}]`;
+}
+
+function indexIn(name: string, key: string): number | undefined {
+  const digits = name.startsWith(`${key}[`) ? /\[([0-9]+)\]$/.exec(name)?.[1] : undefined;
+  return digits === undefined ? undefined : Number(digits);
 }
 
 function isLock(content: unknown): content is { version: 1; immutable: Entries } {

@@ -22,26 +22,23 @@ export function placeNetwork(
   );
   const called = workloads.filter((workload) => applications.some(({ connections }) => connections.includes(workload)));
   return [
-    ...[...targets.entries()].map(([system, target]) => wayOut(stack, system, peer(stack, target), target.ports)),
+    ...[...targets.entries()].map(([system, target]) => wayOut(stack, system, waysTo(stack, target))),
     ...called.map((workload) =>
-      wayOut(
-        stack,
-        workload.name,
-        { podSelector: { matchLabels: { [WORKLOAD_LABEL]: workload.name } } },
-        ports(workload),
-      ),
+      wayOut(stack, workload.name, [
+        { to: [{ podSelector: { matchLabels: { [WORKLOAD_LABEL]: workload.name } } }], ports: tcp(ports(workload)) },
+      ]),
     ),
     ...workloads.filter(({ port }) => port !== undefined).map((workload) => wayIn(stack, workload)),
   ];
 }
 
-function wayOut(stack: SiteStack, target: string, to: object, allowed: readonly number[]): NetworkPolicyV1 {
+function wayOut(stack: SiteStack, target: string, egress: readonly Way[]): NetworkPolicyV1 {
   return new NetworkPolicyV1(stack, `clients-${target}`, {
     metadata: meta(stack, `${target}-clients`, target),
     spec: {
       podSelector: { matchLabels: accessLabel(target) },
       policyTypes: ['Egress'],
-      egress: [{ to: [to], ports: tcp(allowed) }],
+      egress: [...egress],
     },
   });
 }
@@ -76,10 +73,16 @@ function tcp(numbers: readonly number[]) {
   return numbers.map((port) => ({ port: `${port}`, protocol: 'TCP' }));
 }
 
-function peer(stack: SiteStack, target: NetworkTarget) {
-  if (target.kind === 'cidr') return { ipBlock: { cidr: target.cidr } };
-  return {
-    namespaceSelector: { matchLabels: { [NAMESPACE_LABEL]: stack.site.namespaces.data } },
-    podSelector: { matchLabels: { ...target.labels } },
-  };
+type Way = { readonly to: object[]; readonly ports: ReturnType<typeof tcp> };
+
+function waysTo(stack: SiteStack, target: NetworkTarget): Way[] {
+  if (target.kind === 'pods') {
+    const pods = {
+      namespaceSelector: { matchLabels: { [NAMESPACE_LABEL]: stack.site.namespaces.data } },
+      podSelector: { matchLabels: { ...target.labels } },
+    };
+    return [{ to: [pods], ports: tcp(target.ports) }];
+  }
+  const ranges = target.kind === 'cidr' ? [target] : target.ranges;
+  return ranges.map(({ cidr, ports }) => ({ to: [{ ipBlock: { cidr } }], ports: tcp(ports) }));
 }

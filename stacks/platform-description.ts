@@ -2,6 +2,7 @@ import type { CheckReport, Finding } from '../constructs/checks/index.js';
 import { demandOf } from '../constructs/site/capacity.js';
 import type { Tolerance } from '../constructs/site/tolerance.js';
 import type { Footprint } from '../constructs/system/data-system.js';
+import type { GlobalStack } from './global-stack.js';
 import type { SiteStacks } from './site-stacks.js';
 
 /** What a platform consists of, in plain data: the content of `cdktf.out/platform.json` and of the printed summary. */
@@ -10,6 +11,8 @@ export interface PlatformDescription {
   readonly tolerate: Tolerance;
   /** In the order of deployment. */
   readonly stacks: readonly { readonly name: string; readonly dependsOn: readonly string[] }[];
+  /** What cloud providers run for all sites. */
+  readonly managed: readonly SystemDescription[];
   readonly sites: readonly SiteDescription[];
   readonly checks: readonly { readonly area: string; readonly checks: number }[];
   readonly warnings: readonly FindingDescription[];
@@ -65,17 +68,21 @@ export function describePlatform(
   platform: string,
   tolerate: Tolerance,
   sites: readonly SiteStacks[],
+  global: GlobalStack | undefined,
   report: CheckReport,
 ): PlatformDescription {
   return {
     platform,
     tolerate,
-    stacks: sites.flatMap((site) =>
-      site.all.map((stack) => ({
-        name: stack.node.id,
-        dependsOn: stack.dependencies.map((dependency) => dependency.node.id),
-      })),
-    ),
+    stacks: [...(global === undefined ? [] : [global]), ...sites.flatMap((site) => site.all)].map((stack) => ({
+      name: stack.node.id,
+      dependsOn: stack.dependencies.map((dependency) => dependency.node.id),
+    })),
+    managed: (global?.systems ?? []).map(({ name, type, endpoint }) => ({
+      name,
+      type,
+      endpoint: `${endpoint.host}:${endpoint.port}`,
+    })),
     sites: sites.map(describeSite),
     checks: report.areas.map(({ area, checks }) => ({ area, checks })),
     warnings: report.warnings.map(describeFinding),

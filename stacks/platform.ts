@@ -6,9 +6,11 @@ import { type CheckReport, Checks, type Finding } from '../constructs/checks/ind
 import { dnsLabelFindings } from '../constructs/checks/names.js';
 import { capacityFindings } from '../constructs/site/capacity.js';
 import { Site } from '../constructs/site/site.js';
-import type { Sites } from '../constructs/site/sites.js';
+import type { SiteFacts, Sites } from '../constructs/site/sites.js';
 import type { Tolerance } from '../constructs/site/tolerance.js';
 import type { RemovalPolicy } from '../constructs/system/data-system.js';
+import { type IManagedSystem, type ManagedHost, markManagedHost } from '../constructs/system/managed-system.js';
+import { GLOBAL, GlobalStack } from './global-stack.js';
 import { type LockedSystem, LockFile } from './lock-file.js';
 import { describePlatform, type PlatformDescription } from './platform-description.js';
 import { SiteStacks } from './site-stacks.js';
@@ -40,11 +42,13 @@ export interface PlatformProps {
  *
  * Everything that is wrong is reported together at synth, as one `ProblemError`.
  */
-export class Platform extends Construct {
+export class Platform extends Construct implements ManagedHost {
   readonly name: string;
   readonly tolerate: Tolerance;
   readonly sites: readonly Site[];
   private readonly stacks: readonly SiteStacks[];
+  private readonly firstState: SiteFacts['state'] | undefined;
+  private global: GlobalStack | undefined;
   private readonly lockFilePath: string | undefined;
   private prepared: { readonly report: CheckReport; readonly description: PlatformDescription } | undefined;
 
@@ -53,6 +57,8 @@ export class Platform extends Construct {
     this.name = id;
     this.tolerate = props.tolerate ?? 'none';
     this.lockFilePath = props.lockFile ?? besides(props.sites.file, id);
+    this.firstState = props.sites.all[0]?.state;
+    markManagedHost(this);
     this.sites = props.sites.all.map(
       (facts) =>
         new Site(this, facts.name, {
@@ -79,6 +85,13 @@ export class Platform extends Construct {
     return root.node.findAll().find((construct): construct is Platform => construct instanceof Platform);
   }
 
+  /** Notes a system that a cloud provider runs; called by the system itself. */
+  addManaged(system: IManagedSystem): void {
+    this.global ??= new GlobalStack(this, this.firstState ?? { backend: 'local' }, () => this.prepare());
+    this.global.add(system);
+    for (const { apps } of this.stacks) apps.addDependency(this.global);
+  }
+
   /**
    * Checks the whole composition and fills the stacks; happens once, when the first stack is synthesized.
    * @throws ProblemError with everything that is wrong
@@ -86,8 +99,9 @@ export class Platform extends Construct {
   prepare(): { readonly report: CheckReport; readonly description: PlatformDescription } {
     if (this.prepared) return this.prepared;
     const report = Checks.of(this).runOrThrow();
+    this.global?.fill();
     for (const stacks of this.stacks) stacks.fill();
-    const description = describePlatform(this.name, this.tolerate, this.stacks, report);
+    const description = describePlatform(this.name, this.tolerate, this.stacks, this.global, report);
     this.prepared = { report, description };
     writeFileSync(path.join(App.of(this).outdir, 'platform.json'), `${JSON.stringify(description, null, 2)}\n`);
     if (this.lockFilePath !== undefined) LockFile.read(this.lockFilePath).record(this.lockedSystems());
@@ -100,7 +114,7 @@ export class Platform extends Construct {
   }
 
   private lockedSystems(): LockedSystem[] {
-    return this.stacks.flatMap(({ site, selfHosted }) =>
+    const hosted = this.stacks.flatMap(({ site, selfHosted }) =>
       selfHosted.map((system) => ({
         site: site.facts.name,
         system: system.name,
@@ -108,6 +122,14 @@ export class Platform extends Construct {
         facts: system.immutableFacts,
       })),
     );
+    const managed = (this.global?.systems ?? []).map((system) => ({
+      site: GLOBAL,
+      system: system.name,
+      where: system.node.path,
+      facts: system.immutableFacts,
+      lists: system.appendOnlyFacts,
+    }));
+    return [...hosted, ...managed];
   }
 }
 

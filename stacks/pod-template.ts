@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
 import { ConfigMapV1 } from '@cdktf/provider-kubernetes/lib/config-map-v1/index.js';
+import { ServiceAccountV1 } from '@cdktf/provider-kubernetes/lib/service-account-v1/index.js';
+import type { ITerraformDependable } from 'cdktf';
 import type { Application } from '../constructs/workload/application.js';
 import { podSpec } from '../constructs/workload/pod-spec.js';
 import { objectLabels, podLabels } from './labels.js';
 import type { SiteStack } from './site-stack.js';
 
-/** The ConfigMaps of an application's bindings: everything in a binding that is no secret. */
-export function placeBindingConfig(stack: SiteStack, application: Application): ConfigMapV1[] {
-  return application.bindings.map(
+/** What an application's pods need before them: the ConfigMaps of its bindings, and its service account. */
+export function placeBindingConfig(stack: SiteStack, application: Application): ITerraformDependable[] {
+  const config = application.bindings.map(
     (binding) =>
       new ConfigMapV1(stack, `binding-${binding.configMapName}`, {
         metadata: {
@@ -18,6 +20,23 @@ export function placeBindingConfig(stack: SiteStack, application: Application): 
         data: { ...binding.entries() },
       }),
   );
+  return [...config, ...placeServiceAccount(stack, application)];
+}
+
+/** The service account of an application that is known by its own. It has no rights in the cluster. */
+function placeServiceAccount(stack: SiteStack, application: Application): ServiceAccountV1[] {
+  if (!application.ownServiceAccount) return [];
+  const { site } = stack;
+  return [
+    new ServiceAccountV1(stack, `account-${application.name}`, {
+      metadata: {
+        name: application.name,
+        namespace: site.namespaces.apps,
+        labels: objectLabels(site.platform, application.name),
+      },
+      automountServiceAccountToken: false,
+    }),
+  ];
 }
 
 /** A digest of what an application is bound to and as whom: its pods roll when it changes. */
@@ -38,6 +57,11 @@ export function podTemplate(stack: SiteStack, application: Application, annotati
       labels: podLabels(stack.site.platform, application),
       annotations: { 'datastead.dev/bindings': bindingDigest(application), ...annotations },
     },
-    spec: podSpec(stack.site, application.container, application.bindings),
+    spec: podSpec(
+      stack.site,
+      application.container,
+      application.bindings,
+      application.ownServiceAccount ? application.name : undefined,
+    ),
   };
 }

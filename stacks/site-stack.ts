@@ -1,8 +1,9 @@
 import { HelmProvider } from '@cdktf/provider-helm/lib/provider/index.js';
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider/index.js';
-import { GcsBackend, HttpBackend, LocalBackend, S3Backend, TerraformStack } from 'cdktf';
+import { TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { Site } from '../constructs/site/site.js';
+import { addBackend } from './backend.js';
 
 /** Versions of the providers that the output was proven with, up to the next major one. */
 const PROVIDER_VERSIONS = {
@@ -20,7 +21,7 @@ export class SiteStack extends TerraformStack {
     private readonly prepare: () => void,
   ) {
     super(scope, `${site.facts.name}-${part}`);
-    this.addBackend();
+    addBackend(this, site.facts.state);
     const { context, configPath } = site.facts.kubernetes;
     const cluster = { configPath: configPath ?? '~/.kube/config', configContext: context };
     new KubernetesProvider(this, 'kubernetes', cluster);
@@ -46,44 +47,5 @@ export class SiteStack extends TerraformStack {
     // Letters and digits alone need no escaping in any client; 40 of them carry 238 bits.
     this.addOverride(`ephemeral.random_password.${id}`, { length: 40, special: false });
     return `\${ephemeral.random_password.${id}.result}`;
-  }
-
-  /** State never lies below the output folder, which cdktf cleans of stacks that are gone. */
-  private addBackend(): void {
-    const { state } = this.site.facts;
-    const name = this.node.id;
-    switch (state.backend) {
-      case 'local':
-        new LocalBackend(this, { path: `../../../state/${name}.tfstate` });
-        break;
-      case 's3':
-        new S3Backend(this, {
-          bucket: state.bucket,
-          region: state.region,
-          key: `${state.keyPrefix}/${name}.tfstate`,
-          encrypt: true,
-        });
-        this.addOverride('terraform.backend.s3.use_lockfile', true);
-        if (state.endpoint !== undefined) {
-          this.addOverride('terraform.backend.s3.endpoints', { s3: state.endpoint });
-          this.addOverride('terraform.backend.s3.use_path_style', true);
-          // Another vendor's store knows neither Amazon's accounts nor its regions.
-          for (const skip of ['credentials_validation', 'region_validation', 'requesting_account_id']) {
-            this.addOverride(`terraform.backend.s3.skip_${skip}`, true);
-          }
-        }
-        break;
-      case 'gcs':
-        new GcsBackend(this, { bucket: state.bucket, prefix: `${state.prefix}/${name}` });
-        break;
-      case 'http': {
-        const fill = (address: string) => address.replaceAll('{stack}', name);
-        new HttpBackend(this, {
-          address: fill(state.address),
-          ...(state.lockAddress === undefined ? {} : { lockAddress: fill(state.lockAddress) }),
-          ...(state.unlockAddress === undefined ? {} : { unlockAddress: fill(state.unlockAddress) }),
-        });
-      }
-    }
   }
 }

@@ -31,7 +31,7 @@ export interface ExportDescription {
 /**
  * Writes synthesized stacks as charts, values and manifests.
  * @param synthesized the output folder of a synthesis
- * @param names stacks to write; none: all of them
+ * @param names stacks to write; none: all that stand in clusters
  * @param root an empty folder
  * @throws ProblemError when a name is unknown or something cannot be written without Terraform
  */
@@ -55,7 +55,8 @@ export function exportStacks(
   }
   const all = new Map(known.map((name) => [name, resourcesOf(synthesized, name)]));
   const stacks = description.stacks.flatMap(({ name, dependsOn }, index): ExportedStack[] => {
-    if (names.length > 0 && !names.includes(name)) return [];
+    // What cloud providers run has no manifests: named, it is refused with a reason.
+    if (names.length > 0 ? !names.includes(name) : contextOf(description, name) === '') return [];
     const resources = all.get(name) ?? {};
     const folder = `${String(index + 1).padStart(2, '0')}-${name}`;
     const secrets = exportedSecrets(name, resources, (namespaces, secret) => usersOf(all, namespaces, secret));

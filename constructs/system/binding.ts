@@ -10,7 +10,11 @@ export interface Endpoint {
 /** How a workload's packets find a system: pods of the data namespace by label, or addresses outside the cluster. */
 export type NetworkTarget =
   | { readonly kind: 'pods'; readonly labels: Readonly<Record<string, string>>; readonly ports: readonly number[] }
-  | { readonly kind: 'cidr'; readonly cidr: string; readonly ports: readonly number[] };
+  | { readonly kind: 'cidr'; readonly cidr: string; readonly ports: readonly number[] }
+  | {
+      readonly kind: 'cidrs';
+      readonly ranges: readonly { readonly cidr: string; readonly ports: readonly number[] }[];
+    };
 
 /** Everything that one workload may do with one system, and the files it finds at `/bindings/<system>/`. */
 export interface Binding {
@@ -23,8 +27,10 @@ export interface Binding {
   readonly configMapName: string;
   /** Users made by the kit, the active one first; empty when the user brings a Secret. */
   readonly credentials: readonly Credential[];
-  /** The Secret that the workload mounts: the active credential's, or the one the user brought. */
+  /** The Secret that the workload mounts: the active credential's, or the one the user brought; empty where it needs none. */
   readonly secretName: string;
+  /** Whether the pods need a service account of their own, by which others know them. @default false */
+  readonly ownServiceAccount?: boolean;
   /** Where `ca.crt` comes from; none where the connection is plain text. */
   readonly trust?: { readonly kind: 'secret' | 'configMap'; readonly name: string };
   /** What was granted, for the summary: `produce clickstream`. */
@@ -38,8 +44,9 @@ export interface SystemConnection {
   readonly endpoint: Endpoint;
   readonly target: NetworkTarget;
   readonly trust?: Binding['trust'];
-  /** Secret of the user's own, where the kit makes no user. */
+  /** Secret of the user's own, where the kit makes no user; empty where none is needed. */
   readonly existingSecret?: string;
+  readonly ownServiceAccount?: boolean;
 }
 
 /** Makes the binding of a grantee and notes it there; what is granted is asked for once every grant is known. */
@@ -48,7 +55,7 @@ export function openBinding(
   grantee: Grantee,
   granted: Pick<Binding, 'entries' | 'summary'>,
 ): Binding {
-  const { system, platform, target, trust, existingSecret } = connection;
+  const { system, platform, target, trust, existingSecret, ownServiceAccount } = connection;
   const credentials =
     existingSecret === undefined
       ? credentialsAt(grantee.credentialsRevision, { platform, system, workload: grantee.name })
@@ -60,6 +67,7 @@ export function openBinding(
     credentials,
     secretName: existingSecret ?? credentials[0]?.secretName ?? '',
     ...(trust === undefined ? {} : { trust }),
+    ...(ownServiceAccount === true ? { ownServiceAccount } : {}),
     target,
     ...granted,
   };

@@ -55,6 +55,13 @@ export interface ImmutableFact {
   readonly procedure: string;
 }
 
+/** A list of a running system to which an apply can only append, and the procedure that changes it all the same. */
+export interface AppendOnlyFact {
+  readonly key: string;
+  readonly items: readonly string[];
+  readonly procedure: string;
+}
+
 /** A data system that workloads are granted access to, whoever runs it. */
 export interface IDataSystem extends IConstruct {
   /** Name inside the site; also the Helm release and the folder of the binding. */

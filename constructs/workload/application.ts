@@ -45,6 +45,11 @@ export abstract class Application extends Construct implements Grantee {
     }
   }
 
+  /** Whether its pods have a service account of their own, named as it is, instead of the namespace's default one. */
+  get ownServiceAccount(): boolean {
+    return this.ownBindings.some(({ ownServiceAccount }) => ownServiceAccount === true);
+  }
+
   get bindings(): readonly Binding[] {
     return this.ownBindings;
   }

@@ -28,7 +28,13 @@ export interface ContainerOptions {
 type Volume = NonNullable<Extract<DeploymentV1SpecTemplateSpec['volume'], readonly unknown[]>>[number];
 
 /** What the pods of deployments and of jobs share: restricted Pod Security, bindings, no token, no writable root. */
-export function podSpec(site: Site, container: ContainerOptions, bindings: readonly Binding[]) {
+export function podSpec(
+  site: Site,
+  container: ContainerOptions,
+  bindings: readonly Binding[],
+  /** Service account of their own. */
+  name: string | undefined,
+) {
   const probe = (path: string, periodSeconds: number, failureThreshold: number) => ({
     httpGet: { path, port: 'http' },
     periodSeconds,
@@ -36,6 +42,8 @@ export function podSpec(site: Site, container: ContainerOptions, bindings: reado
     failureThreshold,
   });
   return {
+    // Its name alone: who asks for a token in its stead (a cloud's metadata server) needs none in the pod.
+    ...(name === undefined ? {} : { serviceAccountName: name }),
     automountServiceAccountToken: false,
     enableServiceLinks: false,
     securityContext: {
@@ -109,7 +117,7 @@ function bindingVolume(binding: Binding): Volume {
       {
         defaultMode: '0440',
         sources: [
-          { secret: [{ name: binding.secretName }] },
+          ...(binding.secretName === '' ? [] : [{ secret: [{ name: binding.secretName }] }]),
           { configMap: [{ name: binding.configMapName }] },
           ...(trust === undefined
             ? []

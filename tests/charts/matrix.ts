@@ -2,6 +2,7 @@ import type { KafkaValues } from '../../constructs/kafka/values.js';
 import type { SiteValues } from '../../constructs/site/values.js';
 import { CASSANDRA } from './cassandra-matrix.js';
 import { REDIS } from './redis-cases.js';
+import { SPANNER } from './spanner-cases.js';
 
 /** Values as a user of the chart gives them: what is left out comes from the chart. */
 export type Given<T> = T extends readonly unknown[] ? T : T extends object ? { [K in keyof T]?: Given<T[K]> } : T;
@@ -225,4 +226,4 @@ export const SITE: readonly ChartCase<SiteValues>[] = Object.entries(SITE_CASES)
   namespace: 'shop-data',
 }));
 
-export const MATRIX: readonly ChartCase[] = [...KAFKA, ...CASSANDRA, ...REDIS, ...SITE];
+export const MATRIX: readonly ChartCase[] = [...KAFKA, ...CASSANDRA, ...REDIS, ...SPANNER, ...SITE];

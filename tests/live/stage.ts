@@ -21,6 +21,8 @@ export class Stage {
   readonly installer: Installer;
   /** Gives back what was taken from the cluster; kept here so that an interrupted run does it too. */
   private readonly restores = new Set<() => Promise<void>>();
+  /** Namespaces of what stands beside the platform; taken away with it. */
+  private readonly others: string[] = [];
   private count = 0;
 
   constructor(
@@ -35,6 +37,13 @@ export class Stage {
     this.data = `${platform}-data`;
     this.apps = `${platform}-apps`;
     this.installer = new Installer(cluster);
+  }
+
+  /** Names a namespace for something beside the platform, such as a server that it is to use. */
+  beside(what: string): string {
+    const namespace = `${this.platform}-${what}`;
+    this.others.push(namespace);
+    return namespace;
   }
 
   /** Synthesizes, exports and installs a composition. Returns what changed. */
@@ -102,21 +111,23 @@ export class Stage {
     if ((await cluster.get('namespaces', '', data)) !== undefined) {
       await cluster.helm(['uninstall', 'site', '-n', data, '--ignore-not-found']).catch(() => undefined);
     }
-    await cluster.try(['delete', 'namespace', data, apps, '--ignore-not-found', '--wait=false']);
+    await cluster.try(['delete', 'namespace', data, apps, ...this.others, '--ignore-not-found', '--wait=false']);
     // A platform that was never fully installed has no release to take these away.
     const mine = `app.kubernetes.io/part-of=${platform}`;
     await cluster.try(['delete', 'clusterissuers', '-l', mine, '--ignore-not-found']);
     await cluster.try(['delete', 'certificates', '-A', '-l', mine, '--ignore-not-found']);
     const authority = `${platform}-${SITE}-serving`;
     await cluster.try(['delete', 'secret', '-n', 'cert-manager', authority, '--ignore-not-found']);
-    await cluster.try(['delete', 'pods', '-n', data, '--all', '--force', '--grace-period=0']);
-    await cluster.try(['delete', 'pods', '-n', apps, '--all', '--force', '--grace-period=0']);
-    await until(`namespaces ${data} and ${apps} are gone`, 180, async () => {
-      const left = await cluster.kubectl(['get', 'namespace', data, apps, '--ignore-not-found', '-o', 'name']);
+    const namespaces = [data, apps, ...this.others];
+    for (const namespace of namespaces) {
+      await cluster.try(['delete', 'pods', '-n', namespace, '--all', '--force', '--grace-period=0']);
+    }
+    await until(`namespaces ${namespaces.join(', ')} are gone`, 180, async () => {
+      const left = await cluster.kubectl(['get', 'namespace', ...namespaces, '--ignore-not-found', '-o', 'name']);
       return left.trim() === '' ? true : undefined;
     });
     const volumes = await cluster.list('persistentvolumes');
-    for (const volume of volumes.filter((one) => one.spec.claimRef?.namespace === data)) {
+    for (const volume of volumes.filter((one) => namespaces.includes(one.spec.claimRef?.namespace))) {
       await cluster.try(['delete', 'persistentvolume', volume.metadata.name, '--wait=false']);
     }
   }

@@ -137,9 +137,11 @@ async function checkout(
       kind = answer.status === 201 ? status : `${answer.status}`;
       if (answer.status === 201 || answer.status === 202) {
         const known = orders.get(number);
+        const ended = known !== undefined && known.status !== 'pending';
         if (known !== undefined && known.id !== id) twice.push(number);
-        if (known !== undefined && known.status !== 'pending' && known.status !== status) twice.push(number);
-        orders.set(number, { id, status });
+        // The answer to the other one of two may be older than this one's, but never another end.
+        if (ended && status !== 'pending' && known.status !== status) twice.push(number);
+        if (!ended) orders.set(number, { id, status });
       } else if (answer.status !== 503) {
         throw new Error(`checkout ${number} was answered by ${answer.status}: ${JSON.stringify(answer.body)}`);
       }

@@ -58,6 +58,7 @@ export class Refused extends Error {
 const STORES: Readonly<Record<string, () => Promise<StoreModule>>> = {
   cassandra: () => import('./stores/cassandra.js'),
   kafka: () => import('./stores/kafka.js'),
+  postgresql: () => import('./stores/postgresql.js'),
   redis: () => import('./stores/redis.js'),
 };
 

@@ -1,6 +1,7 @@
 import { Duration, Migration, Platform, Size, SmokeTest, Workload } from 'datastead';
 import { Kafka } from 'datastead/kafka';
 import { Postgresql } from 'datastead/postgresql';
+import { SpannerEmulator } from 'datastead/spanner';
 import type { Compose } from '../bring.js';
 
 const inventoryImage = 'registry.datastead.example/inventory:0.1.0';
@@ -23,8 +24,15 @@ export interface CrowdSize {
   readonly seconds: number;
 }
 
+/** What the capabilities change. */
+export interface OrdersVariant {
+  /** The database of the orders. @default 'postgresql' */
+  readonly ordersOn?: 'postgresql' | 'spanner';
+  readonly crowd?: CrowdSize;
+}
+
 /** Inventory and orders of examples/ecommerce on a PostgreSQL that exists, with a small Kafka for their events. */
-export function shopOrders(name: string, reached: Reached, crowd?: CrowdSize): Compose {
+export function shopOrders(name: string, reached: Reached, { ordersOn, crowd }: OrdersVariant = {}): Compose {
   return (app, sites) => {
     const whole = new Platform(app, name, { sites, tolerate: 'none' });
     for (const site of whole.sites) {
@@ -57,11 +65,12 @@ export function shopOrders(name: string, reached: Reached, crowd?: CrowdSize): C
       });
       server('inventory', 'inventory').grants.readWrite(inventory);
 
+      const emulator = ordersOn === 'spanner' ? new SpannerEmulator(site, 'ledger').database('orders') : undefined;
       const ordersMigration = new Migration(site, 'orders-migrate', {
         image: ordersImage,
         command: ['node', '/app/orders.js', 'migrate'],
       });
-      server('orders-owner', 'orders').grants.migrate(ordersMigration);
+      (emulator ?? server('orders-owner', 'orders')).grants.migrate(ordersMigration);
       const orders = new Workload(site, 'orders-api', {
         image: ordersImage,
         port: 8080,
@@ -70,7 +79,7 @@ export function shopOrders(name: string, reached: Reached, crowd?: CrowdSize): C
         env: { INVENTORY_URL: inventory.url, RECOVER_SECONDS: '10' },
         after: [ordersMigration],
       });
-      server('orders', 'orders').grants.readWrite(orders);
+      (emulator ?? server('orders', 'orders')).grants.readWrite(orders);
       topic.grants.produce(orders);
       inventory.grants.call(orders);
 

@@ -96,10 +96,6 @@ export class Server {
     );
   }
 
-  async remove(): Promise<void> {
-    await this.cluster.try(['delete', 'namespace', this.namespace, '--ignore-not-found', '--timeout=120s']);
-  }
-
   private async answers(): Promise<void> {
     await until('the server answers', 180, async () =>
       this.sql('postgres', 'SELECT 1;').then(

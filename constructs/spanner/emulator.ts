@@ -1,0 +1,114 @@
+import type { Construct } from 'constructs';
+import { error, type Finding } from '../checks/finding.js';
+import { mirroredImage } from '../helm/index.js';
+import type { Endpoint } from '../system/binding.js';
+import { resourceValues } from '../system/chart-values.js';
+import type { Footprint, ImmutableFact, SystemPlan } from '../system/data-system.js';
+import type { Product } from '../system/product.js';
+import { SelfHostedSystem } from '../system/self-hosted-system.js';
+import { Size } from '../units.js';
+import { SpannerAccess, type SpannerAccessBook, spannerAccessBook } from './access.js';
+import { SpannerGrants } from './grants.js';
+import type { ISpanner } from './spanner.js';
+import type { SpannerValues } from './values.js';
+
+const GRPC = 9010;
+const REST = 9020;
+
+const EMULATOR: Product = {
+  product: 'Spanner emulator',
+  releases: [{ version: '1.5.28', verifiedOn: '2026-11-22' }],
+  minimum: '1.5.0',
+};
+
+export interface SpannerEmulatorProps {
+  /** Name of the project that clients are told; the emulator takes any. @default 'datastead' */
+  readonly project?: string;
+  /** Request and limit: everything is kept in memory. @default 512 MiB */
+  readonly memory?: Size;
+  /** @default - the newest version that was proven */
+  readonly version?: string;
+  /** What it survives; only `none` is true. @default - the platform's promise */
+  readonly tolerate?: 'none' | 'node' | 'zone';
+}
+
+/**
+ * Google's emulator of Spanner in a site: the same interface for the same programs, for development alone. It keeps everything in
+ * memory, knows no users and no encryption, does one read-write transaction at a time, and forgets all when it ends: who uses
+ * it makes instance, database and schema anew.
+ */
+export class SpannerEmulator extends SelfHostedSystem<SpannerAccess> implements ISpanner {
+  readonly type = 'spanner';
+  readonly licence = 'Apache-2.0';
+  readonly endpoint: Endpoint;
+  readonly replicationSummary = '1 copy, in memory';
+  readonly immutableFacts: readonly ImmutableFact[] = [];
+  readonly footprint: readonly Footprint[];
+  protected readonly book: SpannerAccessBook;
+
+  constructor(scope: Construct, id: string, props: SpannerEmulatorProps = {}) {
+    // Nobody can turn on what the emulator does not have.
+    super(scope, id, { ...props, encryptionInTransit: 'off', removalPolicy: 'destroy' }, { ...EMULATOR, maxName: 30 });
+    this.endpoint = this.service(GRPC);
+    this.footprint = [{ component: 'emulator', members: 1, cpu: 0.1, memory: props.memory ?? Size.mebibytes(512) }];
+    const { host } = this.endpoint;
+    this.book = spannerAccessBook(
+      (grantee) =>
+        new SpannerAccess(
+          {
+            ...this.connectionTo(GRPC, REST),
+            existingSecret: '',
+            project: props.project ?? 'datastead',
+            instance: id,
+            emulator: { grpc: `${host}:${GRPC}`, rest: `${host}:${REST}` },
+          },
+          grantee,
+        ),
+    );
+    this.addChecks({ 'failure domain': () => this.promiseFindings() });
+  }
+
+  database(name: string) {
+    return { name, grants: new SpannerGrants(this.book, name) };
+  }
+
+  plan(): SystemPlan {
+    const { site, name } = this;
+    const [one] = this.footprint;
+    const values: SpannerValues = {
+      platform: site.platform,
+      site: site.facts.name,
+      image: mirroredImage(
+        {
+          registry: 'gcr.io',
+          repository: 'cloud-spanner-emulator/emulator',
+          tag: this.version,
+          pullPolicy: 'IfNotPresent' as const,
+        },
+        site.facts.imageMirror,
+      ),
+      cluster: { name, apps: site.namespaces.apps },
+      resources: resourceValues(one?.cpu ?? 0, one?.memory.toMebibytes ?? 0),
+    };
+    return {
+      before: [],
+      main: [{ name, chart: 'spanner', values: { ...values }, timeoutSeconds: 180 }],
+      formedMarker: `${name}-formed`,
+      after: [],
+      contract: [],
+    };
+  }
+
+  private promiseFindings(): Finding[] {
+    const { tolerate } = this;
+    if (tolerate === 'none') return [];
+    return [
+      error(
+        'spanner-emulator-tolerate',
+        this.node.path,
+        `promises to survive the loss of a ${tolerate}, but an emulator keeps everything in the memory of one pod`,
+        'use CockroachDB, a PostgreSQL or Spanner itself (new Spanner), or set tolerate to none for a development platform',
+      ),
+    ];
+  }
+}

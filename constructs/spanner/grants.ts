@@ -1,0 +1,40 @@
+import type { Grantee } from '../workload/grantee.js';
+import type { SpannerAccess, SpannerAccessBook, SpannerPrivilege } from './access.js';
+
+export interface SpannerGrantOptions {
+  /**
+   * Role of the database (`CREATE ROLE`, declared in its `ddl`) that the workload's sessions take: it may do what that role
+   * may, and nothing else.
+   * @default - all tables of the database
+   */
+  readonly role?: string;
+}
+
+/** What workloads may do in one database. Each call is idempotent and returns what it made. */
+export class SpannerGrants {
+  constructor(
+    private readonly book: SpannerAccessBook,
+    private readonly database: string,
+  ) {}
+
+  /** Lets `grantee` read (`roles/spanner.databaseReader`). */
+  read(grantee: Grantee, options: SpannerGrantOptions = {}): SpannerAccess {
+    return this.allow(grantee, 'read', options);
+  }
+
+  /** Lets `grantee` read and write, and leave the schema alone (a role of the kit: Google's `databaseUser` may change it). */
+  readWrite(grantee: Grantee, options: SpannerGrantOptions = {}): SpannerAccess {
+    return this.allow(grantee, 'readWrite', options);
+  }
+
+  /** Lets `grantee` do the same and change the schema (`roles/spanner.databaseUser`). */
+  migrate(grantee: Grantee): SpannerAccess {
+    return this.allow(grantee, 'migrate', {});
+  }
+
+  private allow(grantee: Grantee, privilege: SpannerPrivilege, { role }: SpannerGrantOptions): SpannerAccess {
+    const access = this.book.of(grantee);
+    access.allow(this.database, privilege, role);
+    return access;
+  }
+}

@@ -1,0 +1,39 @@
+import { Site } from '../site/site.js';
+import type { Grantee } from '../workload/grantee.js';
+
+/** Who a workload is to Google, and how it proves that. */
+export type SpannerIdentity =
+  | {
+      readonly kind: 'workload';
+      /** Number of the project of the pool. */
+      readonly projectNumber: string;
+      /** The cluster's pool: `<project>.svc.id.goog`. */
+      readonly pool: string;
+    }
+  | {
+      readonly kind: 'secret';
+      /** E-mail address of the Google service account. */
+      readonly serviceAccount: string;
+      /** Secret in the apps namespace whose key `credentials.json` is a key, or the configuration of an identity federation. */
+      readonly existingSecret: string;
+    };
+
+/** Ways in which workloads prove to Google who they are. */
+export const Identity = {
+  /** On a cluster of Google's: the pod's own service account, no key at all (Workload Identity Federation for GKE). */
+  workload(projectNumber: string, pool: string): SpannerIdentity {
+    return { kind: 'workload', projectNumber, pool };
+  },
+
+  /** Elsewhere: a Google service account whose credentials are in a Secret that somebody else keeps. */
+  secret(serviceAccount: string, existingSecret: string): SpannerIdentity {
+    return { kind: 'secret', serviceAccount, existingSecret };
+  },
+};
+
+/** The workload as IAM names it. A Kubernetes service account has the name of its workload. */
+export function memberOf(identity: SpannerIdentity, grantee: Grantee): string {
+  if (identity.kind === 'secret') return `serviceAccount:${identity.serviceAccount}`;
+  const subject = `ns/${Site.of(grantee).namespaces.apps}/sa/${grantee.name}`;
+  return `principal://iam.googleapis.com/projects/${identity.projectNumber}/locations/global/workloadIdentityPools/${identity.pool}/subject/${subject}`;
+}

@@ -1,0 +1,131 @@
+import { ProjectIamCustomRole } from '@cdktf/provider-google/lib/project-iam-custom-role/index.js';
+import { SpannerDatabase } from '@cdktf/provider-google/lib/spanner-database/index.js';
+import { SpannerDatabaseIamMember } from '@cdktf/provider-google/lib/spanner-database-iam-member/index.js';
+import { SpannerInstance } from '@cdktf/provider-google/lib/spanner-instance/index.js';
+import type { Construct } from 'constructs';
+import type { SpannerAccess } from './access.js';
+import { memberOf } from './identity.js';
+import type { Spanner } from './spanner.js';
+
+/** What reading and writing rows takes, without `spanner.databases.updateDdl`, which Google's `databaseUser` has. */
+const WRITER_PERMISSIONS = [
+  'spanner.databases.beginOrRollbackReadWriteTransaction',
+  'spanner.databases.beginReadOnlyTransaction',
+  'spanner.databases.read',
+  'spanner.databases.select',
+  'spanner.databases.write',
+  'spanner.sessions.create',
+  'spanner.sessions.delete',
+  'spanner.sessions.get',
+];
+
+/** The instance, its databases, and who may use them. */
+export function placeSpanner(stack: Construct, spanner: Spanner, accesses: readonly SpannerAccess[]): void {
+  const { name, project, config, edition, removalPolicy } = spanner;
+  const keep = removalPolicy === 'retain';
+  const instance = new SpannerInstance(stack, `spanner-${name}`, {
+    project,
+    name,
+    displayName: displayName(name),
+    config: config.name,
+    edition,
+    ...sizeOf(spanner),
+    defaultBackupScheduleType: spanner.backups === 'automatic' ? 'AUTOMATIC' : 'NONE',
+    forceDestroy: !keep,
+    labels: { 'managed-by': 'datastead' },
+    ...(keep ? { lifecycle: { preventDestroy: true } } : {}),
+  });
+  const databases = new Map(
+    spanner.databases.map((database) => [
+      database.name,
+      new SpannerDatabase(stack, `spanner-${name}-${database.name}`, {
+        project,
+        instance: instance.name,
+        name: database.name,
+        databaseDialect: database.dialect,
+        ddl: [...database.ddl],
+        versionRetentionPeriod: `${Math.round(database.versionRetention.toSeconds)}s`,
+        deletionProtection: keep,
+        enableDropProtection: keep,
+        ...encryption(spanner.kmsKeys),
+        ...(keep ? { lifecycle: { preventDestroy: true } } : {}),
+      }),
+    ]),
+  );
+  placeAccess(stack, spanner, accesses, databases);
+}
+
+function placeAccess(
+  stack: Construct,
+  { name, project }: Spanner,
+  accesses: readonly SpannerAccess[],
+  databases: ReadonlyMap<string, SpannerDatabase>,
+): void {
+  let writer: ProjectIamCustomRole | undefined;
+  const writerRole = () => {
+    writer ??= new ProjectIamCustomRole(stack, `spanner-${name}-writer`, {
+      project,
+      roleId: `datastead_${name.replaceAll('-', '_')}_writer`,
+      title: `Datastead: rows of ${name}`.slice(0, 100),
+      description: 'Reads and writes rows of a Spanner database, and leaves its schema alone.',
+      permissions: WRITER_PERMISSIONS,
+    });
+    return writer.name;
+  };
+  for (const access of accesses) {
+    const database = databases.get(access.database);
+    // A database that is not declared was reported by the checks; this is not reached then.
+    if (database === undefined || access.identity === undefined) continue;
+    const member = memberOf(access.identity, access.grantee);
+    const site = access.grantee.node.scopes.at(-2)?.node.id ?? '';
+    const bind = (part: string, role: string, condition?: { title: string; expression: string }) =>
+      new SpannerDatabaseIamMember(stack, `spanner-${name}-${access.database}-${site}-${access.grantee.name}${part}`, {
+        project,
+        instance: database.instance,
+        database: database.name,
+        member,
+        role,
+        ...(condition === undefined ? {} : { condition }),
+      });
+    if (access.role !== undefined) {
+      // Fine-grained: the first lets a session be of a role, the second says of which.
+      bind('', 'roles/spanner.fineGrainedAccessUser');
+      bind('-role', 'roles/spanner.databaseRoleUser', {
+        title: `role ${access.role}`,
+        expression: `resource.type == "spanner.googleapis.com/DatabaseRole" && resource.name.endsWith("/${access.role}")`,
+      });
+    } else if (access.privilege === 'readWrite') {
+      bind('', writerRole());
+    } else {
+      bind('', access.privilege === 'read' ? 'roles/spanner.databaseReader' : 'roles/spanner.databaseUser');
+    }
+  }
+}
+
+/** Google wants 4 to 30 characters. */
+function displayName(name: string): string {
+  return name.length < 4 ? `${name} spanner` : name;
+}
+
+function encryption(keys: readonly string[]) {
+  const [only, ...others] = keys;
+  if (only === undefined) return {};
+  return { encryptionConfig: others.length === 0 ? { kmsKeyName: only } : { kmsKeyNames: [...keys] } };
+}
+
+function sizeOf({ size, config }: Spanner) {
+  const { choice } = size;
+  if (choice.kind === 'nodes') return { numNodes: choice.count };
+  if (choice.kind === 'processingUnits') return { processingUnits: choice.units };
+  // Google's advice for the processors: what one region less could carry.
+  const cpu = choice.cpuPercent ?? (config.kind === 'regional' ? 65 : 45);
+  return {
+    autoscalingConfig: {
+      autoscalingLimits: { minNodes: choice.minNodes, maxNodes: choice.maxNodes },
+      autoscalingTargets: {
+        highPriorityCpuUtilizationPercent: cpu,
+        storageUtilizationPercent: choice.storagePercent ?? 90,
+      },
+    },
+  };
+}

@@ -1,0 +1,217 @@
+import { Construct } from 'constructs';
+import { Checks } from '../checks/checks.js';
+import { dnsLabelFindings } from '../checks/names.js';
+import { Site } from '../site/site.js';
+import type { Binding, Endpoint, NetworkTarget } from '../system/binding.js';
+import {
+  type AppendOnlyFact,
+  type IDataSystem,
+  type ImmutableFact,
+  markDataSystem,
+  type RemovalPolicy,
+} from '../system/data-system.js';
+import { type IManagedSystem, managedHostOf } from '../system/managed-system.js';
+import { Duration } from '../units.js';
+import type { Grantee } from '../workload/grantee.js';
+import { SpannerAccess, type SpannerAccessBook, spannerAccessBook } from './access.js';
+import {
+  databaseFindings,
+  instanceFindings,
+  residencyFindings,
+  type SpannerFacts,
+  toleranceFindings,
+} from './checks.js';
+import type { InstanceConfig } from './configuration.js';
+import { leastEdition, type SpannerEdition } from './edition.js';
+import { SpannerGrants } from './grants.js';
+import type { SpannerIdentity } from './identity.js';
+import { placeSpanner } from './place.js';
+import { InstanceSize } from './size.js';
+
+/** Google's bounds for the name of an instance are 2 to 64; the folder of the binding is made from it too. */
+const MAX_NAME = 30;
+
+/** Addresses of `private.googleapis.com`, by which clusters without a way to the internet reach Google's interfaces. */
+const PRIVATE_API = '199.36.153.8/30';
+
+/** Where a pod of a Google cluster asks for its identity: the metadata server, by both of the ways in which it is reached. */
+const METADATA = [
+  { cidr: '169.254.169.254/32', ports: [80] },
+  { cidr: '169.254.169.252/32', ports: [988] },
+];
+
+/** A Spanner, or an emulator of one. */
+export interface ISpanner extends IDataSystem {
+  /** A database of it. */
+  database(name: string): { readonly name: string; readonly grants: SpannerGrants };
+}
+
+export interface SpannerDatabaseProps {
+  /**
+   * Statements of the schema in the order in which they are applied. More can be appended; one that was deployed neither
+   * changes nor goes (the lock file remembers).
+   * @default - none
+   */
+  readonly ddl?: readonly string[];
+  /** Cannot change in place. @default 'GOOGLE_STANDARD_SQL' */
+  readonly dialect?: 'GOOGLE_STANDARD_SQL' | 'POSTGRESQL';
+  /** How far back its past can be read and recovered: 1 hour to 7 days. Kept versions take storage. @default 7 days */
+  readonly versionRetention?: Duration;
+}
+
+export interface SpannerProps {
+  /** Id of the Google Cloud project that the instance is in. */
+  readonly project: string;
+  /** Regions. Cannot change in place. */
+  readonly config: InstanceConfig;
+  /** @default - one node */
+  readonly size?: InstanceSize;
+  /** @default - the smallest that allows the configuration and the size */
+  readonly edition?: SpannerEdition;
+  /** What it survives without losing an acknowledged write and without stopping to take new ones. @default 'zone' */
+  readonly tolerate?: 'zone' | 'region';
+  /** Databases by name. */
+  readonly databases: Readonly<Record<string, SpannerDatabaseProps>>;
+  /** Who workloads are to Google: on all grants, or by a function that is asked for each workload. */
+  readonly identity: SpannerIdentity | ((grantee: Grantee) => SpannerIdentity);
+  /**
+   * Jurisdiction that no replica, witness and workload may be outside of: `EU`, or a country by ISO 3166-1.
+   * @default - anywhere
+   */
+  readonly residency?: string;
+  /** Whether new databases get Google's default backup schedule (a full backup a day, kept for 7 days). @default 'automatic' */
+  readonly backups?: 'automatic' | 'none';
+  /**
+   * Keys of Cloud KMS that encrypt every database, one for each region: `projects/p/locations/l/keyRings/r/cryptoKeys/k`. Cannot
+   * change in place.
+   * @default - Google's own keys
+   */
+  readonly kmsKeys?: readonly string[];
+  /** Range of addresses at which Google's interfaces are reached. @default - those of private.googleapis.com */
+  readonly apiCidr?: string;
+  /** With `destroy`, Terraform may remove the instance and its databases. @default 'retain' */
+  readonly removalPolicy?: RemovalPolicy;
+}
+
+/** A database with everything said. */
+export interface SpannerDatabase {
+  readonly name: string;
+  readonly ddl: readonly string[];
+  readonly dialect: 'GOOGLE_STANDARD_SQL' | 'POSTGRESQL';
+  readonly versionRetention: Duration;
+}
+
+/**
+ * An instance of Google's Spanner with its databases, for workloads of every site of a platform. It is made in the platform's
+ * own scope and stands in the stack `global-data`.
+ *
+ * Problems in the props are collected and reported together at synth (`ProblemError`).
+ */
+export class Spanner extends Construct implements ISpanner, IManagedSystem {
+  readonly name: string;
+  readonly type = 'spanner';
+  readonly endpoint: Endpoint = { host: 'spanner.googleapis.com', port: 443 };
+  readonly project: string;
+  readonly config: InstanceConfig;
+  readonly size: InstanceSize;
+  readonly edition: SpannerEdition;
+  readonly databases: readonly SpannerDatabase[];
+  readonly backups: 'automatic' | 'none';
+  readonly kmsKeys: readonly string[];
+  readonly removalPolicy: RemovalPolicy;
+  private readonly book: SpannerAccessBook;
+  private readonly claimedIn = new Set<Site>();
+
+  constructor(scope: Construct, id: string, props: SpannerProps) {
+    super(scope, id);
+    this.name = id;
+    this.project = props.project;
+    this.config = props.config;
+    this.size = props.size ?? InstanceSize.nodes(1);
+    this.edition = props.edition ?? leastEdition(this.config, this.size);
+    this.backups = props.backups ?? 'automatic';
+    this.kmsKeys = props.kmsKeys ?? [];
+    this.removalPolicy = props.removalPolicy ?? 'retain';
+    this.databases = Object.entries(props.databases).map(([name, database]) => ({
+      name,
+      ddl: (database.ddl ?? []).map((statement) => statement.trim()),
+      dialect: database.dialect ?? 'GOOGLE_STANDARD_SQL',
+      versionRetention: database.versionRetention ?? Duration.days(7),
+    }));
+    const identityOf = (grantee: Grantee) =>
+      typeof props.identity === 'function' ? props.identity(grantee) : props.identity;
+    this.book = spannerAccessBook((grantee) => this.open(grantee, identityOf(grantee), props.apiCidr ?? PRIVATE_API));
+    const facts = (): SpannerFacts => ({
+      where: this.node.path,
+      system: this,
+      tolerate: props.tolerate ?? 'zone',
+      residency: props.residency,
+      accesses: this.book.all,
+    });
+    const checks = Checks.of(this);
+    checks.add('names', () => dnsLabelFindings('system name', id, this.node.path, MAX_NAME));
+    checks.add('names', () => databaseFindings(facts()));
+    checks.add('failure domain', () => toleranceFindings(facts()));
+    checks.add('capacity', () => instanceFindings(facts()));
+    checks.add('security', () => residencyFindings(facts()));
+    markDataSystem(this, false);
+    managedHostOf(this).addManaged(this);
+  }
+
+  database(name: string) {
+    return { name, grants: new SpannerGrants(this.book, name) };
+  }
+
+  get bindings(): readonly Binding[] {
+    return this.book.all.map((access) => access.binding);
+  }
+
+  get immutableFacts(): readonly ImmutableFact[] {
+    const procedure = 'docs/systems/spanner.md, "What cannot change"';
+    const fact = (key: string, value: string): ImmutableFact => ({ key, value, procedure });
+    return [
+      fact('project', this.project),
+      fact('config', this.config.name),
+      fact('kmsKeys', this.kmsKeys.join(' ')),
+      ...this.databases.map(({ name, dialect }) => fact(`databases.${name}.dialect`, dialect)),
+    ];
+  }
+
+  get appendOnlyFacts(): readonly AppendOnlyFact[] {
+    return this.databases.map(({ name, ddl }) => ({
+      key: `databases.${name}.ddl`,
+      items: ddl,
+      procedure: 'docs/systems/spanner.md, "Changing a schema"',
+    }));
+  }
+
+  place(stack: Construct): void {
+    placeSpanner(stack, this, this.book.all);
+  }
+
+  private open(grantee: Grantee, identity: SpannerIdentity, apiCidr: string): SpannerAccess {
+    const site = Site.of(grantee);
+    // Its name is a folder of the pod and a label's, as those of the site's own systems.
+    if (!this.claimedIn.has(site)) Site.claim(site, this.name, 'system', MAX_NAME);
+    this.claimedIn.add(site);
+    const service = { cidr: apiCidr, ports: [443] };
+    const target: NetworkTarget = {
+      kind: 'cidrs',
+      ranges: identity.kind === 'workload' ? [service, ...METADATA] : [service],
+    };
+    return new SpannerAccess(
+      {
+        system: this.name,
+        platform: site.platform,
+        endpoint: this.endpoint,
+        target,
+        existingSecret: identity.kind === 'secret' ? identity.existingSecret : '',
+        ownServiceAccount: identity.kind === 'workload',
+        project: this.project,
+        instance: this.name,
+      },
+      grantee,
+      identity,
+    );
+  }
+}

@@ -1,0 +1,40 @@
+import type { Construct, IConstruct } from 'constructs';
+import { ProblemError } from '../problem.js';
+import type { AppendOnlyFact, IDataSystem, ImmutableFact } from './data-system.js';
+
+/** A data system that a cloud provider runs, of which the kit makes the Terraform resources. It belongs to no site. */
+export interface IManagedSystem extends IDataSystem {
+  readonly immutableFacts: readonly ImmutableFact[];
+  readonly appendOnlyFacts: readonly AppendOnlyFact[];
+  /** Makes its resources in a stack that has the provider; called once every grant is known. */
+  place(stack: Construct): void;
+}
+
+/** What managed systems are made in: a platform, which has a stack for them. */
+export interface ManagedHost {
+  addManaged(system: IManagedSystem): void;
+}
+
+const MANAGED_HOST = Symbol.for('datastead.ManagedHost');
+
+/** Marks a construct, so that managed systems find it among their scopes. */
+export function markManagedHost(host: IConstruct & ManagedHost): void {
+  Object.defineProperty(host, MANAGED_HOST, { value: true });
+}
+
+/**
+ * The platform that a managed system is made in.
+ * @throws ProblemError when there is none, or when a site stands between
+ */
+export function managedHostOf(system: IConstruct): ManagedHost {
+  const parent = system.node.scope;
+  if (parent !== undefined && MANAGED_HOST in parent) return parent as unknown as ManagedHost;
+  throw new ProblemError([
+    {
+      id: 'managed-scope',
+      where: system.node.path || 'app',
+      message: 'is not made in the scope of a platform, and what a cloud provider runs stands in no site',
+      remedy: 'pass the platform itself as the first argument; workloads of all its sites can be granted access',
+    },
+  ]);
+}

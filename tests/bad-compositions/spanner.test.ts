@@ -1,0 +1,350 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { Postgresql } from '../../constructs/postgresql/index.js';
+import {
+  Identity,
+  InstanceConfig,
+  InstanceSize,
+  Spanner,
+  SpannerEmulator,
+  type SpannerProps,
+} from '../../constructs/spanner/index.js';
+import { Duration, Migration, Platform, ProblemError, type Site, Sites, Workload } from '../../index.js';
+import { synthesize } from '../../testing/index.js';
+import { sitesText } from '../support/platform.js';
+import { type BadComposition, itIsRefused } from './refused.js';
+
+const image = 'registry.example.com/shop/api:1.0.0';
+const ledger = 'shop/ledger';
+const api = (site: Site) => new Workload(site, 'api', { image });
+const PROPS: SpannerProps = {
+  project: 'acme-shop',
+  config: InstanceConfig.regional('europe-west3'),
+  databases: { orders: {} },
+  identity: Identity.secret('shop-user@acme-shop.iam.gserviceaccount.com', 'shop-google'),
+};
+const bad = (changes: Partial<SpannerProps>, grant: (spanner: Spanner, site: Site) => void = () => {}) =>
+  ((site, platform) =>
+    grant(new Spanner(platform, 'ledger', { ...PROPS, ...changes }), site)) as BadComposition['compose'];
+const kmsKey = (region: string) => `projects/acme/locations/${region}/keyRings/shop/cryptoKeys/spanner`;
+const withDdl = (...ddl: string[]) => bad({ databases: { orders: { ddl } } });
+
+const TABLE: readonly BadComposition[] = [
+  {
+    what: 'a promise of regions by one region',
+    compose: bad({ tolerate: 'region' }),
+    problem: ['spanner-region', ledger, 'InstanceConfig.multiRegion'],
+  },
+  {
+    what: 'an edition below its configuration',
+    compose: bad({ config: InstanceConfig.multiRegion('eur3'), edition: 'ENTERPRISE' }),
+    problem: ['spanner-edition', ledger, 'set edition to ENTERPRISE_PLUS'],
+  },
+  {
+    what: 'an edition below its size',
+    compose: bad({ size: InstanceSize.autoscaling({ minNodes: 1, maxNodes: 3 }), edition: 'STANDARD' }),
+    problem: ['spanner-edition', ledger, 'set edition to ENTERPRISE'],
+  },
+  {
+    what: 'a configuration that nobody knows',
+    compose: bad({ config: InstanceConfig.multiRegion('eur33') }),
+    problem: ['spanner-config', ledger, 'give its regions'],
+  },
+  {
+    what: 'a zone for a region',
+    compose: bad({ config: InstanceConfig.regional('europe-west3-a') }),
+    problem: ['spanner-config', ledger, 'such as europe-west3'],
+  },
+  { what: 'no node', compose: bad({ size: InstanceSize.nodes(0) }), problem: ['spanner-size', ledger, 'from 1'] },
+  {
+    what: 'half a node',
+    compose: bad({ size: InstanceSize.nodes(1.5) }),
+    problem: ['spanner-size', ledger, 'processingUnits'],
+  },
+  {
+    what: 'processing units between the steps',
+    compose: bad({ size: InstanceSize.processingUnits(1_500) }),
+    problem: ['spanner-size', ledger, 'in hundreds, or thousands'],
+  },
+  {
+    what: 'bounds the wrong way round',
+    compose: bad({ size: InstanceSize.autoscaling({ minNodes: 5, maxNodes: 2 }) }),
+    problem: ['spanner-size', ledger, 'at most ten times'],
+  },
+  {
+    what: 'bounds too far apart',
+    compose: bad({ size: InstanceSize.autoscaling({ minNodes: 1, maxNodes: 11 }) }),
+    problem: ['spanner-size', ledger, 'at most ten times'],
+  },
+  {
+    what: 'an aim of more than everything',
+    compose: bad({ size: InstanceSize.autoscaling({ minNodes: 1, maxNodes: 2, cpuPercent: 120 }) }),
+    problem: ['spanner-size', ledger, '10 to 90'],
+  },
+  {
+    what: 'the name of a project for its id',
+    compose: bad({ project: 'Acme Shop' }),
+    problem: ['spanner-project', ledger, "the project's id"],
+  },
+  { what: 'no database', compose: bad({ databases: {} }), problem: ['spanner-no-database', ledger, 'declare one'] },
+  {
+    what: 'a database with a name in capitals',
+    compose: bad({ databases: { Orders: {} } }),
+    problem: ['spanner-database-name', ledger, 'such as orders'],
+  },
+  {
+    what: 'versions kept for longer than a week',
+    compose: bad({ databases: { orders: { versionRetention: Duration.days(8) } } }),
+    problem: ['spanner-retention', ledger, '1 hour to 7 days'],
+  },
+  {
+    what: 'two statements in one',
+    compose: withDdl('CREATE TABLE a (id INT64) PRIMARY KEY (id); DROP TABLE b'),
+    problem: ['spanner-ddl', ledger, 'one statement an entry'],
+  },
+  { what: 'a statement that is none', compose: withDdl('  '), problem: ['spanner-ddl', ledger, 'write a statement'] },
+  {
+    what: 'the retention said twice',
+    compose: withDdl("ALTER DATABASE orders SET OPTIONS (version_retention_period = '2d')"),
+    problem: ['spanner-ddl', ledger, 'use the prop versionRetention'],
+  },
+  {
+    what: 'data of the EU with a replica in London',
+    compose: bad({ config: InstanceConfig.multiRegion('eur5'), residency: 'EU' }),
+    problem: ['spanner-residency', ledger, 'use eur3 or eur7'],
+  },
+  {
+    what: 'data of the EU with a witness in Zurich',
+    compose: bad({ config: InstanceConfig.multiRegion('eur6'), residency: 'EU' }),
+    problem: ['spanner-residency', ledger, 'use eur3 or eur7'],
+  },
+  {
+    what: 'data of France granted to a workload in Germany',
+    compose: bad({ config: InstanceConfig.regional('europe-west9'), residency: 'FR' }, (spanner, site) =>
+      spanner.database('orders').grants.read(api(site)),
+    ),
+    problem: ['spanner-residency', ledger, 'remove the grant'],
+  },
+  {
+    what: 'a key that is none',
+    compose: bad({ kmsKeys: ['my-key'] }),
+    problem: ['spanner-kms-key', ledger, 'write projects/'],
+  },
+  {
+    what: 'a key in one of three regions',
+    compose: bad({ config: InstanceConfig.multiRegion('eur3'), kmsKeys: [kmsKey('europe-west1')] }),
+    problem: ['spanner-kms-regions', ledger, 'one key in each of europe-west1, europe-west4, europe-north1'],
+  },
+  {
+    what: 'a key in another region',
+    compose: bad({ kmsKeys: [kmsKey('europe-west3'), kmsKey('europe-west1')] }),
+    problem: ['spanner-kms-regions', ledger, 'one key in each of europe-west3'],
+  },
+  {
+    what: 'a grant of a database that is not declared',
+    compose: bad({}, (spanner, site) => spanner.database('order').grants.read(api(site))),
+    problem: ['spanner-unknown-database', 'shop/fra1/api', 'declare the database'],
+  },
+  {
+    what: 'a grant of two databases to one workload',
+    compose: bad({ databases: { orders: {}, stock: {} } }, (spanner, site) => {
+      const workload = api(site);
+      for (const name of ['orders', 'stock']) spanner.database(name).grants.read(workload);
+    }),
+    problem: ['spanner-second-database', 'shop/fra1/api', 'a workload of its own'],
+  },
+  {
+    what: 'a role that the schema does not make',
+    compose: bad({}, (spanner, site) => spanner.database('orders').grants.readWrite(api(site), { role: 'clerk' })),
+    problem: ['spanner-unknown-role', 'shop/fra1/api', 'CREATE ROLE clerk'],
+  },
+  {
+    what: 'two roles for one session',
+    compose: bad({ databases: { orders: { ddl: ['CREATE ROLE clerk'] } } }, (spanner, site) => {
+      const workload = api(site);
+      spanner.database('orders').grants.readWrite(workload, { role: 'clerk' });
+      spanner.database('orders').grants.read(workload);
+    }),
+    problem: ['spanner-two-roles', 'shop/fra1/api', 'one role'],
+  },
+  {
+    what: 'a service account that is a person',
+    compose: bad({ identity: Identity.secret('ann@example.com', 'shop-google') }, (spanner, site) =>
+      spanner.database('orders').grants.read(api(site)),
+    ),
+    problem: ['spanner-identity', 'shop/fra1/api', 'iam.gserviceaccount.com'],
+  },
+  {
+    what: 'a pool of another form',
+    compose: bad({ identity: Identity.workload('acme', 'my-pool') }, (spanner, site) =>
+      spanner.database('orders').grants.read(api(site)),
+    ),
+    problem: ['spanner-identity', 'shop/fra1/api', '.svc.id.goog'],
+  },
+  {
+    what: 'a name that a system of the site has',
+    compose: (site, platform) => {
+      new SpannerEmulator(site, 'ledger', { tolerate: 'none' });
+      new Spanner(platform, 'ledger', PROPS).database('orders').grants.read(api(site));
+    },
+    problem: ['name-taken', 'shop/fra1/ledger', 'another name'],
+  },
+  {
+    what: 'an emulator under a promise of zones',
+    compose: (site) => new SpannerEmulator(site, 'ledger'),
+    problem: ['spanner-emulator-tolerate', 'shop/fra1/ledger', 'set tolerate to none'],
+  },
+  {
+    what: 'an emulator under a promise of nodes',
+    compose: (site) => new SpannerEmulator(site, 'ledger'),
+    props: { tolerate: 'node' },
+    problem: ['spanner-emulator-tolerate', 'shop/fra1/ledger', 'set tolerate to none'],
+  },
+];
+
+describe('a composition with Spanner', () => {
+  itIsRefused(TABLE);
+
+  it('is refused in a site, where no instance of a cloud provider stands', () => {
+    const compose = () =>
+      synthesize((app, sites) => {
+        const platform = new Platform(app, 'shop', { sites });
+        const [site] = platform.sites;
+        if (site) new Spanner(site, 'ledger', PROPS);
+        return platform;
+      }, Sites.fromText(sitesText()));
+    expect(compose).toThrow('pass the platform itself as the first argument');
+  });
+
+  it.each([
+    [
+      'two regions that fail over by hand',
+      { tolerate: 'region', config: InstanceConfig.dualRegion('dual-region-germany1') },
+      'spanner-dual-region-failover',
+    ],
+    ['a table that is dropped at once', { databases: { orders: { ddl: ['DROP TABLE old'] } } }, 'spanner-drop'],
+  ] as const)('is warned of %s', (_, changes, id) => {
+    const { description } = synthesize((app, sites) => {
+      const whole = new Platform(app, 'shop', { sites });
+      new Spanner(whole, 'ledger', { ...PROPS, ...changes });
+      return whole;
+    }, Sites.fromText(sitesText()));
+    expect(description.warnings.map((warning) => warning.id)).toEqual([id]);
+  });
+});
+
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true });
+});
+
+/** Deploys one composition after the other from the same folder, and gives what the last one is refused with. */
+function afterwards(first: Partial<SpannerProps>, then: Partial<SpannerProps>): string {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'datastead-spanner-'));
+  folders.push(folder);
+  const file = path.join(folder, 'sites.yaml');
+  writeFileSync(file, sitesText());
+  for (const changes of [first, then]) {
+    try {
+      synthesize((app, sites) => {
+        const platform = new Platform(app, 'shop', { sites });
+        new Spanner(platform, 'ledger', { ...PROPS, ...changes });
+        return platform;
+      }, Sites.fromFile(file));
+    } catch (error) {
+      if (error instanceof ProblemError && changes === then) return error.message;
+      throw error;
+    }
+  }
+  return '';
+}
+
+describe('a Spanner that was deployed', () => {
+  const ddl = (...statements: string[]) => ({ databases: { orders: { ddl: statements } } });
+  const [one, two, three] = ['a', 'b', 'c'].map((name) => `CREATE TABLE ${name} (id INT64) PRIMARY KEY (id)`) as [
+    string,
+    string,
+    string,
+  ];
+
+  it('takes more statements', () => {
+    expect(afterwards(ddl(one), ddl(one, two, three))).toBe('');
+  });
+
+  it.each([
+    [
+      'a statement that changed',
+      ddl(one.replace('INT64', 'STRING(9)'), two),
+      'ddl[0000] is "CREATE TABLE a (id STRING(9))',
+    ],
+    ['a statement that went', ddl(one), 'ddl[0001] is gone'],
+    ['a statement in between', ddl(one, three, two), 'ddl[0001] is "CREATE TABLE c'],
+    ['no statement at all', ddl(), 'ddl[0000] is gone'],
+    [
+      'another configuration',
+      { ...ddl(one, two), config: InstanceConfig.regional('europe-west4') },
+      'config is regional-europe-west4',
+    ],
+    [
+      'another dialect',
+      { databases: { orders: { ddl: [one, two], dialect: 'POSTGRESQL' as const } } },
+      'dialect is POSTGRESQL',
+    ],
+    ['keys of its own', { ...ddl(one, two), kmsKeys: [kmsKey('europe-west3')] }, 'kmsKeys is projects/acme'],
+  ])('refuses %s', (_, then, message) => {
+    expect(afterwards(ddl(one, two), then)).toContain(message);
+  });
+});
+
+const PG = { host: 'pg.example.com', cidr: '10.20.0.0/24', existingSecret: 'pg', caConfigMap: 'pg-ca' };
+
+describe('a composition with a PostgreSQL that exists, or a migration', () => {
+  itIsRefused([
+    {
+      what: 'plain text under a promise',
+      compose: (site) => {
+        const { caConfigMap: _, ...plain } = PG;
+        Postgresql.fromEndpoint(site, 'pg', plain);
+      },
+      problem: ['postgresql-plain-text', 'shop/fra1/pg', 'name it in caConfigMap'],
+    },
+    {
+      what: 'a URL for a host',
+      compose: (site) => Postgresql.fromEndpoint(site, 'pg', { ...PG, host: 'postgres://u:p@pg/orders' }),
+      problem: ['postgresql-host', 'shop/fra1/pg', 'the host name alone'],
+    },
+    {
+      what: 'a port that is none',
+      compose: (site) => Postgresql.fromEndpoint(site, 'pg', { ...PG, port: 70_000 }),
+      problem: ['postgresql-port', 'shop/fra1/pg', 'from 1 to 65535'],
+    },
+    {
+      what: 'a database whose name would need quotes',
+      compose: (site) => Postgresql.fromEndpoint(site, 'pg', PG).database('or"ders').grants.read(api(site)),
+      problem: ['postgresql-database-name', 'shop/fra1/api', 'such as orders'],
+    },
+    {
+      what: 'two databases in one binding',
+      compose: (site) => {
+        const pg = Postgresql.fromEndpoint(site, 'pg', PG);
+        const workload = api(site);
+        for (const name of ['orders', 'stock']) pg.database(name).grants.read(workload);
+      },
+      problem: ['postgresql-second-database', 'shop/fra1/api', 'a workload of its own'],
+    },
+    {
+      what: 'a migration of another site',
+      compose: (site, platform) => {
+        const [, other] = platform.sites;
+        if (!other) throw new Error('there are two sites');
+        new Workload(site, 'api', { image, after: [new Migration(other, 'migrate', { image })] });
+      },
+      props: {
+        sites: `${sitesText()}${sitesText({ name: 'par1', kubernetes: '{ context: par1, version: "1.34", zoneSource: podLabel, apiServerCidr: 10.96.0.1/32 }' }).replace('sites:\n', '')}`,
+      },
+      problem: ['workload-after', 'shop/fra1/api', 'in the same site'],
+    },
+  ]);
+});
