@@ -1,6 +1,7 @@
 import type { KafkaValues } from '../../constructs/kafka/values.js';
 import type { SiteValues } from '../../constructs/site/values.js';
 import { CASSANDRA } from './cassandra-matrix.js';
+import { COCKROACHDB } from './cockroachdb-cases.js';
 import { REDIS } from './redis-cases.js';
 import { SPANNER } from './spanner-cases.js';
 
@@ -226,4 +227,4 @@ export const SITE: readonly ChartCase<SiteValues>[] = Object.entries(SITE_CASES)
   namespace: 'shop-data',
 }));
 
-export const MATRIX: readonly ChartCase[] = [...KAFKA, ...CASSANDRA, ...REDIS, ...SPANNER, ...SITE];
+export const MATRIX: readonly ChartCase[] = [...KAFKA, ...CASSANDRA, ...COCKROACHDB, ...REDIS, ...SPANNER, ...SITE];

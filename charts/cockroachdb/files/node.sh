@@ -35,13 +35,15 @@ follow_certificates() {
   done
 }
 
-# Copies of a range are spread over the localities, the first key first; all nodes name the same keys in the same order.
+# Copies of a range are spread over the localities, the first key first; all nodes name the same keys in the same order. The host
+# keeps two copies off one machine where several nodes share it.
 locality=region=$REGION
 if [[ $ZONE_SOURCE != none ]]; then
   zone=$(pod_zone)
   keep_zone "$data/zone" "$zone"
   locality+=,zone=$zone
 fi
+locality+=,host=$HOST
 check_volume
 
 # The first three pods, whatever the number of nodes: one that answers is enough, and growing restarts nobody.

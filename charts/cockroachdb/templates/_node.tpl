@@ -80,7 +80,7 @@ spec:
       terminationGracePeriodSeconds: 300
       securityContext:
         {{- include "common.podSecurityContext" . | nindent 8 }}
-      {{- with include "common.spread" (dict "zones" $v.zones "count" $v.nodes.count "domains" (int $v.replicationFactor) "labels" (include "cockroachdb.selectorLabels" $labels)) }}
+      {{- with include "common.spread" (dict "zones" $v.zones "count" $v.nodes.count "domains" 3 "labels" (include "cockroachdb.selectorLabels" $labels)) }}
       {{- . | nindent 6 }}
       {{- end }}
       {{- if eq $v.zones.source "node" }}
@@ -98,6 +98,10 @@ spec:
               valueFrom:
                 fieldRef:
                   fieldPath: metadata.name
+            - name: HOST
+              valueFrom:
+                fieldRef:
+                  fieldPath: spec.nodeName
             {{- if eq $v.zones.source "podLabel" }}
             - name: ZONE
               valueFrom:

@@ -1,0 +1,163 @@
+import type { CockroachdbValues } from '../../constructs/cockroachdb/values.js';
+import type { ChartCase, Given } from './matrix.js';
+
+type Values = Given<CockroachdbValues>;
+
+const ZONES: CockroachdbValues['zones'] = { names: ['a', 'b', 'c'], spread: 'required', source: 'podLabel' };
+
+const PLACE = { platform: 'shop', site: 'fra1', region: 'eu-central', cluster: { apps: 'shop-apps' } };
+
+const ACCESS = {
+  users: [
+    {
+      name: 'shop.inventory.a',
+      secret: 'orders-inventory-a',
+      uid: '11111111-1111-1111-1111-111111111111',
+      epoch: 'one',
+    },
+    { name: 'shop.schema.b', secret: 'orders-schema-b', uid: '22222222-2222-2222-2222-222222222222', epoch: 'two' },
+    { name: 'shop.report.a', secret: 'orders-report-a', uid: '33333333-3333-3333-3333-333333333333', epoch: 'three' },
+  ],
+  grants: [
+    { user: 'shop.inventory.a', database: 'inventory', privilege: 'readWrite' },
+    { user: 'shop.schema.b', database: 'inventory', privilege: 'migrate' },
+    { user: 'shop.report.a', database: 'sales_2026', privilege: 'read' },
+  ],
+} satisfies CockroachdbValues['access'];
+
+const BACKUP: CockroachdbValues['backup'] = {
+  secret: 'orders-backup',
+  cidr: '10.30.0.0/24',
+  port: 9000,
+  recurring: '15 2 * * *',
+  full: '@weekly',
+  state: 'active',
+  revision: 1,
+};
+
+const MANY = Array.from({ length: 200 }, (_, index) => index);
+
+/** What the kit makes of the default platform: three zones, one of which may be lost, and a key. */
+const PRODUCTION: Values = {
+  ...PLACE,
+  zones: ZONES,
+  licence: { kind: 'enterprise', secret: 'orders-licence', organization: 'Example Shop' },
+  databases: ['inventory', 'sales_2026'],
+  access: ACCESS,
+};
+
+const SINGLE: Values = {
+  ...PLACE,
+  topology: 'single',
+  nodes: { count: 1 },
+  replicationFactor: 1,
+  databases: ['inventory', 'sales_2026'],
+  access: ACCESS,
+};
+
+const CASES: Readonly<Record<string, Values>> = {
+  defaults: {},
+  'three zones': PRODUCTION,
+  'spread over hosts only': { ...PRODUCTION, zones: { names: [], spread: 'required', source: 'none' } },
+  'nine nodes, five copies': {
+    ...PRODUCTION,
+    nodes: { count: 9 },
+    replicationFactor: 5,
+    budgets: { nodesMaxUnavailable: 2 },
+  },
+  single: SINGLE,
+  'single, clients without TLS': { ...SINGLE, tls: { client: 'off' } },
+  'no licence key': { ...PRODUCTION, licence: { kind: 'none' } },
+  'the free licence key': {
+    ...PRODUCTION,
+    licence: {
+      kind: 'enterprise-free',
+      secret: 'orders-licence',
+      organization: 'Example Shop',
+      revision: 2,
+      telemetryCidr: '192.0.2.0/24',
+    },
+  },
+  backups: { ...PRODUCTION, backup: BACKUP },
+  'backups that are paused, all full': { ...PRODUCTION, backup: { ...BACKUP, full: 'always', state: 'paused' } },
+  'no databases, no users': { ...PLACE, zones: ZONES },
+  'many databases, users and grants': {
+    ...PRODUCTION,
+    databases: MANY.map((n) => `database_${n}`),
+    access: {
+      users: MANY.map((n) => ({
+        name: `shop.service-${n}.a`,
+        secret: `orders-service-${n}-a`,
+        uid: `uid-${n}`,
+        epoch: `e${n}`,
+      })),
+      grants: MANY.map((n) => ({
+        user: `shop.service-${n}.a`,
+        database: `database_${n}`,
+        privilege: 'readWrite' as const,
+      })),
+    },
+  },
+  'zone from the node': {
+    ...PRODUCTION,
+    zones: { ...ZONES, source: 'node' },
+    network: { apiServerCidr: '10.90.0.2/32' },
+  },
+  'zone from the node, API anywhere': { ...PRODUCTION, zones: { ...ZONES, source: 'node' } },
+  'mirrored image with a digest': {
+    ...PRODUCTION,
+    image: {
+      registry: 'registry.example.com:5000/hub',
+      digest: `sha256:${'0123456789abcdef'.repeat(4)}`,
+      pullPolicy: 'Always',
+    },
+  },
+  "the site's own issuer": {
+    ...PRODUCTION,
+    tls: { servingIssuer: { kind: 'ClusterIssuer', name: 'company' }, duration: '24h', renewBefore: '8h' },
+  },
+  'disks of a class, not kept': {
+    ...PRODUCTION,
+    nodes: { storage: { size: '100Gi', className: 'fast', retain: false } },
+  },
+  'larger nodes': {
+    ...PRODUCTION,
+    nodes: { resources: { cpu: '8', memory: '32Gi' }, cacheMebibytes: 8192, sqlMemoryMebibytes: 8192 },
+  },
+  'no voluntary disruption': { ...PRODUCTION, budgets: { nodesMaxUnavailable: 0 } },
+  'long names': {
+    ...PRODUCTION,
+    platform: 'platform-with-a-name-of-thirty',
+    site: 'a-site-with-a-name20',
+    cluster: { ...PLACE.cluster, name: 'a-system-with-a-name-of-thirty' },
+  },
+};
+
+const TASKS: Readonly<Record<string, Values>> = {
+  preflight: { ...PRODUCTION, task: { name: 'preflight' } },
+  retire: {
+    ...PRODUCTION,
+    nodes: { count: 5 },
+    task: { name: 'retire', nodes: 2, deadlineSeconds: 3600, run: 'again' },
+  },
+  revoke: { ...PRODUCTION, task: { name: 'revoke' } },
+};
+
+/** The cases of the CockroachDB chart. */
+export const COCKROACHDB: readonly ChartCase<CockroachdbValues>[] = [
+  ...Object.entries(CASES).map(([name, values]) => ({
+    chart: 'cockroachdb',
+    name,
+    values,
+    release: 'orders',
+    namespace: 'shop-data',
+  })),
+  ...Object.entries(TASKS).map(([name, values]) => ({
+    chart: 'cockroachdb',
+    name: `task ${name}`,
+    values: { ...values, mode: 'task' as const, cluster: { ...PLACE.cluster, name: 'orders' } },
+    release: `orders-${name}`,
+    namespace: 'shop-data',
+    beside: 'three zones',
+  })),
+];

@@ -1,0 +1,421 @@
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+
+// The scripts of the chart's Jobs against a stand-in for the program: what they ask is answered from files, and what they
+// tell it is written down. It knows no SQL, so that only the order and the choice of statements are tried here.
+
+const root = mkdtempSync(path.join(tmpdir(), 'datastead-cockroach-'));
+afterAll(() => rmSync(root, { recursive: true }));
+
+const PASSWORD = "it's a pass\\word";
+const KEY = 'crl-0-EXAMPLEKEY';
+const URI = 's3://backups/shop?AWS_ACCESS_KEY_ID=id&AWS_SECRET_ACCESS_KEY=hush';
+
+/** Answers by the first words of a query; `init` and `node status` by their own names. */
+type Answers = Readonly<Record<string, string | undefined>>;
+
+const STATUS = 'id\taddress\tsql_address\tbuild\tlocality\tattrs\tis_available\tis_live\tmembership\tis_draining';
+const node = (id: number, ordinal: number, live = 'true', membership = 'active') =>
+  [
+    id,
+    `orders-node-${ordinal}.orders-nodes.shop-data.svc:26258`,
+    'x',
+    'v26',
+    'region=r,zone=a',
+    '',
+    live,
+    live,
+    membership,
+    'false',
+  ].join('\t');
+
+const FRESH: Answers = {
+  'SELECT 1': '?column?\n1',
+  'SELECT kind': 'kind\tname\tnote',
+  'SELECT username': 'username\nadmin\nroot',
+  'SELECT raw_config_sql':
+    'raw_config_sql\nALTER RANGE default CONFIGURE ZONE USING\n\tnum_replicas = 5,\n\tconstraints = []',
+  'SHOW CLUSTER SETTING server.shutdown': 'setting\n00:00:00',
+  'SHOW CLUSTER SETTING sql.auth': 'setting\nt',
+  'SHOW CLUSTER SETTING diagnostics': 'setting\nt',
+  'SHOW CLUSTER SETTING cluster.organization': 'setting\n',
+  'node status': [STATUS, node(1, 0), node(2, 1), node(3, 2)].join('\n'),
+};
+
+interface Scene {
+  readonly answers?: Answers;
+  readonly files?: Readonly<Record<string, string>>;
+  readonly formed?: boolean;
+}
+
+interface Outcome {
+  readonly status: number | null;
+  readonly log: string;
+  /** Every statement of every pipe, in order. */
+  readonly sql: string;
+  /** Every other command line. */
+  readonly commands: readonly string[];
+}
+
+let count = 0;
+
+function run(script: string, { answers = {}, files = {}, formed = false }: Scene = {}): Outcome {
+  count += 1;
+  const home = path.join(root, `${count}`, 'cockroachdb');
+  const place = (file: string) => path.join(home, file);
+  const write = (file: string, text: string) => {
+    mkdirSync(path.dirname(place(file)), { recursive: true });
+    writeFileSync(place(file), text);
+  };
+  mkdirSync(place('chart'), { recursive: true });
+  cpSync('charts/cockroachdb/files', place('chart'), { recursive: true });
+  cpSync('charts/common/files/common.sh', place('chart/common.sh'));
+  for (const file of readdirSync(place('chart'))) {
+    const text = readFileSync(place(`chart/${file}`), 'utf8');
+    write(
+      `chart/${file}`,
+      text.replace(/\/etc\/cockroachdb|\/tmp(?=\/)/g, (found) => (found === '/tmp' ? place('tmp') : home)),
+    );
+  }
+  const given: Record<string, string> = {
+    'chart/cluster.env':
+      'CLUSTER_NAME=orders\nPLATFORM=shop\nTOPOLOGY=replicated\nSERVICE=orders.shop-data.svc\nNODE_DOMAIN=orders-nodes.shop-data.svc\nTLS_CLIENT=required\nTASK_NODES=2\n',
+    'chart/size.env': 'NODES=3\nREPLICATION_FACTOR=3\n',
+    'chart/settings.env': "LICENCE=none\nORGANIZATION=''\nTELEMETRY=false\n",
+    'chart/users.tsv': 'shop.inventory.a\tone',
+    'chart/grants.tsv': 'shop.inventory.a\tinventory\treadWrite',
+    'chart/databases.txt': 'inventory',
+    'users/shop.inventory.a': PASSWORD,
+    'tls/admin/tls.crt': 'certificate',
+    'tls/admin/tls.key': 'key',
+    'tls/serving/ca.crt': 'authority',
+    ...(formed ? { 'formed/cluster': 'orders' } : {}),
+    ...files,
+  };
+  for (const [file, text] of Object.entries(given)) write(file, text);
+  for (const [index, [key, text]] of Object.entries({ ...FRESH, ...answers }).entries()) {
+    write(`answers/${index}.key`, key);
+    write(`answers/${index}.text`, `${text}\n`);
+  }
+  write('sql.log', '');
+  write('commands.log', '');
+  write('bin/cockroach', STAND_IN.replaceAll('@home@', home));
+  chmodSync(place('bin/cockroach'), 0o755);
+  const done = spawnSync('timeout', ['20', 'bash', place(`chart/${script}.sh`)], {
+    encoding: 'utf8',
+    env: { PATH: `${place('bin')}:${process.env['PATH']}`, POD_NAME: 'job' },
+  });
+  const log = `${done.stdout}${done.stderr}`;
+  // Nothing that is secret is in the log, on a command line, or left in a file of the Job.
+  const commands = readFileSync(place('commands.log'), 'utf8');
+  const left = existsSync(place('tmp/work'))
+    ? readdirSync(place('tmp/work')).map((file) => readFileSync(place(`tmp/work/${file}`), 'utf8'))
+    : [];
+  for (const secret of ['pass', KEY, 'hush']) expect([log, commands, ...left].join('\n')).not.toContain(secret);
+  return {
+    status: done.status,
+    log,
+    sql: readFileSync(place('sql.log'), 'utf8'),
+    commands: commands.trim().split('\n'),
+  };
+}
+
+const STAND_IN = `#!/usr/bin/env bash
+answer() {
+  local file
+  for file in @home@/answers/*.key; do
+    [[ "$1" == "$(<"$file")"* ]] || continue
+    if [[ "$(<"\${file%key}text")" == FAIL* ]]; then cat "\${file%key}text" >&2; exit 1; fi
+    cat "\${file%key}text"
+    return
+  done
+  echo "ERROR: not answered: $1" >&2
+  exit 1
+}
+echo "$*" >>@home@/commands.log
+case $1 in
+  sql)
+    for argument; do
+      if [[ $argument == --execute=* ]]; then
+        answer "\${argument#--execute=}"
+        exit
+      fi
+    done
+    cat >>@home@/sql.log
+    ;;
+  node) answer "$1 $2" ;;
+  *) answer "$1" ;;
+esac
+`;
+
+const lines = (text: string, start: string) => text.split('\n').filter((line) => line.startsWith(start));
+
+describe('init', () => {
+  it('initializes node 0 once, and says so', () => {
+    const { status, commands } = run('init', {
+      answers: { 'SELECT 1': 'FAIL not yet', init: 'Cluster successfully initialized' },
+    });
+    expect(status).toBe(0);
+    expect(commands.filter((line) => line.startsWith('init'))).toEqual([
+      expect.stringContaining('--host=orders-node-0.orders-nodes.shop-data.svc:26258'),
+    ]);
+  });
+
+  it('does nothing where the cluster serves already, or was initialized by an attempt before', () => {
+    expect(run('init').commands.some((line) => line.startsWith('init'))).toBe(false);
+    const again = run('init', {
+      answers: { 'SELECT 1': 'FAIL not yet', init: 'FAIL ERROR: cluster has already been initialized' },
+    });
+    expect(again.status).toBe(0);
+  });
+
+  it('never makes a cluster anew that was formed before, whatever answers', () => {
+    const { status, commands, log } = run('init', {
+      formed: true,
+      answers: { 'SELECT 1': 'FAIL not yet', init: 'done' },
+    });
+    expect(status).toBe(0);
+    expect(commands).toEqual(['']);
+    expect(log).toContain('was formed before');
+  });
+});
+
+describe('provision', () => {
+  it('makes settings, copies, databases, users and grants in this order', () => {
+    const { status, sql, log } = run('provision');
+    expect(log).toMatch(/done after/);
+    expect(status).toBe(0);
+    expect(lines(sql, 'SET CLUSTER SETTING')).toEqual([
+      "SET CLUSTER SETTING server.shutdown.initial_wait = '15s';",
+      "SET CLUSTER SETTING sql.auth.public_schema_create_privilege.enabled = 'false';",
+      "SET CLUSTER SETTING diagnostics.reporting.enabled = 'false';",
+    ]);
+    expect(lines(sql, 'ALTER RANGE')).toEqual(['ALTER RANGE default CONFIGURE ZONE USING num_replicas = 3;']);
+    expect(sql).toContain('CREATE DATABASE IF NOT EXISTS "inventory";');
+    expect(lines(sql, 'ALTER USER')).toEqual([
+      `ALTER USER "shop.inventory.a" WITH LOGIN PASSWORD 'it''s a pass\\word';`,
+    ]);
+    expect(sql).toContain('GRANT "datastead_readwrite_inventory" TO "shop.inventory.a";');
+    const order = [
+      'CREATE TABLE IF NOT EXISTS datastead',
+      'SET CLUSTER',
+      'ALTER RANGE',
+      'CREATE DATABASE IF NOT EXISTS "inv',
+      'ALTER USER',
+      'TO "shop',
+    ];
+    const places = order.map((words) => sql.indexOf(words));
+    expect(places).toEqual([...places].sort((left, right) => left - right));
+  });
+
+  it('leaves alone what is as declared: settings, copies, and the password of an epoch that it has set', () => {
+    const { sql } = run('provision', {
+      answers: {
+        'SHOW CLUSTER SETTING server.shutdown': 'setting\n00:00:15',
+        'SHOW CLUSTER SETTING sql.auth': 'setting\nf',
+        'SHOW CLUSTER SETTING diagnostics': 'setting\nfalse',
+        'SELECT raw_config_sql': 'raw_config_sql\nALTER RANGE default CONFIGURE ZONE USING\n\tnum_replicas = 3,\n\tx',
+        'SELECT kind': 'kind\tname\tnote\nuser\tshop.inventory.a\tone',
+        'SELECT username': 'username\nroot\nshop.inventory.a',
+      },
+    });
+    expect(sql).not.toMatch(/SET CLUSTER|ALTER RANGE|PASSWORD/);
+  });
+
+  it.each([
+    ['a new epoch', 'user\tshop.inventory.a\tzero', 'root\nshop.inventory.a'],
+    ['a user who is gone', 'user\tshop.inventory.a\tone', 'root'],
+    ['a note of somebody else', 'user\tshop.other.a\tone', 'root\nshop.inventory.a'],
+  ])('sets the password for %s, and notes it afterwards', (_what, note, users) => {
+    const { sql } = run('provision', {
+      answers: { 'SELECT kind': `kind\tname\tnote\n${note}`, 'SELECT username': `username\n${users}` },
+    });
+    const password = sql.indexOf('WITH LOGIN PASSWORD');
+    expect(password).toBeGreaterThan(0);
+    expect(sql.indexOf("VALUES ('user', 'shop.inventory.a', 'one')")).toBeGreaterThan(password);
+  });
+
+  it('fails for an empty password, and for a server that refuses, without repeating the statement', () => {
+    const empty = run('provision', { files: { 'users/shop.inventory.a': '' } });
+    expect(empty.status).toBe(1);
+    expect(empty.log).toContain('its Secret has an empty password');
+  });
+
+  it('sets a licence key once, and again when it is another one', () => {
+    const files = {
+      'chart/settings.env': "LICENCE=enterprise\nORGANIZATION='Example Shop'\nTELEMETRY=false\n",
+      'licence/licence': KEY,
+    };
+    const { sql } = run('provision', { files });
+    expect(lines(sql, 'SET CLUSTER SETTING enterprise')).toEqual([
+      `SET CLUSTER SETTING enterprise.license = '${KEY}';`,
+    ]);
+    expect(sql).toContain("SET CLUSTER SETTING cluster.organization = 'Example Shop';");
+    const [, note] = /VALUES \('licence', 'enterprise', '([0-9a-f]{32})'\)/.exec(sql) ?? [];
+    const known = { 'SELECT kind': `kind\tname\tnote\nlicence\tenterprise\t${note}` };
+    expect(run('provision', { files, answers: known }).sql).not.toContain('enterprise.license');
+    const other = { ...files, 'licence/licence': `${KEY}2` };
+    expect(run('provision', { files: other, answers: known }).sql).toContain('enterprise.license');
+  });
+
+  it('replaces a backup schedule that is declared otherwise, and takes away one that is not declared', () => {
+    const settings = (state: string) =>
+      `LICENCE=none\nORGANIZATION=''\nTELEMETRY=false\nBACKUP_RECURRING='@daily'\nBACKUP_FULL='always'\nBACKUP_STATE=${state}\n`;
+    const files = (state: string) => ({ 'chart/settings.env': settings(state), 'backup/uri': URI });
+    const { sql } = run('provision', { files: files('paused') });
+    const [dropped, created, scheduled, paused] = [
+      'DROP SCHEDULES',
+      'CREATE EXTERNAL',
+      'CREATE SCHEDULE',
+      'PAUSE SCHEDULES',
+    ].map((words) => sql.indexOf(words));
+    expect(dropped).toBeGreaterThan(0);
+    expect([dropped, created, scheduled, paused]).toEqual(
+      [dropped, created, scheduled, paused].sort((a = 0, b = 0) => a - b),
+    );
+    expect(lines(sql, 'CREATE SCHEDULE')).toEqual([
+      "CREATE SCHEDULE datastead_backup FOR BACKUP INTO 'external://datastead_backup' RECURRING '@daily' FULL BACKUP ALWAYS WITH SCHEDULE OPTIONS first_run = 'now', ignore_existing_backups;",
+    ]);
+    const [, note] = /VALUES \('backup', 'datastead_backup', '([0-9a-f]{32})'\)/.exec(sql) ?? [];
+    const known = { 'SELECT kind': `kind\tname\tnote\nbackup\tdatastead_backup\t${note}` };
+    expect(run('provision', { files: files('paused'), answers: known }).sql).not.toContain('SCHEDULE');
+    expect(run('provision', { files: files('active'), answers: known }).sql).not.toContain('PAUSE');
+    expect(run('provision', { files: files('active'), answers: known }).sql).toContain('CREATE SCHEDULE');
+    const removed = run('provision', { answers: known }).sql;
+    expect(removed).toContain('DROP EXTERNAL CONNECTION datastead_backup;');
+    expect(removed).not.toContain('CREATE SCHEDULE');
+    const gone = { 'SELECT kind': 'kind\tname\tnote\nbackup\tdatastead_backup\tnone' };
+    expect(run('provision', { answers: gone }).sql).not.toContain('SCHEDULE');
+  });
+});
+
+describe('revoke', () => {
+  const answers = {
+    'SELECT username':
+      'username\nadmin\nroot\nsomebody\nother.api.a\nshop.inventory.a\nshop.inventory.b\ndatastead_migrate_inventory\ndatastead_read_inventory',
+    'SELECT database_name': 'database_name\ndefaultdb\nforeign\ninventory\nsystem',
+    'SELECT member':
+      'member\trole_name\nshop.inventory.a\tdatastead_readwrite_inventory\nshop.inventory.a\tdatastead_migrate_inventory\nshop.inventory.a\ttheirs\nsomebody\tdatastead_read_inventory\nroot\tadmin',
+  };
+
+  it('removes users of the platform that are not declared, after what they own has passed to the role', () => {
+    const { sql, status } = run('revoke', { answers });
+    expect(status).toBe(0);
+    expect([...sql.matchAll(/DROP USER IF EXISTS "([^"]+)"/g)].map(([, user]) => user)).toEqual(['shop.inventory.b']);
+    expect(lines(sql, 'USE')).toEqual([
+      'USE "inventory"; REASSIGN OWNED BY "shop.inventory.b" TO "datastead_migrate_inventory"; DROP OWNED BY "shop.inventory.b";',
+    ]);
+    expect(sql.indexOf('REASSIGN')).toBeLessThan(sql.indexOf('DROP USER'));
+    expect(sql).toContain("DELETE FROM datastead.public.notes WHERE kind = 'user' AND name = 'shop.inventory.b'");
+  });
+
+  it('takes from a declared user the roles that no grant gives, and nothing that others gave', () => {
+    expect(lines(run('revoke', { answers }).sql, 'REVOKE')).toEqual([
+      'REVOKE "datastead_migrate_inventory" FROM "shop.inventory.a";',
+    ]);
+  });
+
+  it('says nothing to the server where nothing is left to take', () => {
+    expect(
+      run('revoke', {
+        answers: { ...answers, 'SELECT username': 'username\nroot', 'SELECT member': 'member\trole_name' },
+      }).sql,
+    ).toBe('');
+  });
+});
+
+const five = (last = 'active', before = 'active') =>
+  [STATUS, node(1, 0), node(2, 1), node(3, 2), node(4, 3, 'true', before), node(5, 4, 'true', last)].join('\n');
+
+describe('preflight', () => {
+  it('refuses a shrink while a node that would go is a member, and says which', () => {
+    const { status, log } = run('preflight', {
+      formed: true,
+      answers: { 'node status': five('active', 'decommissioning') },
+    });
+    expect(status).toBe(1);
+    expect(log).toMatch(/node 3 \(id 4\) is decommissioning/);
+    expect(log).toMatch(/node 4 \(id 5\) is active/);
+    expect(log).toMatch(/2 refused; nothing was changed/);
+  });
+
+  it('lets a shrink pass once they are decommissioned, and everything before the first complete release', () => {
+    expect(
+      run('preflight', { formed: true, answers: { 'node status': five('decommissioned', 'decommissioned') } }).status,
+    ).toBe(0);
+    expect(run('preflight', { answers: { 'SELECT 1': 'FAIL' } }).commands).toEqual(['']);
+  });
+
+  it('counts the newest node of a pod, which may have come back with an empty disk', () => {
+    const status = [STATUS, node(1, 0), node(2, 1, 'false'), node(3, 2), node(9, 1)].join('\n');
+    expect(run('preflight', { formed: true, answers: { 'node status': status } }).status).toBe(0);
+    const gone = [
+      STATUS,
+      node(1, 0),
+      node(2, 1),
+      node(3, 2),
+      node(8, 3, 'true', 'decommissioned'),
+      node(4, 3, 'false'),
+    ].join('\n');
+    expect(run('preflight', { formed: true, answers: { 'node status': gone } }).status).toBe(0);
+  });
+});
+
+describe('retire', () => {
+  const files = { 'chart/size.env': 'NODES=5\nREPLICATION_FACTOR=3\n' };
+
+  it('decommissions the highest nodes through one that stays', () => {
+    const { commands, status } = run('retire', {
+      files,
+      answers: { 'node status': five(), 'node decommission': 'ok' },
+    });
+    expect(status).toBe(0);
+    expect(commands.filter((line) => line.startsWith('node decommission'))).toEqual([
+      expect.stringMatching(/^node decommission (4 5|5 4) --wait=all .*--host=orders-node-[012]\./),
+    ]);
+  });
+
+  it('goes on with those that are not done, and does nothing when all are', () => {
+    const half = run('retire', {
+      files,
+      answers: { 'node status': five('decommissioned', 'decommissioning'), 'node decommission': 'ok' },
+    });
+    expect(half.commands.some((line) => /^node decommission 4 --wait/.test(line))).toBe(true);
+    const all = run('retire', { files, answers: { 'node status': five('decommissioned', 'decommissioned') } });
+    expect(all.status).toBe(0);
+    expect(all.log).toContain('nodes.count can become 3');
+  });
+
+  it('is refused while too few of those that stay are live', () => {
+    const status = [STATUS, node(1, 0), node(2, 1, 'false'), node(3, 2), node(4, 3), node(5, 4)].join('\n');
+    const { log, status: code } = run('retire', {
+      files,
+      answers: { 'node status': status, 'node decommission': 'ok' },
+    });
+    expect(code).toBe(1);
+    expect(log).toMatch(/2 nodes that live would stay, and every range has 3 copies/);
+  });
+});
+
+describe('a node', () => {
+  it('has scripts that bash can read', () => {
+    for (const file of readdirSync('charts/cockroachdb/files')) {
+      expect(spawnSync('bash', ['-n', path.join('charts/cockroachdb/files', file)], { encoding: 'utf8' }).stderr).toBe(
+        '',
+      );
+    }
+  });
+});
