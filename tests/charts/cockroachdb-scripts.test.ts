@@ -20,7 +20,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 const root = mkdtempSync(path.join(tmpdir(), 'datastead-cockroach-'));
 afterAll(() => rmSync(root, { recursive: true }));
 
-const PASSWORD = "it's a pass\\word";
+const PASSWORD = "it's h1dden\\away";
 const KEY = 'crl-0-EXAMPLEKEY';
 const URI = 's3://backups/shop?AWS_ACCESS_KEY_ID=id&AWS_SECRET_ACCESS_KEY=hush';
 
@@ -124,7 +124,7 @@ function run(script: string, { answers = {}, files = {}, formed = false }: Scene
   const left = existsSync(place('tmp/work'))
     ? readdirSync(place('tmp/work')).map((file) => readFileSync(place(`tmp/work/${file}`), 'utf8'))
     : [];
-  for (const secret of ['pass', KEY, 'hush']) expect([log, commands, ...left].join('\n')).not.toContain(secret);
+  for (const secret of ['h1dden', KEY, 'hush']) expect([log, commands, ...left].join('\n')).not.toContain(secret);
   return {
     status: done.status,
     log,
@@ -154,7 +154,12 @@ case $1 in
         exit
       fi
     done
-    cat >>@home@/sql.log
+    text=$(cat)
+    if [[ -e @home@/refuses && $text == *"$(<@home@/refuses)"* ]]; then
+      printf 'ERROR: at or near "x": syntax error\\nSQLSTATE: 42601\\nDETAIL: source SQL:\\n%s\\n' "$text" >&2
+      exit 1
+    fi
+    printf '%s\\n' "$text" >>@home@/sql.log
     ;;
   node) answer "$1 $2" ;;
   *) answer "$1" ;;
@@ -206,7 +211,7 @@ describe('provision', () => {
     expect(lines(sql, 'ALTER RANGE')).toEqual(['ALTER RANGE default CONFIGURE ZONE USING num_replicas = 3;']);
     expect(sql).toContain('CREATE DATABASE IF NOT EXISTS "inventory";');
     expect(lines(sql, 'ALTER USER')).toEqual([
-      `ALTER USER "shop.inventory.a" WITH LOGIN PASSWORD 'it''s a pass\\word';`,
+      `ALTER USER "shop.inventory.a" WITH LOGIN PASSWORD 'it''s h1dden\\away';`,
     ]);
     expect(sql).toContain('GRANT "datastead_readwrite_inventory" TO "shop.inventory.a";');
     const order = [
@@ -252,6 +257,9 @@ describe('provision', () => {
     const empty = run('provision', { files: { 'users/shop.inventory.a': '' } });
     expect(empty.status).toBe(1);
     expect(empty.log).toContain('its Secret has an empty password');
+    const refused = run('provision', { files: { refuses: 'WITH LOGIN PASSWORD' } });
+    expect(refused.status).toBe(1);
+    expect(refused.log).toContain('users: ERROR: at or near "x": syntax error');
   });
 
   it('sets a licence key once, and again when it is another one', () => {

@@ -28,7 +28,8 @@ query() {
 # run WHAT STATEMENTS: through a pipe, so that a password is in no file and on no command line. Of an answer only the error
 # itself goes to the log: what follows it may repeat the statement.
 run() {
-  printf '%s\n' "$2" | sql >"$scratch/said" 2>&1 || fail "$1: $(grep -E '^(ERROR|SQLSTATE)' "$scratch/said" || echo 'no answer'); the next attempt goes on"
+  local said
+  said=$(printf '%s\n' "$2" | sql 2>&1) || fail "$1: $(printf '%s\n' "$said" | grep -E '^(ERROR|SQLSTATE)' || echo 'no answer'); the next attempt goes on"
 }
 
 # Texts and names as SQL.
