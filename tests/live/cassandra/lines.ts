@@ -20,6 +20,8 @@ export const noDefaultSuperuser: Capability<CassandraScene> = {
 export const guardrail: Capability<CassandraScene> = {
   name: 'guardrail',
   async run({ running }) {
+    const table = await running.cql('CREATE TABLE IF NOT EXISTS tools.probe (k text PRIMARY KEY);');
+    expect(table.status === 0, `no table to write to: ${table.stderr}`);
     const weak = await running.cql("CONSISTENCY LOCAL_ONE; INSERT INTO tools.probe (k) VALUES ('weak');");
     expect(weak.status !== 0 && /[Gg]uardrail/.test(`${weak.stdout}${weak.stderr}`), 'a write at LOCAL_ONE was taken');
     const strong = await running.cql("CONSISTENCY LOCAL_QUORUM; INSERT INTO tools.probe (k) VALUES ('strong');");
