@@ -1,12 +1,8 @@
-import { GoogleProvider } from '@cdktf/provider-google/lib/provider/index.js';
 import { TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { SiteFacts } from '../constructs/site/sites.js';
 import type { IManagedSystem } from '../constructs/system/managed-system.js';
 import { addBackend } from './backend.js';
-
-/** Version of the provider that the resources were made for, up to the next major one. */
-const GOOGLE = '>= 6.50.0, < 7.0.0';
 
 /** No site may be called so (`sites.schema.json`). */
 export const GLOBAL = 'global';
@@ -25,9 +21,7 @@ export class GlobalStack extends TerraformStack {
   ) {
     super(scope, `${GLOBAL}-data`);
     addBackend(this, state);
-    new GoogleProvider(this, 'google', {});
     this.addOverride('terraform.required_version', '>= 1.11.0');
-    this.addOverride('terraform.required_providers.google.version', GOOGLE);
   }
 
   get systems(): readonly IManagedSystem[] {

@@ -1,7 +1,9 @@
 import { ProjectIamCustomRole } from '@cdktf/provider-google/lib/project-iam-custom-role/index.js';
+import { GoogleProvider } from '@cdktf/provider-google/lib/provider/index.js';
 import { SpannerDatabase } from '@cdktf/provider-google/lib/spanner-database/index.js';
 import { SpannerDatabaseIamMember } from '@cdktf/provider-google/lib/spanner-database-iam-member/index.js';
 import { SpannerInstance } from '@cdktf/provider-google/lib/spanner-instance/index.js';
+import type { TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { SpannerAccess } from './access.js';
 import { memberOf } from './identity.js';
@@ -19,8 +21,19 @@ const WRITER_PERMISSIONS = [
   'spanner.sessions.get',
 ];
 
+/** Version of the provider that the resources were made for, up to the next major one. */
+const PROVIDER_VERSION = '>= 6.50.0, < 7.0.0';
+
+/** The provider, once a stack. It finds its credentials by itself: each resource names its project. */
+function demandProvider(stack: TerraformStack): void {
+  if (stack.node.tryFindChild('google') !== undefined) return;
+  new GoogleProvider(stack, 'google', {});
+  stack.addOverride('terraform.required_providers.google.version', PROVIDER_VERSION);
+}
+
 /** The instance, its databases, and who may use them. */
-export function placeSpanner(stack: Construct, spanner: Spanner, accesses: readonly SpannerAccess[]): void {
+export function placeSpanner(stack: TerraformStack, spanner: Spanner, accesses: readonly SpannerAccess[]): void {
+  demandProvider(stack);
   const { name, project, config, edition, removalPolicy } = spanner;
   const keep = removalPolicy === 'retain';
   const instance = new SpannerInstance(stack, `spanner-${name}`, {

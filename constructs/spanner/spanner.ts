@@ -1,3 +1,4 @@
+import type { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { Checks } from '../checks/checks.js';
 import { dnsLabelFindings } from '../checks/names.js';
@@ -185,7 +186,7 @@ export class Spanner extends Construct implements ISpanner, IManagedSystem {
     }));
   }
 
-  place(stack: Construct): void {
+  place(stack: TerraformStack): void {
     placeSpanner(stack, this, this.book.all);
   }
 

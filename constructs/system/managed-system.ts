@@ -1,4 +1,5 @@
-import type { Construct, IConstruct } from 'constructs';
+import type { TerraformStack } from 'cdktf';
+import type { IConstruct } from 'constructs';
 import { ProblemError } from '../problem.js';
 import type { AppendOnlyFact, IDataSystem, ImmutableFact } from './data-system.js';
 
@@ -6,8 +7,8 @@ import type { AppendOnlyFact, IDataSystem, ImmutableFact } from './data-system.j
 export interface IManagedSystem extends IDataSystem {
   readonly immutableFacts: readonly ImmutableFact[];
   readonly appendOnlyFacts: readonly AppendOnlyFact[];
-  /** Makes its resources in a stack that has the provider; called once every grant is known. */
-  place(stack: Construct): void;
+  /** Makes its resources in a stack, and its provider where the stack has none yet; called once every grant is known. */
+  place(stack: TerraformStack): void;
 }
 
 /** What managed systems are made in: a platform, which has a stack for them. */
