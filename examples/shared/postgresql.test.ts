@@ -94,4 +94,38 @@ describe('a database that is away', () => {
     await database.close();
     close();
   });
+
+  it('may break a connection between two statements, and the transaction is begun again', async () => {
+    const server = createServer((socket) => {
+      socket.on('error', () => {});
+      // Login granted and ready; then each statement is done, and the connection is gone a moment later.
+      socket.once('data', () => {
+        socket.write(Buffer.concat([message('R', Buffer.from([0, 0, 0, 0])), message('Z', Buffer.from('I'))]));
+        socket.on('data', () => {
+          socket.write(Buffer.concat([message('C', Buffer.from('BEGIN\0')), message('Z', Buffer.from('T'))]));
+          setTimeout(() => socket.destroy(), 10);
+        });
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as { port: number };
+    const database = new Postgresql(bindingAt(port), { deadline: 400 });
+    let begun = 0;
+    const result = database.transaction(async (transaction) => {
+      begun += 1;
+      await new Promise((resolve) => setTimeout(resolve, 40));
+      return await transaction.query('SELECT 1');
+    });
+    await expect(result).rejects.toBeInstanceOf(Unavailable);
+    expect(begun).toBeGreaterThan(1);
+    await database.close();
+    server.close();
+  });
 });
+
+/** A message of the server in PostgreSQL's protocol: its kind, its length and what it says. */
+function message(kind: string, body: Buffer): Buffer {
+  const length = Buffer.alloc(4);
+  length.writeInt32BE(body.length + 4);
+  return Buffer.concat([Buffer.from(kind), length, body]);
+}

@@ -134,6 +134,9 @@ function clientOf(binding: PostgresqlBinding): typeof pg.Client {
         // The name is verified by Node: `verify-full` in the words of libpq.
         ssl: ca === undefined ? false : { ca, rejectUnauthorized: true, minVersion: 'TLSv1.2' },
       });
+      // A connection that breaks between two statements has nobody who waits for an answer: the next statement tells. Without a
+      // listener the event would end the process.
+      this.on('error', () => {});
     }
   };
 }

@@ -1,6 +1,7 @@
 import { Migration, type Site, Size, SmokeTest, Workload } from 'datastead';
 import { CockroachDB } from 'datastead/cockroachdb';
 import type { Kafka } from 'datastead/kafka';
+import { SpannerEmulator } from 'datastead/spanner';
 
 const inventoryImage = 'registry.datastead.example/inventory:0.1.0';
 const ordersImage = 'registry.datastead.example/orders:0.1.0';
@@ -25,18 +26,21 @@ export function addOrdering(site: Site, events: Kafka): void {
   });
   sales.database('inventory').grants.readWrite(inventory);
 
+  // The same service runs on Spanner; its emulator promises nothing, so it is for a platform that promises nothing.
+  const orderDatabase =
+    site.tolerate === 'none' ? new SpannerEmulator(site, 'ledger').database('orders') : sales.database('orders');
   const ordersMigration = new Migration(site, 'orders-migrate', {
     image: ordersImage,
     command: ['node', '/app/orders.js', 'migrate'],
   });
-  sales.database('orders').grants.migrate(ordersMigration);
+  orderDatabase.grants.migrate(ordersMigration);
   const orders = new Workload(site, 'orders-api', {
     image: ordersImage,
     port: 8080,
     env: { INVENTORY_URL: inventory.url },
     after: [ordersMigration],
   });
-  sales.database('orders').grants.readWrite(orders);
+  orderDatabase.grants.readWrite(orders);
   events.topic('orders').grants.produce(orders);
   inventory.grants.call(orders);
 

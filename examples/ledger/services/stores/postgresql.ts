@@ -3,7 +3,7 @@ import { isPrivilegeMissing, Postgresql } from '../../../shared/postgresql.js';
 import { readPostgresqlBinding } from '../../../shared/postgresql-binding.js';
 import type { Settings } from '../../../shared/settings.js';
 import type { Found } from '../accounting.js';
-import { type LedgerRecord, type OpenStore, Refused, type Store, type StoreOptions } from '../store.js';
+import { type LedgerRecord, type OpenStore, Refused, type Store } from '../store.js';
 
 /** Each keeps its order; more of them say nothing more about one table. */
 const SEQUENCES = 4;
@@ -16,28 +16,23 @@ export function prepare(name: string, settings: Settings): OpenStore {
   const binding = readPostgresqlBinding(name);
   // A name of SQL cannot be sent apart from the statement.
   const table = settings.text('TABLE', 'ledger').replace(/[^a-z0-9_]/g, '_');
-  return (options) => new PostgresqlStore(binding, table, options);
+  return ({ deadline, onRepeat, onLoginRefused }) => {
+    const options = { deadline, connections: 8, waiting: MAX_PENDING, onRepeat, onLoginRefused };
+    return new PostgresqlStore(new Postgresql(binding, options), binding.database, table);
+  };
 }
 
-class PostgresqlStore implements Store {
+export class PostgresqlStore implements Store {
   readonly place: string;
-  private readonly database: Postgresql;
   private readonly pending = new Set<Promise<void>>();
   private closed = false;
 
   constructor(
-    binding: ReturnType<typeof readPostgresqlBinding>,
+    private readonly database: Pick<Postgresql, 'query' | 'close'>,
+    name: string,
     private readonly table: string,
-    { deadline, onLoginRefused, onRepeat }: StoreOptions,
   ) {
-    this.place = `table ${binding.database}.${table}`;
-    this.database = new Postgresql(binding, {
-      deadline,
-      connections: 8,
-      waiting: MAX_PENDING,
-      onRepeat,
-      onLoginRefused,
-    });
+    this.place = `table ${name}.${table}`;
   }
 
   async connect(): Promise<number> {
