@@ -26,7 +26,7 @@ fingerprint() { cat "$certs"/* | sha256sum; }
 follow_certificates() {
   local loaded now
   loaded=$(fingerprint)
-  while sleep 15; do
+  while sleep 15 && kill -0 $$; do
     now=$(fingerprint) || continue
     [[ $now != "$loaded" ]] || continue
     say "certificates were renewed: telling the server"
