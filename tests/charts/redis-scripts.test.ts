@@ -89,3 +89,38 @@ describe('a member that the sentinels name', () => {
     expect(mayLead(['slave 0 4711 0', '!'], memory)).toEqual([expect.stringContaining('waits')]);
   });
 });
+
+describe('a key that is made twice while everybody starts', () => {
+  const key = (text: string) => writeFileSync(path.join(home, 'internal/tls.key'), text);
+  // Others have the new key already: they answer only whoever has it too.
+  const others = `[[ $admin_password == "$(password_of admin)" ]] || return 1`;
+
+  it('does not keep a member from finding the primary', () => {
+    place('lib.sh', 'roles.sh', 'certificates.sh');
+    key('first');
+    const { stdout } = bash(`
+      source ${home}/chart/lib.sh; source ${home}/chart/certificates.sh; data=${home} ordinal=1 self=me
+      source ${home}/chart/roles.sh
+      printf second >${home}/internal/tls.key
+      primary_by_sentinels() { { ${others}; } && echo carts-member-0.domain || echo unclear; }
+      sleep() { echo 'waits for ever'; exit 1; }
+      decide && echo "follows $primary"`);
+    expect(stdout).toBe('follows carts-member-0.domain');
+  });
+
+  it('does not keep a sentinel from hearing of it', () => {
+    place('lib.sh', 'certificates.sh', 'sentinel.sh');
+    key('first');
+    const { stdout } = bash(`
+      source ${home}/chart/lib.sh; source ${home}/chart/certificates.sh; ordinal=0 TLS=off
+      eval "$(sed -n '/^follow() {/,/^}/p' ${home}/chart/sentinel.sh)"
+      read_key
+      printf second >${home}/internal/tls.key
+      here() { return 0; }
+      named_by() { { ${others}; } && echo unknown; }
+      watch_primary() { echo watches; exit 0; }
+      rounds=0; sleep() { ((rounds += 1)); ((rounds < 5)) || { echo 'hears of nobody'; exit 1; }; }
+      follow`);
+    expect(stdout).toBe('watches');
+  });
+});

@@ -4,6 +4,13 @@
 tls_fingerprint() { [[ $TLS != required ]] || cat "$home/tls/tls.crt" "$home/tls/ca.crt" | sha256sum | cut -c1-16; }
 key_fingerprint() { sha256sum <"$home/internal/tls.key" | cut -c1-16; }
 
+# Has this process speak with the key that is mounted now. cert-manager may make a key twice within seconds: who went on with
+# the first one would be refused by all who came later.
+read_key() {
+  key=$(key_fingerprint)
+  admin_password=$(password_of admin)
+}
+
 # After another key the server takes the new passwords at once and the old ones for ten minutes more, since other pods see the
 # key up to two minutes later. Names of users; "here" talks to the server of this pod.
 readonly old_key_seconds=600

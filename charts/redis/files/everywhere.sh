@@ -8,6 +8,8 @@ mkdir -p "$work"
 find_primary() {
   local give_up=$((SECONDS + $1))
   while :; do
+    # A key that was renewed meanwhile is what the servers have.
+    admin_password=$(password_of admin)
     primary=$(current_primary)
     if [[ $primary == *.* ]] && ask "$primary" "$server_port" ROLE 2>/dev/null | grep -qx master; then return; fi
     ((SECONDS < give_up)) || fail "after $1 s there is no primary; the sentinels say: $primary"

@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154 # the member's script sets self, data
+# shellcheck shell=bash disable=SC2154 # the member's script sets self, data, key
 # What a running member keeps doing: it says when it is in step, takes the users of the primary, renewed certificates and
 # a renewed internal key.
 
@@ -44,8 +44,8 @@ take_key() {
 readonly in_step_pause=5 check_seconds=10
 
 follow() {
-  local priority=0 leader='' tls key pause=1 next=0 forget=$old_key_seconds
-  tls=$(tls_fingerprint) key=$(key_fingerprint)
+  local priority=0 leader='' tls pause=1 next=0 forget=$old_key_seconds
+  tls=$(tls_fingerprint)
   SECONDS=0
   while sleep "$pause"; do
     pause=1

@@ -41,6 +41,7 @@ write_users() {
 
 # shellcheck disable=SC2329 # called by the trap
 stop() {
+  read_key
   [[ $TOPOLOGY == single ]] || hand_over || true
   kill -TERM "$server" 2>/dev/null || true
 }
@@ -49,6 +50,7 @@ rm -f "$run/started"
 [[ $ZONE_SOURCE == none ]] || keep_zone "$data/zone" "$(pod_zone)"
 trap 'exit 143' TERM INT
 decide
+read_key
 write_configuration
 write_users
 if [[ $primary == "$self" ]]; then say "leads"; else say "follows $primary"; fi

@@ -49,6 +49,7 @@ decide() {
   local named told=0
   reason=''
   while :; do
+    read_key
     if [[ $TOPOLOGY == single ]]; then
       named=$self
       if volume_holds || [[ $PERSISTENCE == none ]] || ! formed; then break; fi

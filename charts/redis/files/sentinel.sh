@@ -89,11 +89,16 @@ others_agree() { ask 127.0.0.1 "$sentinel_port" "SENTINEL CKQUORUM $CLUSTER_NAME
 # A sentinel cannot load certificates (redis/redis#12028) nor take another password for good: its process starts anew, in
 # its own slot of the clock, while all the others are there. After another key members need up to two minutes to see it.
 follow() {
-  local tls key changed=0 primary known='' pause=1 next=0 forget=$old_key_seconds
-  tls=$(tls_fingerprint) key=$(key_fingerprint)
+  local tls changed=0 primary known='' pause=1 next=0 forget=$old_key_seconds
+  tls=$(tls_fingerprint)
   SECONDS=0
   while sleep "$pause"; do
     pause=1
+    # First of all: with another key than the others have it would hear of no primary.
+    if [[ $(key_fingerprint) != "$key" ]] && accept_key admin sentinel; then
+      say "the internal key was renewed: passwords taken"
+      key=$(key_fingerprint) forget=0 changed=$((SECONDS + 150))
+    fi
     primary=$(named_by "$ordinal") || continue
     if [[ $primary == unknown ]]; then
       watch_primary || true
@@ -119,13 +124,7 @@ follow() {
       follow_users sentinel 127.0.0.1 "$sentinel_port" "$primary" || true
     fi
     if ((forget > 0 && SECONDS > forget)) && forget_keys admin sentinel; then forget=0; fi
-    if [[ $(key_fingerprint) != "$key" ]]; then
-      accept_key admin sentinel || continue
-      key=$(key_fingerprint) forget=0
-      changed=$((SECONDS + 150))
-    elif [[ $(tls_fingerprint) != "$tls" ]]; then
-      changed=$((changed == 0 ? SECONDS : changed))
-    fi
+    if ((changed == 0)) && [[ $(tls_fingerprint) != "$tls" ]]; then changed=$SECONDS; fi
     if ((changed > 0 && SECONDS >= changed)) && my_slot && others_agree; then
       say "a certificate or the internal key was renewed: starting the process anew"
       : >"$run/again"
@@ -141,7 +140,7 @@ stopping=no
 server=0
 trap 'stopping=yes; kill -TERM "$server" 2>/dev/null || true' TERM INT
 while [[ $stopping == no ]]; do
-  admin_password=$(password_of admin)
+  read_key
   write_configuration
   write_users
   "$product-server" "$data/sentinel.conf" --sentinel &
