@@ -45,6 +45,14 @@ function inTurn(...servers: readonly { connection: RedisConnection }[]): Opener 
 }
 
 describe('work on the primary', () => {
+  it('goes on with the next one when the old one is cut off and answers nothing', async () => {
+    const old = server(never);
+    const fresh = server(async () => 'value');
+    const primary = new Primary(binding, { deadline: 5_000, attempt: 50, open: inTurn(old, fresh) });
+    expect(await primary.write(ask)).toBe('value');
+    expect(old.state).toEqual({ asked: 1, destroyed: 1 });
+  });
+
   it.each([
     ['was demoted', 'READONLY You cannot write against a read only replica.'],
     ['has lost its replicas', 'NOREPLICAS Not enough good replicas to write.'],

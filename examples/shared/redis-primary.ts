@@ -13,9 +13,17 @@ export type Opener = (binding: RedisBinding) => Promise<RedisConnection>;
 
 const open: Opener = async (binding) => connect(await findPrimary(binding), binding);
 
+const ATTEMPT = 3_000;
+
 export interface PrimaryOptions {
   /** Milliseconds after which a call fails, whatever happens. */
   readonly deadline: number;
+  /**
+   * Milliseconds after which one attempt is given up: a primary that was cut off closes no connection, and would be waited for
+   * although another one leads by then.
+   * @default 3000
+   */
+  readonly attempt?: number;
   /** Told of each failure that is followed by another attempt. */
   readonly onFailure?: (error: unknown) => void;
   /** @default - asks the sentinels */
@@ -73,9 +81,11 @@ export class Primary {
     let reason: unknown;
     while (left() > 0 && !this.closed) {
       const connecting = this.connected();
+      const until = Math.min(end, Date.now() + (this.options.attempt ?? ATTEMPT));
+      const attemptLeft = () => until - Date.now();
       try {
-        const attempt = connecting.then((client) => work(client, left));
-        return await within(left(), attempt, 'the primary did not answer');
+        const attempt = connecting.then((client) => work(client, attemptLeft));
+        return await within(attemptLeft(), attempt, 'the primary did not answer');
       } catch (error) {
         if (isCallersFault(error)) throw error;
         reason = error;
