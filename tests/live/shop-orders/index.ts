@@ -196,8 +196,9 @@ const inventoryAway: OrdersCapability = {
     await scene.stage.without(
       async () => {
         await scale(0);
+        // One that is ending still answers for a moment.
         await until('the inventory is gone', 90, async () =>
-          (await scene.stage.podsOf('inventory-api')).length === 0 ? true : undefined,
+          (await cluster.list('pods', apps, 'datastead.dev/workload=inventory-api')).length === 0 ? true : undefined,
         );
       },
       () => scale(2),
