@@ -1,6 +1,6 @@
 import { expect, seconds, until } from '../shell.js';
 import type { Capability } from '../suite.js';
-import { cutOff, lose, replaced } from '../system/faults.js';
+import { cutOff, lose, replaced, victim } from '../system/faults.js';
 import { ms } from '../system/scene.js';
 import type { RedisScene } from './system.js';
 import { StubbornWriter } from './writer.js';
@@ -86,7 +86,8 @@ export const failoverPartition: Capability<RedisScene> = {
   name: 'failover-partition',
   async run(scene) {
     const { stage, running } = scene;
-    const place = await awayFromLedger(scene);
+    // The primary's, which is where no ledger stands.
+    const place = await victim(scene);
     const old = await running.primary();
     const loss = cutOff(scene, place);
     const server = running.address(old);
@@ -134,14 +135,4 @@ async function placeOf({ stage }: RedisScene, pod: string): Promise<{ zone: stri
   const found = stage.facts.nodes.find(({ name }) => name === spec.nodeName);
   expect(found !== undefined, `${pod} runs on no node that the suite knows`);
   return { zone: found.zone, node: found.name };
-}
-
-/** Has the primary stand in another zone than the ledger, which must go on. */
-async function awayFromLedger(scene: RedisScene): Promise<{ zone: string; node: string }> {
-  const [ledger] = await scene.stage.podsOf('ledger');
-  const avoided = scene.stage.facts.nodes.find(({ name }) => name === ledger.spec.nodeName)?.zone;
-  const place = await placeOf(scene, await scene.running.primary());
-  if (place.zone !== avoided) return place;
-  await scene.running.makeLead(await scene.running.follower());
-  return placeOf(scene, await scene.running.primary());
 }

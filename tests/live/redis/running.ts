@@ -110,6 +110,14 @@ export class RunningRedis implements RunningSystem {
     return { pod: await this.primary(), role: 'primary' };
   }
 
+  async leadAwayFrom(nodes: ReadonlySet<string>): Promise<void> {
+    const members = await this.pods('member');
+    const primary = await this.primary();
+    const other = members.find((pod) => !nodes.has(pod.spec.nodeName));
+    const leading = members.find((pod) => pod.metadata.name === primary);
+    if (other !== undefined && nodes.has(leading?.spec.nodeName)) await this.makeLead(other.metadata.name);
+  }
+
   /** Pod of the member that most sentinels name. */
   async primary(): Promise<string> {
     const host = (await this.script('primary_by_sentinels')).trim();

@@ -59,8 +59,9 @@ async function place(command: string, name: string): Promise<void> {
 }
 
 /** A place that is lost for a while: where no ledger runs, and the leader if that can be. */
-async function victim(scene: Scene): Promise<{ node: string; zone: string; what: string }> {
-  const hosts = new Set((await scene.stage.podsOf('ledger')).map((pod) => pod.spec.nodeName));
+export async function victim(scene: Scene): Promise<{ node: string; zone: string; what: string }> {
+  const hosts = new Set((await scene.stage.podsOf('ledger')).map((pod) => pod.spec.nodeName as string));
+  await scene.running.leadAwayFrom?.(hosts);
   const members = await scene.members();
   const leader = await scene.running.leader();
   const leading = members.find((pod) => pod.metadata.name === leader?.pod)?.spec.nodeName;

@@ -48,6 +48,8 @@ export interface RunningSystem {
   follower(): Promise<string>;
   /** Pod of the member that leads, in a system that has one, and what that is called. */
   leader(): Promise<{ readonly pod: string; readonly role: string } | undefined>;
+  /** Has another member lead when the one that does runs on one of these nodes, in a system that can be told so. */
+  leadAwayFrom?(nodes: ReadonlySet<string>): Promise<void>;
   /** Waits until nothing lacks a copy. */
   replicated(limit?: number): Promise<void>;
   /** Whether every member has the setting that `configChange` makes; throws and says who has not. */
