@@ -142,7 +142,7 @@ describe('the passwords of an export', () => {
 
   it('are listed with their namespaces, keys, user, revision and users', () => {
     const secrets = JSON.parse(readFileSync(path.join(folder, 'secrets.json'), 'utf8')) as ExportedSecret[];
-    expect(secrets.filter(({ name }) => name.startsWith('events-'))).toHaveLength(3);
+    expect(secrets.filter(({ name }) => name.startsWith('events-clickstream-'))).toHaveLength(3);
     expect(secrets.find(({ name }) => name === 'events-clickstream-collector-a')).toEqual({
       name: 'events-clickstream-collector-a',
       namespaces: ['shop-apps', 'shop-data'],
