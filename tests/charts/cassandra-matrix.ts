@@ -1,5 +1,6 @@
 import type { CassandraValues } from '../../constructs/cassandra/values.js';
 import type { ChartCase, Given } from './matrix.js';
+import { everySystem, LONG_PLACE } from './system-cases.js';
 
 type Values = Given<CassandraValues>;
 
@@ -61,24 +62,7 @@ const CASES: Readonly<Record<string, Values>> = {
     ...PRODUCTION,
     guardrails: { writeConsistencyLevelsDisallowed: ['ANY', 'ONE', 'LOCAL_ONE'] },
   },
-  'zone from the node': {
-    ...PRODUCTION,
-    zones: { spread: 'none', source: 'node' },
-    network: { apiServerCidr: '10.90.0.2/32' },
-  },
-  'zone from the node, API anywhere': { ...PRODUCTION, zones: { spread: 'none', source: 'node' } },
-  'mirrored image with a digest': {
-    ...PRODUCTION,
-    image: {
-      registry: 'registry.example.com:5000/hub',
-      digest: `sha256:${'0123456789abcdef'.repeat(4)}`,
-      pullPolicy: 'Always',
-    },
-  },
-  "the site's own issuer": {
-    ...PRODUCTION,
-    tls: { servingIssuer: { kind: 'ClusterIssuer', name: 'company' }, duration: '24h', renewBefore: '8h' },
-  },
+  ...everySystem(PRODUCTION, { spread: 'none' as const }),
   'disks of a class, not kept': {
     ...PRODUCTION,
     node: { storage: { size: '100Gi', className: 'fast', retain: false } },
@@ -103,8 +87,7 @@ const CASES: Readonly<Record<string, Values>> = {
   'no voluntary disruption of nodes': { ...PRODUCTION, budgets: { nodesMaxUnavailable: 0 } },
   'long names of all things': {
     ...PRODUCTION,
-    platform: 'platform-with-a-name-of-thirty',
-    site: 'a-site-with-a-name20',
+    ...LONG_PLACE,
     cluster: { name: 'a-system-of-twenty-four-x', apps: 'shop-apps' },
     racks: RACKS.map((rack) => ({ ...rack, name: `rack-of-twenty-four-${rack.name}`.slice(-20) })),
   },

@@ -60,6 +60,25 @@ describe.each(MATRIX.map((chartCase) => [key(chartCase), chartCase] as const))('
   });
 });
 
+const TASKS = MATRIX.filter(({ name }) => name.startsWith('task '));
+
+describe.each(TASKS.map((chartCase) => [key(chartCase), chartCase] as const))('%s', (_name, chartCase) => {
+  it('is one Job with its deadline, and no member', () => {
+    const { manifests } = of(chartCase);
+    const { task } = chartCase.values as { task: { deadlineSeconds?: number } };
+    const jobs = manifests.filter(({ kind }) => kind === 'Job');
+    expect(jobs.map(({ spec }) => spec.activeDeadlineSeconds)).toEqual([task.deadlineSeconds ?? 600]);
+    expect(manifests.filter(({ kind }) => kind === 'StatefulSet' || kind === 'Service')).toEqual([]);
+  });
+
+  it('has no object that the system has: Helm would refuse to take it over', () => {
+    const system = MATRIX.find(({ chart, name }) => chart === chartCase.chart && name === chartCase.beside);
+    const names = (one: ChartCase) => of(one).manifests.map(({ kind, metadata }) => `${kind} ${metadata.name}`);
+    const own = names(chartCase);
+    expect(names(system as ChartCase).filter((name) => own.includes(name))).toEqual([]);
+  });
+});
+
 describe.each(CHARTS)('chart %s', (chart) => {
   const cases = MATRIX.filter((chartCase) => chartCase.chart === chart);
   const scratch = mkdtempSync(path.join(tmpdir(), 'datastead-version-'));

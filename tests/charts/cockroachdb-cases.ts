@@ -1,5 +1,6 @@
 import type { CockroachdbValues } from '../../constructs/cockroachdb/values.js';
 import type { ChartCase, Given } from './matrix.js';
+import { everySystem, LONG_PLACE, systemCases } from './system-cases.js';
 
 type Values = Given<CockroachdbValues>;
 
@@ -98,24 +99,7 @@ const CASES: Readonly<Record<string, Values>> = {
       })),
     },
   },
-  'zone from the node': {
-    ...PRODUCTION,
-    zones: { ...ZONES, source: 'node' },
-    network: { apiServerCidr: '10.90.0.2/32' },
-  },
-  'zone from the node, API anywhere': { ...PRODUCTION, zones: { ...ZONES, source: 'node' } },
-  'mirrored image with a digest': {
-    ...PRODUCTION,
-    image: {
-      registry: 'registry.example.com:5000/hub',
-      digest: `sha256:${'0123456789abcdef'.repeat(4)}`,
-      pullPolicy: 'Always',
-    },
-  },
-  "the site's own issuer": {
-    ...PRODUCTION,
-    tls: { servingIssuer: { kind: 'ClusterIssuer', name: 'company' }, duration: '24h', renewBefore: '8h' },
-  },
+  ...everySystem(PRODUCTION, ZONES),
   'disks of a class, not kept': {
     ...PRODUCTION,
     nodes: { storage: { size: '100Gi', className: 'fast', retain: false } },
@@ -127,8 +111,7 @@ const CASES: Readonly<Record<string, Values>> = {
   'no voluntary disruption': { ...PRODUCTION, budgets: { nodesMaxUnavailable: 0 } },
   'long names': {
     ...PRODUCTION,
-    platform: 'platform-with-a-name-of-thirty',
-    site: 'a-site-with-a-name20',
+    ...LONG_PLACE,
     cluster: { ...PLACE.cluster, name: 'a-system-with-a-name-of-thirty' },
   },
 };
@@ -144,20 +127,10 @@ const TASKS: Readonly<Record<string, Values>> = {
 };
 
 /** The cases of the CockroachDB chart. */
-export const COCKROACHDB: readonly ChartCase<CockroachdbValues>[] = [
-  ...Object.entries(CASES).map(([name, values]) => ({
-    chart: 'cockroachdb',
-    name,
-    values,
-    release: 'orders',
-    namespace: 'shop-data',
-  })),
-  ...Object.entries(TASKS).map(([name, values]) => ({
-    chart: 'cockroachdb',
-    name: `task ${name}`,
-    values: { ...values, mode: 'task' as const, cluster: { ...PLACE.cluster, name: 'orders' } },
-    release: `orders-${name}`,
-    namespace: 'shop-data',
-    beside: 'three zones',
-  })),
-];
+export const COCKROACHDB: readonly ChartCase<CockroachdbValues>[] = systemCases(
+  'cockroachdb',
+  'orders',
+  CASES,
+  TASKS,
+  PLACE.cluster,
+);

@@ -124,7 +124,7 @@ function run(script: string, { answers = {}, files = {}, formed = false }: Scene
   // Nothing that is secret is in the log, on a command line, or left in a file of the Job.
   const commands = readFileSync(place('commands.log'), 'utf8');
   const left = existsSync(place('tmp/work'))
-    ? readdirSync(place('tmp/work')).map((file) => readFileSync(place(`tmp/work/${file}`), 'utf8'))
+    ? readdirSync(place('tmp/work')).map((file) => readFileSync(path.join(place('tmp/work'), file), 'utf8'))
     : [];
   for (const secret of ['h1dden', KEY, 'hush']) expect([log, commands, ...left].join('\n')).not.toContain(secret);
   return {

@@ -258,20 +258,6 @@ describe('provisioning', () => {
   });
 });
 
-describe('a task', () => {
-  it.each(COCKROACHDB.filter(({ name }) => name.startsWith('task ')).map((one) => [one.name, one] as const))(
-    '(%s) is one Job with its deadline, and has no object that the cluster has',
-    async (_name, { values, release }) => {
-      const manifests = await render(values, { release });
-      expect(ofKind(manifests, 'Job')).toHaveLength(1);
-      expect(ofKind(manifests, 'StatefulSet')).toEqual([]);
-      expect(ofKind(manifests, 'Job')[0]?.['spec'].activeDeadlineSeconds).toBe(values.task?.deadlineSeconds ?? 600);
-      const names = (list: readonly Manifest[]) => list.map(({ kind, metadata }) => `${kind} ${metadata.name}`);
-      expect(names(base).filter((name) => names(manifests).includes(name))).toEqual([]);
-    },
-  );
-});
-
 describe('helm refuses', () => {
   const user = BASE.access?.users?.[0];
   it.each<[string, object, RegExp]>([

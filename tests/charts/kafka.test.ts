@@ -208,26 +208,7 @@ describe('provisioning', () => {
   });
 });
 
-describe('a task', () => {
-  it.each(KAFKA.filter(({ name }) => name.startsWith('task ')).map((one) => [one.name, one] as const))(
-    '(%s) is one Job with its deadline, and no member',
-    async (_name, { values, release }) => {
-      const manifests = await render(values, { release });
-      expect(ofKind(manifests, 'Job')).toHaveLength(1);
-      expect(ofKind(manifests, 'StatefulSet')).toEqual([]);
-      expect(ofKind(manifests, 'Service')).toEqual([]);
-      expect(ofKind(manifests, 'Job')[0]?.['spec'].activeDeadlineSeconds).toBe(values.task?.deadlineSeconds ?? 600);
-    },
-  );
-
-  it('has no object that the cluster has: Helm would refuse to take it over', async () => {
-    const names = (manifests: readonly Manifest[]) => manifests.map(({ kind, metadata }) => `${kind} ${metadata.name}`);
-    for (const { values, release } of KAFKA.filter(({ name }) => name.startsWith('task '))) {
-      const task = names(await render(values, { release }));
-      expect(names(base).filter((name) => task.includes(name))).toEqual([]);
-    }
-  });
-
+describe('the revoke task', () => {
   it('never deletes a SCRAM credential, which may cost all others at the next start of a server', async () => {
     const { values, release } = KAFKA.find(({ name }) => name === 'task revoke') ?? { values: BASE };
     const [files] = ofKind(await render(values, { ...(release ? { release } : {}) }), 'ConfigMap');

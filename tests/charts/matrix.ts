@@ -4,6 +4,7 @@ import { CASSANDRA } from './cassandra-matrix.js';
 import { COCKROACHDB } from './cockroachdb-cases.js';
 import { REDIS } from './redis-cases.js';
 import { SPANNER } from './spanner-cases.js';
+import { everySystem, LONG_PLACE, systemCases } from './system-cases.js';
 
 /** Values as a user of the chart gives them: what is left out comes from the chart. */
 export type Given<T> = T extends readonly unknown[] ? T : T extends object ? { [K in keyof T]?: Given<T[K]> } : T;
@@ -120,24 +121,7 @@ const KAFKA_CASES: Readonly<Record<string, Given<KafkaValues>>> = {
       })),
     },
   },
-  'zone from the node': {
-    ...PRODUCTION,
-    zones: { ...ZONES, source: 'node' },
-    network: { apiServerCidr: '10.90.0.2/32' },
-  },
-  'zone from the node, API anywhere': { ...PRODUCTION, zones: { ...ZONES, source: 'node' } },
-  'mirrored image with a digest': {
-    ...PRODUCTION,
-    image: {
-      registry: 'registry.example.com:5000/hub',
-      digest: `sha256:${'0123456789abcdef'.repeat(4)}`,
-      pullPolicy: 'Always',
-    },
-  },
-  "the site's own issuer": {
-    ...PRODUCTION,
-    tls: { servingIssuer: { kind: 'ClusterIssuer', name: 'company' }, duration: '24h', renewBefore: '8h' },
-  },
+  ...everySystem(PRODUCTION, ZONES),
   'disks of a class, not kept': {
     ...PRODUCTION,
     brokers: { storage: { size: '100Gi', className: 'fast', retain: false } },
@@ -154,8 +138,7 @@ const KAFKA_CASES: Readonly<Record<string, Given<KafkaValues>>> = {
   'no voluntary disruption': { ...PRODUCTION, budgets: { brokersMaxUnavailable: 0, controllersMaxUnavailable: 0 } },
   'long names': {
     ...PRODUCTION,
-    platform: 'platform-with-a-name-of-thirty',
-    site: 'a-site-with-a-name20',
+    ...LONG_PLACE,
     cluster: { ...PLACE.cluster, name: 'a-system-with-a-name-of-thirty' },
   },
 };
@@ -198,26 +181,16 @@ const SITE_CASES: Readonly<Record<string, Given<SiteValues>>> = {
       apps: { pods: '100' },
     },
   },
-  'long names': { platform: 'platform-with-a-name-of-thirty', site: 'a-site-with-a-name20' },
+  'long names': LONG_PLACE,
 };
 
-export const KAFKA: readonly ChartCase<KafkaValues>[] = [
-  ...Object.entries(KAFKA_CASES).map(([name, values]) => ({
-    chart: 'kafka',
-    name,
-    values,
-    release: 'events',
-    namespace: 'shop-data',
-  })),
-  ...Object.entries(TASKS).map(([name, values]) => ({
-    chart: 'kafka',
-    name: `task ${name}`,
-    values: { ...values, mode: 'task' as const, cluster: { ...PLACE.cluster, name: 'events' } },
-    release: `events-${name}`,
-    namespace: 'shop-data',
-    beside: 'three zones',
-  })),
-];
+export const KAFKA: readonly ChartCase<KafkaValues>[] = systemCases(
+  'kafka',
+  'events',
+  KAFKA_CASES,
+  TASKS,
+  PLACE.cluster,
+);
 
 export const SITE: readonly ChartCase<SiteValues>[] = Object.entries(SITE_CASES).map(([name, values]) => ({
   chart: 'site',

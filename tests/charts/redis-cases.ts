@@ -1,5 +1,6 @@
 import type { RedisValues } from '../../constructs/redis/values.js';
 import type { ChartCase, Given } from './matrix.js';
+import { everySystem, LONG_PLACE, MIRRORED, systemCases } from './system-cases.js';
 
 const ZONES: RedisValues['zones'] = { names: ['a', 'b', 'c'], spread: 'required', source: 'podLabel' };
 
@@ -74,24 +75,10 @@ const CASES: Readonly<Record<string, Given<RedisValues>>> = {
     },
   },
   'spread over hosts only': { ...PRODUCTION, zones: { names: [], spread: 'required', source: 'none' } },
-  'zone from the node': {
+  ...everySystem(PRODUCTION, ZONES),
+  'mirrored image with a digest': {
     ...PRODUCTION,
-    zones: { ...ZONES, source: 'node' },
-    network: { apiServerCidr: '10.90.0.2/32' },
-  },
-  'mirrored image of Redis with a digest': {
-    ...PRODUCTION,
-    image: {
-      registry: 'registry.example.com:5000/hub',
-      repository: 'library/redis',
-      tag: '7.0.15',
-      digest: `sha256:${'0123456789abcdef'.repeat(4)}`,
-      pullPolicy: 'Always',
-    },
-  },
-  "the site's own issuer": {
-    ...PRODUCTION,
-    tls: { servingIssuer: { kind: 'ClusterIssuer', name: 'company' }, duration: '24h', renewBefore: '8h' },
+    image: { ...MIRRORED, repository: 'library/redis', tag: '7.0.15' },
   },
   'disks of a class, not kept': {
     ...PRODUCTION,
@@ -109,8 +96,7 @@ const CASES: Readonly<Record<string, Given<RedisValues>>> = {
   'no voluntary disruption': { ...PRODUCTION, budgets: { membersMaxUnavailable: 0, sentinelsMaxUnavailable: 0 } },
   'long names': {
     ...PRODUCTION,
-    platform: 'platform-with-a-name-of-thirty',
-    site: 'a-site-with-a-name20',
+    ...LONG_PLACE,
     cluster: { ...PLACE.cluster, name: 'a-system-with-a-name-of-thirty' },
   },
 };
@@ -126,20 +112,4 @@ const TASKS: Readonly<Record<string, Given<RedisValues>>> = {
 };
 
 /** The cases of the Redis chart. */
-export const REDIS: readonly ChartCase<RedisValues>[] = [
-  ...Object.entries(CASES).map(([name, values]) => ({
-    chart: 'redis',
-    name,
-    values,
-    release: 'carts',
-    namespace: 'shop-data',
-  })),
-  ...Object.entries(TASKS).map(([name, values]) => ({
-    chart: 'redis',
-    name: `task ${name}`,
-    values: { ...values, mode: 'task' as const, cluster: { ...PLACE.cluster, name: 'carts' } },
-    release: `carts-${name}`,
-    namespace: 'shop-data',
-    beside: 'three zones',
-  })),
-];
+export const REDIS: readonly ChartCase<RedisValues>[] = systemCases('redis', 'carts', CASES, TASKS, PLACE.cluster);

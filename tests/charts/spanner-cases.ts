@@ -1,5 +1,6 @@
 import type { SpannerValues } from '../../constructs/spanner/values.js';
 import type { ChartCase, Given } from './matrix.js';
+import { MIRRORED } from './system-cases.js';
 
 const CASES: Readonly<Record<string, Given<SpannerValues>>> = {
   defaults: {},
@@ -12,11 +13,7 @@ const CASES: Readonly<Record<string, Given<SpannerValues>>> = {
   'a mirrored image with a digest': {
     platform: 'shop',
     site: 'fra1',
-    image: {
-      registry: 'registry.example.com:5000/hub',
-      digest: `sha256:${'0123456789abcdef'.repeat(4)}`,
-      pullPolicy: 'Always',
-    },
+    image: MIRRORED,
   },
 };
 
