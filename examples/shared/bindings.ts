@@ -41,11 +41,7 @@ export function readKafkaBinding(wanted: string | undefined, root = process.env[
   const name = wanted ?? onlyBinding(['kafka'], root).name;
   const folder = new BindingFolder(demandRoot(root), name);
   const problems: string[] = [];
-  const required = (entry: string): string => {
-    const value = folder.read(entry);
-    if (!value) problems.push(`${folder.path} has no entry "${entry}"`);
-    return value ?? '';
-  };
+  const required = (entry: string) => folder.required(entry, problems);
   const oneOf = <T extends string>(entry: string, allowed: readonly T[], fallback?: T): T => {
     const value = folder.read(entry) ?? fallback;
     const known = allowed.find((candidate) => candidate === value);
@@ -81,7 +77,7 @@ export function readKafkaBinding(wanted: string | undefined, root = process.env[
     topics: list(folder.read('topics') ?? ''),
     ...(consumerGroup ? { consumerGroup } : {}),
     ...(consumerGroupPrefix ? { consumerGroupPrefix } : {}),
-    credentials: () => ({ username: folder.demand('username'), password: folder.demand('password') }),
+    credentials: () => folder.credentials(),
     certificateAuthority: () => (securityProtocol === 'SASL_SSL' ? folder.demand('ca.crt') : undefined),
   };
 }
@@ -115,6 +111,17 @@ export class BindingFolder {
     } catch {
       return undefined;
     }
+  }
+
+  /** The entry; without it nothing, and a line among the problems. */
+  required(entry: string, problems: string[]): string {
+    const value = this.read(entry);
+    if (!value) problems.push(`${this.path} has no entry "${entry}"`);
+    return value ?? '';
+  }
+
+  credentials(): Credentials {
+    return { username: this.demand('username'), password: this.demand('password') };
   }
 
   demand(entry: string): string {

@@ -33,11 +33,7 @@ export function readCassandraBinding(
   const { name } = findBinding(['cassandra'], wanted, root);
   const folder = new BindingFolder(demandRoot(root), name);
   const problems: string[] = [];
-  const required = (entry: string): string => {
-    const value = folder.read(entry);
-    if (!value) problems.push(`${folder.path} has no entry "${entry}"`);
-    return value ?? '';
-  };
+  const required = (entry: string) => folder.required(entry, problems);
   const level = (entry: string): Level => {
     const value = folder.read(entry) ?? 'LOCAL_QUORUM';
     const known = LEVELS.find((one) => one === value);
@@ -57,7 +53,7 @@ export function readCassandraBinding(
     read: level('read-consistency'),
     write: level('write-consistency'),
     keyspaces: list(required('keyspaces')),
-    credentials: () => ({ username: folder.demand('username'), password: folder.demand('password') }),
+    credentials: () => folder.credentials(),
     certificateAuthority: () => folder.read('ca.crt'),
   };
   required('username');

@@ -27,11 +27,7 @@ export function readPostgresqlBinding(
   const { name } = findBinding(['postgresql'], wanted, root);
   const folder = new BindingFolder(demandRoot(root), name);
   const problems: string[] = [];
-  const required = (entry: string): string => {
-    const value = folder.read(entry);
-    if (!value) problems.push(`${folder.path} has no entry "${entry}"`);
-    return value ?? '';
-  };
+  const required = (entry: string) => folder.required(entry, problems);
   const sslmode = folder.read('sslmode');
   if (sslmode !== 'verify-full' && sslmode !== 'disable') {
     problems.push(`${folder.path}/sslmode is ${JSON.stringify(sslmode ?? '')}: use verify-full or disable`);
@@ -47,7 +43,7 @@ export function readPostgresqlBinding(
     port: Number(port),
     database: required('database'),
     sslmode: sslmode === 'disable' ? 'disable' : 'verify-full',
-    credentials: () => ({ username: folder.demand('username'), password: folder.demand('password') }),
+    credentials: () => folder.credentials(),
     certificateAuthority: () => (sslmode === 'verify-full' ? folder.demand('ca.crt') : undefined),
   };
   for (const entry of ['username', 'password', ...(sslmode === 'verify-full' ? ['ca.crt'] : [])]) required(entry);

@@ -48,7 +48,7 @@ export function readRedisBinding(wanted: string | undefined, root = process.env[
   const wait = folder.read('wait-replicas') ?? '0';
   if (!/^\d$/.test(wait)) say('wait-replicas', 'use a number from 0 to 9');
   for (const entry of ['username', 'password', ...(tls === 'required' ? ['ca.crt'] : [])]) {
-    if (!folder.read(entry)) problems.push(`${folder.path} has no entry "${entry}"`);
+    folder.required(entry, problems);
   }
   if (problems.length > 0) throw new ConfigurationError(problems);
   return {
@@ -57,7 +57,7 @@ export function readRedisBinding(wanted: string | undefined, root = process.env[
     sentinels,
     ...(primaryName ? { primaryName } : {}),
     waitReplicas: Number(wait),
-    credentials: () => ({ username: folder.demand('username'), password: folder.demand('password') }),
+    credentials: () => folder.credentials(),
     certificateAuthority: () => (tls === 'required' ? folder.demand('ca.crt') : undefined),
   };
 }
