@@ -6,6 +6,7 @@ import { describeError } from '../../../shared/log.js';
 import type { Settings } from '../../../shared/settings.js';
 import type { Found } from '../accounting.js';
 import { type LedgerRecord, type OpenStore, Refused, type Store, type StoreOptions } from '../store.js';
+import { PendingWrites } from './pending-writes.js';
 
 /** Records of a run are spread over so many partitions of the table, so that every node gets some. */
 const SEQUENCES = 12;
@@ -30,8 +31,7 @@ export function prepare(name: string, settings: Settings): OpenStore {
 type Session = Pick<cassandra.Client, 'connect' | 'execute' | 'hosts' | 'shutdown'>;
 
 export class CassandraStore implements Store {
-  private readonly pending = new Set<Promise<void>>();
-  private closed = false;
+  private readonly pending = new PendingWrites(MAX_PENDING);
 
   /** @param readConsistency level by the driver's number */
   constructor(
@@ -61,18 +61,15 @@ export class CassandraStore implements Store {
   }
 
   hasRoom(): boolean {
-    return !this.closed && this.pending.size < MAX_PENDING;
+    return this.pending.hasRoom();
   }
 
   async write(record: LedgerRecord): Promise<void> {
-    const written = this.repeat(record);
-    this.pending.add(written);
-    await written.finally(() => this.pending.delete(written));
+    await this.pending.add(this.repeat(record));
   }
 
-  async drain(): Promise<void> {
-    this.closed = true;
-    await Promise.allSettled(this.pending);
+  drain(): Promise<void> {
+    return this.pending.drain();
   }
 
   async *readBack(run: string, until: number): AsyncGenerator<Found> {

@@ -4,6 +4,7 @@ import { readPostgresqlBinding } from '../../../shared/postgresql-binding.js';
 import type { Settings } from '../../../shared/settings.js';
 import type { Found } from '../accounting.js';
 import { type LedgerRecord, type OpenStore, Refused, type Store } from '../store.js';
+import { PendingWrites } from './pending-writes.js';
 
 /** Each keeps its order; more of them say nothing more about one table. */
 const SEQUENCES = 4;
@@ -24,8 +25,7 @@ export function prepare(name: string, settings: Settings): OpenStore {
 
 export class PostgresqlStore implements Store {
   readonly place: string;
-  private readonly pending = new Set<Promise<void>>();
-  private closed = false;
+  private readonly pending = new PendingWrites(MAX_PENDING);
 
   constructor(
     private readonly database: Pick<Postgresql, 'query' | 'close'>,
@@ -48,7 +48,7 @@ export class PostgresqlStore implements Store {
   }
 
   hasRoom(): boolean {
-    return !this.closed && this.pending.size < MAX_PENDING;
+    return this.pending.hasRoom();
   }
 
   /** The same insertion until it is committed: repeating it changes nothing. */
@@ -60,13 +60,11 @@ export class PostgresqlStore implements Store {
         number,
       ])
       .then(() => {});
-    this.pending.add(written);
-    await written.finally(() => this.pending.delete(written));
+    await this.pending.add(written);
   }
 
-  async drain(): Promise<void> {
-    this.closed = true;
-    await Promise.allSettled(this.pending);
+  drain(): Promise<void> {
+    return this.pending.drain();
   }
 
   async *readBack(run: string, until: number): AsyncGenerator<Found> {

@@ -5,6 +5,7 @@ import { Primary } from '../../../shared/redis-primary.js';
 import type { Settings } from '../../../shared/settings.js';
 import type { Found } from '../accounting.js';
 import { type LedgerRecord, type OpenStore, Refused, type Store, type StoreOptions } from '../store.js';
+import { PendingWrites } from './pending-writes.js';
 
 /** Records in sorted sets below the key prefix `KEYS`, one a sequence, each acknowledged by the replicas that the binding asks for. */
 export function prepare(binding: string, settings: Settings): OpenStore {
@@ -20,7 +21,7 @@ const LOGIN_REFUSED = /^(WRONGPASS|NOAUTH)\b/;
 class RedisStore implements Store {
   readonly place: string;
   private readonly primary: Primary;
-  private readonly pending = new Set<Promise<void>>();
+  private readonly pending = new PendingWrites(MAX_PENDING);
   /** The last write of each sequence: one after the other, so that a repetition cannot overtake. */
   private readonly last = new Map<number, Promise<void>>();
 
@@ -50,7 +51,7 @@ class RedisStore implements Store {
   }
 
   hasRoom(): boolean {
-    return this.pending.size < MAX_PENDING;
+    return this.pending.hasRoom();
   }
 
   write({ run, number, sequence }: LedgerRecord): Promise<void> {
@@ -63,13 +64,11 @@ class RedisStore implements Store {
       )
       .then(() => {});
     this.last.set(sequence, written);
-    this.pending.add(written);
-    written.catch(() => {}).finally(() => this.pending.delete(written));
-    return written;
+    return this.pending.add(written);
   }
 
-  async drain(): Promise<void> {
-    await Promise.allSettled(this.pending);
+  drain(): Promise<void> {
+    return this.pending.drain();
   }
 
   async *readBack(run: string, until: number): AsyncGenerator<Found> {
