@@ -20,7 +20,7 @@ export async function migrateSpanner(
   known: readonly Migration[],
   deadline: number,
 ): Promise<number[]> {
-  if (database.binding.emulator) await makeDatabase(database, deadline);
+  if (database.binding.emulator) await makeSpannerDatabase(database, known, deadline);
   await change(database, [TABLE], deadline);
   const missing = pending(known, await appliedVersions(database));
   for (const { version, name, statements, checksum } of missing) {
@@ -57,7 +57,16 @@ async function change(database: Spanner, statements: readonly string[], deadline
   await done(database, deadline, () => database.rest.call('PATCH', path, deadline - Date.now(), { statements }));
 }
 
-async function makeDatabase(database: Spanner, deadline: number): Promise<void> {
+/**
+ * Makes the instance and the database of an emulator, if they are not there. The database comes with its whole schema: nobody
+ * sees it half made.
+ * @param deadline time (of `Date.now`) at which nobody waits for them any more
+ */
+export async function makeSpannerDatabase(
+  database: Spanner,
+  known: readonly Migration[],
+  deadline: number,
+): Promise<void> {
   const { project, instance, database: name } = database.binding;
   const left = () => deadline - Date.now();
   await done(database, deadline, () =>
@@ -69,6 +78,7 @@ async function makeDatabase(database: Spanner, deadline: number): Promise<void> 
   await done(database, deadline, () =>
     database.rest.call('POST', `projects/${project}/instances/${instance}/databases`, left(), {
       createStatement: `CREATE DATABASE \`${name}\``,
+      extraStatements: [TABLE, ...known.flatMap(({ statements }) => statements)],
     }),
   ).catch(passExisting);
 }

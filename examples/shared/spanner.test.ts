@@ -91,6 +91,19 @@ describe('a transaction on Spanner', () => {
     expect(methods()).toEqual(['/sessions', ':beginTransaction', '/sessions', ':beginTransaction', ':commit']);
   });
 
+  it('goes on once a database that an emulator has forgotten is made anew, and fails where nobody makes one', async () => {
+    let made = false;
+    const gone = new SpannerError('NOT_FOUND', 'Database not found: d');
+    const answer = ({ name }: Call) => (name.endsWith('/sessions') && !made ? gone : undefined);
+    await expect(fake(answer).database.transaction(async () => {})).rejects.toBe(gone);
+    const remake = async () => {
+      made = true;
+    };
+    const { database, methods } = fake(answer, { remake });
+    await database.transaction(async () => {});
+    expect(methods()).toEqual(['/sessions', '/sessions', ':beginTransaction', ':commit']);
+  });
+
   it('is not repeated after a refusal, and gives its locks back', async () => {
     const refusal = new SpannerError('PERMISSION_DENIED', 'no');
     const { database, methods } = fake(({ name }) => (name.endsWith(':executeSql') ? refusal : undefined));

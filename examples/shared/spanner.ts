@@ -23,6 +23,11 @@ export interface SpannerOptions {
   readonly waiting?: number;
   /** Told of each failure that is followed by another attempt. */
   readonly onRepeat?: (error: unknown) => void;
+  /**
+   * Makes instance and database where nobody knows them any more; an attempt that finds none waits for it and goes on. For
+   * an emulator, which forgets everything when it ends. @default such an attempt fails
+   */
+  readonly remake?: (milliseconds: number) => Promise<void>;
   /** Requests; others in tests. */
   readonly rest?: Pick<SpannerRest, 'call'>;
 }
@@ -111,7 +116,7 @@ export class Spanner {
         await this.turn(sessions, time);
         let session: string | undefined;
         try {
-          session = this.idle.pop() ?? (await this.open(left()));
+          session = this.idle.pop() ?? (await this.open(left));
           const result = await work(session, left);
           this.idle.push(session);
           return result;
@@ -149,10 +154,17 @@ export class Spanner {
     });
   }
 
-  private async open(left: number): Promise<string> {
+  private async open(left: () => number): Promise<string> {
     const { role } = this.binding;
     const session = role === undefined ? {} : { creatorRole: role };
-    return String((await this.rest.call('POST', `${this.path}/sessions`, left, { session }))['name']);
+    const opened = () => this.rest.call('POST', `${this.path}/sessions`, left(), { session });
+    const { remake } = this.options;
+    const answer = await opened().catch(async (error: unknown) => {
+      if (remake === undefined || !(error instanceof SpannerError) || error.status !== 'NOT_FOUND') throw error;
+      await remake(left());
+      return await opened();
+    });
+    return String(answer['name']);
   }
 }
 

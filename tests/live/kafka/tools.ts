@@ -80,7 +80,6 @@ export function said({ stdout, stderr }: Finished): string {
 /** A pod in the data namespace with the administrator's certificate, to look at the cluster from inside. */
 export class AdminTools {
   private readonly pod = ADMIN_POD;
-  private started = false;
 
   constructor(private readonly stage: Stage) {}
 
@@ -130,10 +129,8 @@ END`;
 
   private async start(): Promise<void> {
     const { data, cluster } = this.stage;
-    if (!this.started) {
-      await cluster.apply(adminPod(this.pod, data));
-      this.started = true;
-    }
+    // It goes with a node that is lost, as any pod of nobody's does.
+    if ((await cluster.get('pods', data, this.pod)) === undefined) await cluster.apply(adminPod(this.pod, data));
     await cluster.kubectl(['wait', '--for=condition=Ready', `pod/${this.pod}`, '-n', data, '--timeout=120s'], {
       seconds: 130,
     });

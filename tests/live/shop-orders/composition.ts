@@ -3,6 +3,7 @@ import { Kafka } from 'datastead/kafka';
 import { Postgresql } from 'datastead/postgresql';
 import { SpannerEmulator } from 'datastead/spanner';
 import type { Compose } from '../bring.js';
+import { IDLE, NODE_IMAGE } from '../system/composition.js';
 
 const inventoryImage = 'registry.datastead.example/inventory:0.1.0';
 const ordersImage = 'registry.datastead.example/orders:0.1.0';
@@ -82,6 +83,8 @@ export function shopOrders(name: string, reached: Reached, { ordersOn, crowd }: 
       (emulator ?? server('orders', 'orders')).grants.readWrite(orders);
       topic.grants.produce(orders);
       inventory.grants.call(orders);
+
+      new Workload(site, 'outsider', { image: NODE_IMAGE, command: IDLE, memory: Size.mebibytes(64), cpu: 0.05 });
 
       const [inventorySmokeName, ordersSmokeName] = SMOKE_TESTS;
       const inventorySmoke = new SmokeTest(site, inventorySmokeName, {

@@ -88,6 +88,28 @@ export class Server {
     return (await must(this.cluster.kubectlPath, [...words, '-d', database], { input: text })).trim();
   }
 
+  /** Another user with the rights of one that exists, who keeps them. */
+  async successor(user: string, next: string): Promise<void> {
+    const password = randomBytes(24).toString('hex');
+    this.secrets.set(next, password);
+    await this.sql('postgres', `CREATE USER ${next} PASSWORD '${password}' IN ROLE ${user};`);
+  }
+
+  /** Refuses a user, and ends the connections it has. */
+  async lock(user: string): Promise<void> {
+    await this.sql('postgres', `ALTER USER ${user} NOLOGIN;`);
+    await this.sql('postgres', `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '${user}';`);
+  }
+
+  async unlock(user: string): Promise<void> {
+    await this.sql('postgres', `ALTER USER ${user} LOGIN;`);
+  }
+
+  /** Connections of a user. */
+  async connections(user: string): Promise<number> {
+    return Number(await this.sql('postgres', `SELECT count(*) FROM pg_stat_activity WHERE usename = '${user}';`));
+  }
+
   async scale(replicas: 0 | 1): Promise<void> {
     await this.cluster.kubectl(['scale', '-n', this.namespace, `statefulset/${NAME}`, `--replicas=${replicas}`]);
     if (replicas === 1) return await this.answers();

@@ -4,7 +4,7 @@ export const NODE_IMAGE = 'docker.io/library/node:22-bookworm-slim';
 const LEDGER_IMAGE = 'registry.datastead.example/ledger:0.1.0';
 
 /** Sits and waits to be told what to try, and leaves at once when told to stop. */
-const IDLE = ['bash', '-c', 'trap "exit 0" TERM; while :; do sleep 1 & wait $!; done'];
+export const IDLE = ['bash', '-c', 'trap "exit 0" TERM; while :; do sleep 1 & wait $!; done'];
 
 /** What the lines change about every system's composition. A system's own variant has more. */
 export interface Variation {

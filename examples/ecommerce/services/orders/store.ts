@@ -69,12 +69,13 @@ async function postgresql(name: string, read: Read): Promise<Database> {
 }
 
 async function spanner(name: string, read: Read): Promise<Database> {
-  const [{ Spanner }, { readSpannerBinding }, { migrateSpanner }, { SpannerOrderStore }] = await Promise.all([
-    import('../../../shared/spanner.js'),
-    import('../../../shared/spanner-binding.js'),
-    import('../../../shared/spanner-migrations.js'),
-    import('./stores/spanner.js'),
-  ]);
+  const [{ Spanner }, { readSpannerBinding }, { makeSpannerDatabase, migrateSpanner }, { SpannerOrderStore }] =
+    await Promise.all([
+      import('../../../shared/spanner.js'),
+      import('../../../shared/spanner-binding.js'),
+      import('../../../shared/spanner-migrations.js'),
+      import('./stores/spanner.js'),
+    ]);
   const binding = readSpannerBinding(name);
   const migrations = read();
   return {
@@ -85,7 +86,14 @@ async function spanner(name: string, read: Read): Promise<Database> {
     open: ({ deadline, connections, log }) => {
       // An emulator does one read-write transaction at a time, and aborts who comes in between.
       const sessions = binding.emulator ? 1 : connections;
-      const database = new Spanner(binding, { deadline, sessions, onRepeat: repeated(log) });
+      const database: InstanceType<typeof Spanner> = new Spanner(binding, {
+        deadline,
+        sessions,
+        onRepeat: repeated(log),
+        ...(binding.emulator
+          ? { remake: (milliseconds) => makeSpannerDatabase(database, migrations, Date.now() + milliseconds) }
+          : {}),
+      });
       return new SpannerOrderStore(database, migrations);
     },
   };

@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto';
+import { expect, seconds, until } from '../shell.js';
+import type { OrdersCapability, OrdersScene, Product, Reply } from './scene.js';
+
+/** How long an answer may take while the database is away: the service's deadline and a slow machine. */
+const BOUND = 15_000;
+
+/** What is asked is answered 503 as a problem, within the bound. @returns the longest wait in milliseconds */
+export async function answersUnavailable(what: string, ...asks: (() => Promise<Reply>)[]): Promise<number> {
+  let waited = 0;
+  for (const ask of asks) {
+    const reply = await ask();
+    expect(reply.status === 503, `answered ${reply.status} while ${what}`);
+    expect(reply.type === 'application/problem+json', `answered ${reply.type}`);
+    expect(reply.milliseconds < BOUND, `answered after ${reply.milliseconds} ms`);
+    waited = Math.max(waited, reply.milliseconds);
+  }
+  return waited;
+}
+
+/** Waits until the order of a key is confirmed. @returns seconds */
+export async function confirmed({ buy }: Product, key: string, limit = 60): Promise<string> {
+  const start = Date.now();
+  await until('an order is confirmed again', limit, async () =>
+    (await buy(key)).body['status'] === 'confirmed' ? true : undefined,
+  );
+  return `${seconds(start).toFixed(1)}s`;
+}
+
+/** Does something that no process of the services may die of. */
+export async function withoutRestart(scene: OrdersScene, act: () => Promise<void>): Promise<void> {
+  const before = await scene.processes();
+  await act();
+  expect((await scene.processes()) === before, 'a pod was restarted or became another one');
+}
+
+export const databaseAway: OrdersCapability = {
+  name: 'database-away',
+  async run(scene) {
+    const { stage, server } = scene;
+    const product = await scene.product('away');
+    let waited = 0;
+    let back = '';
+    await withoutRestart(scene, async () => {
+      await stage.without(
+        () => server.scale(0),
+        () => server.scale(1),
+        async () => {
+          waited = await answersUnavailable(
+            'the database was away',
+            () => product.buy(product.sku),
+            () => scene.call('inventory-api', 'GET', `/stock?sku=${product.sku}`),
+          );
+        },
+      );
+      back = await confirmed(product, product.sku);
+    });
+    return `503 after at most ${waited} ms, confirmed ${back} after the database was back, no pod restarted`;
+  },
+};
+
+export const inventoryAway: OrdersCapability = {
+  name: 'inventory-away',
+  async run(scene) {
+    const { cluster, apps } = scene.stage;
+    const { sku, buy } = await scene.product('later');
+    const stock = async () => (await scene.call('inventory-api', 'GET', `/stock?sku=${sku}`)).body;
+    const before = Number((await stock())['onHand']);
+    const scale = (replicas: number) =>
+      cluster.kubectl(['scale', '-n', apps, 'deployment/inventory-api', `--replicas=${replicas}`]).then(() => {});
+    let order: Reply | undefined;
+    await scene.stage.without(
+      async () => {
+        await scale(0);
+        // One that is ending still answers for a moment.
+        await until('the inventory is gone', 90, async () =>
+          (await cluster.list('pods', apps, 'datastead.dev/workload=inventory-api')).length === 0 ? true : undefined,
+        );
+      },
+      () => scale(2),
+      async () => {
+        order = await buy(sku);
+        expect(order.status === 202, `answered ${order.status} while the inventory was away`);
+      },
+    );
+    const start = Date.now();
+    await until('the order has ended by itself', 120, async () => {
+      const { body } = await scene.call('orders-api', 'GET', `/orders?id=${order?.body['id']}`);
+      return body['status'] === 'confirmed' ? true : undefined;
+    });
+    const after = await stock();
+    expect(after['onHand'] === before - 1 && after['reserved'] === 0, `the stock is ${JSON.stringify(after)}`);
+    return `taken with 202, confirmed by recovery ${Math.round(seconds(start))}s after the inventory was back, sold once`;
+  },
+};
+
+export const emulatorRestarts: OrdersCapability = {
+  name: 'emulator-restarts',
+  async run(scene) {
+    await scene.apply({ ordersOn: 'spanner' });
+    const { stage } = scene;
+    const { cluster, data } = stage;
+    const product = await scene.product('forgotten');
+    await confirmed(product, product.sku);
+    let back = '';
+    await withoutRestart(scene, async () => {
+      const [emulator] = await cluster.list(
+        'pods',
+        data,
+        'app.kubernetes.io/name=spanner,app.kubernetes.io/instance=ledger',
+      );
+      expect(emulator !== undefined, 'no pod of the emulator was found');
+      await cluster.kubectl(['delete', 'pod', '-n', data, emulator?.metadata.name, '--wait=true']);
+      back = await confirmed(product, randomUUID(), 120);
+    });
+    return `its pod was deleted and with it every table: another order confirmed ${back} later, no pod of the services restarted`;
+  },
+};
