@@ -1,4 +1,4 @@
-import { createClient } from 'redis';
+import { createClient } from '@redis/client';
 import type { Address, RedisBinding } from './redis-binding.js';
 
 /** A connection to one server or sentinel, without any repetition of its own. */
