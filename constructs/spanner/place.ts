@@ -55,7 +55,8 @@ export function placeSpanner(stack: TerraformStack, spanner: Spanner, accesses: 
         project,
         instance: instance.name,
         name: database.name,
-        databaseDialect: database.dialect,
+        // Google's default stays unsaid: a server that does not name it again, like the emulator, would be given another database.
+        ...(database.dialect === 'POSTGRESQL' ? { databaseDialect: database.dialect } : {}),
         ddl: [...database.ddl],
         versionRetentionPeriod: `${Math.round(database.versionRetention.toSeconds)}s`,
         deletionProtection: keep,

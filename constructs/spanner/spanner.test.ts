@@ -92,13 +92,18 @@ describe('a database', () => {
     expect(database()).toMatchObject({
       instance: '${google_spanner_instance.spanner-ledger.name}',
       name: 'orders',
-      database_dialect: 'GOOGLE_STANDARD_SQL',
       ddl: DDL,
       version_retention_period: '604800s',
       deletion_protection: true,
       enable_drop_protection: true,
       lifecycle: { prevent_destroy: true },
     });
+  });
+
+  it('names its dialect only where it is not the default', () => {
+    expect(database()['database_dialect']).toBeUndefined();
+    const orders = { ddl: ['CREATE TABLE orders (id text PRIMARY KEY)'], dialect: 'POSTGRESQL' as const };
+    expect(database({ databases: { orders } })['database_dialect']).toBe('POSTGRESQL');
   });
 
   it('is encrypted by the keys that are given', () => {
