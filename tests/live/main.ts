@@ -9,12 +9,13 @@ import { discover } from './facts.js';
 import { kafka } from './kafka/index.js';
 import { platform } from './platform/index.js';
 import { redis } from './redis/index.js';
+import { shop } from './shop/index.js';
 import { shopOrdersSuite } from './shop-orders/index.js';
 import { type PlaceCommands, Stage } from './stage.js';
 import { Suite } from './suite.js';
 import type { LiveSuite } from './system/run.js';
 
-const SUITES: readonly LiveSuite[] = [kafka, ...redis, cassandra, platform, shopOrdersSuite];
+const SUITES: readonly LiveSuite[] = [kafka, ...redis, cassandra, platform, shop, shopOrdersSuite];
 
 const HELP = `npm run test:live [-- SYSTEM…] [--only A,B] [--keep] [--list]
 Installs small platforms into the cluster of KUBECONFIG, as users do, and tries what they promise. docs/live-tests.md

@@ -1,11 +1,14 @@
 import { type Site, SmokeTest, Workload } from 'datastead';
-import { Redis } from 'datastead/redis';
+import { Redis, type RedisProps } from 'datastead/redis';
 
 const image = 'registry.datastead.example/carts:0.1.0';
 
-/** Carts, sessions, configuration, and what the catalogue recommends, kept for a while. */
-export function addCarts(site: Site, catalogue: Workload): void {
-  const carts = new Redis(site, 'carts', { persistence: 'aof' });
+/**
+ * Carts, sessions, configuration, and what the catalogue recommends, kept for a while.
+ * @param props what another place sets otherwise, its sizes say
+ */
+export function addCarts(site: Site, catalogue: Workload, props: Partial<RedisProps> = {}): void {
+  const carts = new Redis(site, 'carts', { persistence: 'aof', ...props });
   const api = new Workload(site, 'carts-api', {
     image,
     port: 8080,

@@ -1,15 +1,19 @@
 import { Duration, type Site, SmokeTest, Workload } from 'datastead';
-import { Kafka } from 'datastead/kafka';
+import { Kafka, type KafkaProps } from 'datastead/kafka';
 
 const image = 'registry.datastead.example/clickstream:0.1.0';
 
-/** What visitors do, from the collector through Kafka to the consumer. */
-export function addClickstream(site: Site): Kafka {
+/**
+ * What visitors do, from the collector through Kafka to the consumer.
+ * @param props what another place sets otherwise, its sizes say
+ */
+export function addClickstream(site: Site, props: Partial<KafkaProps> = {}): Kafka {
   const events = new Kafka(site, 'events', {
     topics: {
       clickstream: { partitions: 12, retention: Duration.days(3) },
       orders: { partitions: 6, retention: Duration.days(14) },
     },
+    ...props,
   });
   const clickstream = events.topic('clickstream');
 

@@ -9,11 +9,15 @@ import { ID } from './composition.js';
 export class RunningRedis implements RunningSystem {
   readonly addresses: Addresses;
 
-  constructor(private readonly stage: Stage) {
-    const members = [0, 1, 2].map((ordinal) => this.address(`${ID}-member-${ordinal}`));
+  constructor(
+    private readonly stage: Stage,
+    /** Id of the system. */
+    private readonly id = ID,
+  ) {
+    const members = [0, 1, 2].map((ordinal) => this.address(`${this.id}-member-${ordinal}`));
     this.addresses = {
-      client: `${ID}.${stage.data}.svc.cluster.local:26379`,
-      members: [...members, ...[0, 1, 2].map((ordinal) => this.address(`${ID}-sentinel-${ordinal}`))],
+      client: `${this.id}.${stage.data}.svc.cluster.local:26379`,
+      members: [...members, ...[0, 1, 2].map((ordinal) => this.address(`${this.id}-sentinel-${ordinal}`))],
       // A client asks the sentinels and writes to the primary: a grant opens both ports, and there is no third.
       internal: [],
       peer: members[1] ?? '',
@@ -22,8 +26,8 @@ export class RunningRedis implements RunningSystem {
 
   /** `host:port` at which a pod serves. */
   address(pod: string): string {
-    const [set, port] = pod.startsWith(`${ID}-sentinel-`) ? ['sentinels', 26379] : ['members', 6379];
-    return `${pod}.${ID}-${set}.${this.stage.data}.svc.cluster.local:${port}`;
+    const [set, port] = pod.startsWith(`${this.id}-sentinel-`) ? ['sentinels', 26379] : ['members', 6379];
+    return `${pod}.${this.id}-${set}.${this.stage.data}.svc.cluster.local:${port}`;
   }
 
   /** Every server that there is now, as `host:port`. */
@@ -33,7 +37,7 @@ export class RunningRedis implements RunningSystem {
 
   /** Replies to commands as a workload, a line each; with its binding, with another login, or without any. */
   async ask(server: string, commands: readonly string[], login: Login | 'own' | 'none' = 'own'): Promise<string[]> {
-    const folder = `/bindings/${ID}`;
+    const folder = `/bindings/${this.id}`;
     const own = `printf 'AUTH %s %s\\n' "$(<${folder}/username)" "$(<${folder}/password)"; `;
     const [, host, port] = /^(.*):(\d+)$/.exec(server) ?? [];
     const script = `{ ${login === 'own' ? own : ''}cat; } |
@@ -84,9 +88,14 @@ export class RunningRedis implements RunningSystem {
       expect(answer.startsWith('NOPERM'), `${command}: ${answer}`);
     }
     const sentinel = this.addresses.client;
-    const [named = 'nothing'] = await this.ask(sentinel, [`SENTINEL GET-MASTER-ADDR-BY-NAME ${ID}`]);
+    const [named = 'nothing'] = await this.ask(sentinel, [`SENTINEL GET-MASTER-ADDR-BY-NAME ${this.id}`]);
     expect(primary.startsWith(named), `a sentinel names ${named}, the system ${primary}`);
-    const orders = [`SENTINEL FAILOVER ${ID}`, `SENTINEL REMOVE ${ID}`, `SENTINEL SET ${ID} quorum 1`, 'ACL LIST'];
+    const orders = [
+      `SENTINEL FAILOVER ${this.id}`,
+      `SENTINEL REMOVE ${this.id}`,
+      `SENTINEL SET ${this.id} quorum 1`,
+      'ACL LIST',
+    ];
     for (const command of orders) {
       const [answer = 'nothing'] = await this.ask(sentinel, [command]);
       expect(answer.startsWith('NOPERM'), `${command} to a sentinel: ${answer}`);
@@ -103,7 +112,7 @@ export class RunningRedis implements RunningSystem {
 
   async follower(): Promise<string> {
     const primary = await this.primary();
-    return primary === `${ID}-member-0` ? `${ID}-member-1` : `${ID}-member-0`;
+    return primary === `${this.id}-member-0` ? `${this.id}-member-1` : `${this.id}-member-0`;
   }
 
   async leader() {
@@ -122,7 +131,7 @@ export class RunningRedis implements RunningSystem {
   async primary(): Promise<string> {
     const host = (await this.script('primary_by_sentinels')).trim();
     const [pod = ''] = host.split('.');
-    expect(pod.startsWith(`${ID}-member-`), `the sentinels name no primary: ${host}`);
+    expect(pod.startsWith(`${this.id}-member-`), `the sentinels name no primary: ${host}`);
     return pod;
   }
 
@@ -130,13 +139,13 @@ export class RunningRedis implements RunningSystem {
   async makeLead(pod: string): Promise<void> {
     const priority = (value: number) => this.admin(this.address(pod), `CONFIG SET replica-priority ${value}`);
     await priority(1);
-    const sentinel = this.address(`${ID}-sentinel-0`);
+    const sentinel = this.address(`${this.id}-sentinel-0`);
     await until(`${pod} leads`, 90, async () => {
-      const known = await this.admin(sentinel, `SENTINEL REPLICAS ${ID}`);
+      const known = await this.admin(sentinel, `SENTINEL REPLICAS ${this.id}`);
       const own = known.slice(known.indexOf(`${pod}.`));
       // Nothing may be lost by it, so it is done as the chart does it.
       if (/slave-priority\n(\d+)/.exec(own)?.[1] === '1') {
-        const old = `${await this.primary()}.${ID}-members.${this.stage.data}.svc`;
+        const old = `${await this.primary()}.${this.id}-members.${this.stage.data}.svc`;
         await this.script(`replace_primary ${old} && follow_primary ${old} "$primary"`);
       }
       return (await this.primary()) === pod ? true : undefined;
@@ -159,7 +168,7 @@ export class RunningRedis implements RunningSystem {
       const sentinels = names.filter((name) => name.includes('-sentinel-'));
       if ((await this.replicas()).length !== members.length - 1) return undefined;
       for (const sentinel of sentinels) {
-        const answer = await this.admin(this.address(sentinel), `SENTINEL CKQUORUM ${ID}`);
+        const answer = await this.admin(this.address(sentinel), `SENTINEL CKQUORUM ${this.id}`);
         if (!answer.startsWith(`OK ${sentinels.length} `)) return undefined;
       }
       return true;
@@ -177,7 +186,7 @@ export class RunningRedis implements RunningSystem {
   async renewalFollowed(): Promise<string> {
     const start = Date.now();
     const { data, cluster } = this.stage;
-    const secret = await cluster.get('secrets', data, `${ID}-internal-tls`);
+    const secret = await cluster.get('secrets', data, `${this.id}-internal-tls`);
     const key = Buffer.from(secret.data['tls.key'], 'base64');
     const password = createHash('sha256').update(key).update('/admin').digest('hex');
     await until('every server takes the password of the renewed key', 400, async () => {
@@ -194,7 +203,7 @@ export class RunningRedis implements RunningSystem {
   async pods(component?: 'member' | 'sentinel'): Promise<Item[]> {
     const { cluster, data } = this.stage;
     const wanted = component === undefined ? 'in (member, sentinel)' : `= ${component}`;
-    return cluster.list('pods', data, `app.kubernetes.io/instance=${ID},app.kubernetes.io/component ${wanted}`);
+    return cluster.list('pods', data, `app.kubernetes.io/instance=${this.id},app.kubernetes.io/component ${wanted}`);
   }
 
   /** One command as the administrator; the reply as the client prints it. */

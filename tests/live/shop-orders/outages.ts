@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import type { Reply } from '../service.js';
 import { expect, seconds, until } from '../shell.js';
-import type { OrdersCapability, OrdersScene, Product, Reply } from './scene.js';
+import type { OrdersCapability, OrdersScene, Product } from './scene.js';
 
 /** How long an answer may take while the database is away: the service's deadline and a slow machine. */
 const BOUND = 15_000;

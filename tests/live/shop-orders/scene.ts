@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Item } from '../cluster.js';
-import { expect, lastLines } from '../shell.js';
+import { callService, type Reply } from '../service.js';
+import { expect } from '../shell.js';
 import type { Stage } from '../stage.js';
 import type { Capability } from '../suite.js';
 import { AUTHORITY, type OrdersVariant, type Reached, shopOrders } from './composition.js';
@@ -32,15 +33,9 @@ export class OrdersScene {
     return this.stage.apply(shopOrders(this.stage.platform, this.reached, variant));
   }
 
-  /** Calls the service of a pod from within, as a client would. */
-  async call(workload: string, method: string, path: string, body?: object, key?: string): Promise<Reply> {
-    const pod = await this.stage.podOf(workload);
-    const request = { path, method, body: body && JSON.stringify(body), key };
-    const { status, stdout, stderr } = await this.stage.cluster.exec(this.stage.apps, pod, ['node', '-e', CALL], {
-      input: JSON.stringify(request),
-    });
-    expect(status === 0, `a call in ${pod} failed: ${lastLines(stderr, 2)}`);
-    return JSON.parse(stdout) as Reply;
+  call(workload: string, method: string, path: string, body?: object, key?: string): Promise<Reply> {
+    const headers = key === undefined ? {} : { 'idempotency-key': key };
+    return callService(this.stage, workload, { method, path, headers, ...(body === undefined ? {} : { body }) });
   }
 
   /** A new product with its stock, and the body of a checkout of one piece. */
@@ -80,23 +75,5 @@ export class OrdersScene {
     return { host: server.host, cidr };
   }
 }
-
-export interface Reply {
-  readonly status: number;
-  readonly type: string | null;
-  readonly milliseconds: number;
-  readonly body: Readonly<Record<string, unknown>>;
-}
-
-/** Runs in a pod of a service: one request to itself, told by standard input. */
-const CALL = `
-const { path, method, body, key } = JSON.parse(require('fs').readFileSync(0, 'utf8'));
-const start = Date.now();
-const headers = { ...(body ? { 'content-type': 'application/json' } : {}), ...(key ? { 'idempotency-key': key } : {}) };
-fetch('http://127.0.0.1:8080' + path, { method, headers, body, signal: AbortSignal.timeout(30000) }).then(async (answer) => {
-  const text = await answer.text();
-  const type = answer.headers.get('content-type');
-  console.log(JSON.stringify({ status: answer.status, type, milliseconds: Date.now() - start, body: text ? JSON.parse(text) : {} }));
-});`;
 
 export type OrdersCapability = Capability<OrdersScene>;
