@@ -25,24 +25,28 @@ check_zone() {
 
 first_node() { [[ $ordinal == 0 && $RACK == "${RACKS%%=*}" ]]; }
 
+# What `ring` says of the nodes of a rack that have joined.
+joined_in() { awk -v rack="$1" '$4 == rack && $1 !~ /J$/'; }
+
+count() { grep -c . <<<"$1" || true; }
+
 # An empty volume joins in one of three ways. It forms the cluster only as the very first node and only while no release
 # was ever completed. Where the ring lists a node of this rack that is down and no other pod could be, it takes that
 # one's place (its tokens, its data from the others). Otherwise it is a new node and bootstraps.
 decide() {
-  local peer nodes mine down
+  local peer nodes mine known down
   if first_node && ! formed; then
     say "forming the cluster $CLUSTER_ID"
     return
   fi
-  # Two nodes never join at once; Cassandra refuses the second (consistent range movement).
-  if ((ordinal > 0)); then
-    until listens "$(node_host "$RACK" $((ordinal - 1)))" 9042; do sleep 2; done
-  fi
-  until peer=$(some_node 7199 30) && nodes=$(ring "$peer"); do say "this volume is empty and no node answers: waiting for the others"; done
-  mine=$(awk -v rack="$RACK" '$4 == rack && $1 !~ /J$/' <<<"$nodes")
+  # The nodes before this one join first: two never do at once, and Cassandra refuses the second (consistent range movement).
+  until peer=$(some_node 7199 30) && nodes=$(ring "$peer") && mine=$(joined_in "$RACK" <<<"$nodes") && known=$(count "$mine") && ((known >= ordinal)); do
+    say "this volume is empty: waiting until another node answers and the nodes before it in rack $RACK have joined"
+    sleep 5
+  done
   down=$(grep '^D' <<<"$mine" || true)
-  if [[ -n $mine ]] && (($(wc -l <<<"$mine") > ordinal)); then
-    [[ $(grep -c . <<<"$down") == 1 ]] || fail "rack $RACK lists $(wc -l <<<"$mine") nodes, $(grep -c . <<<"$down" || true) of them down: cannot tell whose place to take; bring the others back first"
+  if ((known > ordinal)); then
+    [[ $(count "$down") == 1 ]] || fail "rack $RACK lists $known nodes, $(count "$down") of them down: cannot tell whose place to take; bring the others back first"
     joining=("-Dcassandra.replace_address_first_boot=$(awk '{ print $2 }' <<<"$down")")
     say "this volume is empty: taking the place of the node that was at ${joining[0]##*=}"
   else
