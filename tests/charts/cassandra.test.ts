@@ -44,6 +44,24 @@ describe('the Cassandra chart', () => {
     expect(await annotation({ ...whole, node: { config: { concurrent_reads: '64' } } })).not.toEqual(before);
   });
 
+  it('has a node ask others only where the network lets nodes through', async () => {
+    const manifests = await render(whole);
+    const script: string = find(manifests, 'ConfigMap', 'catalogue-a')['data']['node.sh'];
+    const asked = [...script.matchAll(/(?:some_node|listens "\$\(node_host [^)]*\)") (\d+)/g)].map(([, port]) =>
+      Number(port),
+    );
+    expect(asked.length).toBeGreaterThan(0);
+    const [{ ports }] = templateOf(find(manifests, 'StatefulSet', 'catalogue-a')).spec.containers as Manifest[];
+    const { spec } = find(manifests, 'NetworkPolicy', 'catalogue-nodes');
+    const open = spec.egress
+      .flatMap((rule: Manifest) => rule['ports'])
+      .map(({ port }: { port: string }) => {
+        const named = ports.find(({ name }: { name: string }) => name === port);
+        return named?.containerPort ?? port;
+      });
+    expect(open).toEqual(expect.arrayContaining(asked));
+  });
+
   it('lets clients in only with the access part, after the default superuser is gone', async () => {
     const opened = async (parts: CassandraValues['parts']) =>
       (await render({ ...whole, parts }))
