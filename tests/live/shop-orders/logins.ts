@@ -9,7 +9,7 @@ export const isolated: OrdersCapability = {
   name: 'isolated',
   async run({ stage, server: { host } }) {
     const [database, other] = [`${host}:5432`, `${host}:5433`];
-    const broker = `events-broker-0.events-broker.${stage.data}.svc.cluster.local:9092`;
+    const broker = `events.${stage.data}.svc.cluster.local:9092`;
     const granted = await reach(stage, 'inventory-api', [database, other, broker]);
     expect(granted[database] === 'open', `with a grant, the server is ${granted[database]}`);
     expect(granted[other] === 'dropped', `a grant opens another port of the server too (${granted[other]})`);
