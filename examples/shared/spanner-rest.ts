@@ -13,6 +13,12 @@ export class SpannerError extends Error {
   }
 }
 
+/**
+ * What the REST gateway of the emulator (1.5.28) makes of a refusal that has details: seen where a session, a database or an
+ * instance is not there.
+ */
+const UNSAID = 'failed to marshal error message';
+
 type Body = Readonly<Record<string, unknown>>;
 
 /** Headers that say who asks; none for an emulator, which asks nobody. */
@@ -65,6 +71,8 @@ export class SpannerRest {
       message?: string;
       code?: number;
     };
+    if (message === UNSAID)
+      throw new SpannerError('NOT_FOUND', 'Session or database, by an emulator that cannot say which');
     throw new SpannerError(status ?? CODES[code ?? -1] ?? `HTTP_${response.status}`, message ?? text.slice(0, 200));
   }
 }
