@@ -51,7 +51,7 @@ describe('the Cassandra chart', () => {
       Number(port),
     );
     expect(asked.length).toBeGreaterThan(0);
-    const [{ ports }] = templateOf(find(manifests, 'StatefulSet', 'catalogue-a')).spec.containers as Manifest[];
+    const { ports } = templateOf(find(manifests, 'StatefulSet', 'catalogue-a')).spec.containers[0];
     const { spec } = find(manifests, 'NetworkPolicy', 'catalogue-nodes');
     const open = spec.egress
       .flatMap((rule: Manifest) => rule['ports'])
