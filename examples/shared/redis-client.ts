@@ -80,6 +80,8 @@ export async function within<T>(milliseconds: number, work: Promise<T>, what: st
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`${what} within ${milliseconds} ms`)), milliseconds);
   });
+  // What comes too late is nobody's any more.
+  work.catch(() => {});
   try {
     return await Promise.race([work, late]);
   } finally {

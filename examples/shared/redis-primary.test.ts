@@ -70,12 +70,26 @@ describe('work on the primary', () => {
 
   it('fails within its deadline when the primary is silent, and never uses that connection again', async () => {
     const silent = server(never);
-    const primary = new Primary(binding, { deadline: 300, open: inTurn(silent) });
+    const primary = new Primary(binding, { deadline: 300, attempt: 400, open: inTurn(silent) });
     const { error, milliseconds } = await timed(primary.write(ask));
     expect(error).toBeInstanceOf(UnavailableError);
     expect(milliseconds).toBeLessThan(2_000);
-    await Promise.resolve();
-    expect(silent.state.destroyed).toBe(1);
+    await expect.poll(() => silent.state.destroyed).toBe(1);
+  });
+
+  it('takes a connection that was opened too late for one caller for the next one', async () => {
+    const slow = server(async () => 'value');
+    let opened = 0;
+    const open: Opener = async () => {
+      opened += 1;
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      return slow.connection;
+    };
+    const primary = new Primary(binding, { deadline: 50, open });
+    await expect(primary.read(ask)).rejects.toThrow(UnavailableError);
+    await expect.poll(() => primary.read(ask).catch(() => 'too late')).toBe('value');
+    expect(opened).toBe(1);
+    expect(slow.state.destroyed).toBe(0);
   });
 
   it('fails within its deadline when nobody leads', async () => {

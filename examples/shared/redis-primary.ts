@@ -15,6 +15,8 @@ const open: Opener = async (binding) => connect(await findPrimary(binding), bind
 
 const ATTEMPT = 3_000;
 
+type Work<T> = (client: RedisConnection, left: () => number) => Promise<T>;
+
 export interface PrimaryOptions {
   /** Milliseconds after which a call fails, whatever happens. */
   readonly deadline: number;
@@ -75,26 +77,43 @@ export class Primary {
     this.drop();
   }
 
-  private async attempts<T>(work: (client: RedisConnection, left: () => number) => Promise<T>): Promise<T> {
+  private async attempts<T>(work: Work<T>): Promise<T> {
     const end = Date.now() + this.options.deadline;
     const left = () => end - Date.now();
     let reason: unknown;
     while (left() > 0 && !this.closed) {
-      const connecting = this.connected();
-      const until = Math.min(end, Date.now() + (this.options.attempt ?? ATTEMPT));
-      const attemptLeft = () => until - Date.now();
       try {
-        const attempt = connecting.then((client) => work(client, attemptLeft));
-        return await within(attemptLeft(), attempt, 'the primary did not answer');
+        return await within(left(), this.attempt(work, end), 'the primary did not answer');
       } catch (error) {
         if (isCallersFault(error)) throw error;
         reason = error;
-        this.drop(connecting);
         this.options.onFailure?.(error);
         await sleep(Math.min(200, Math.max(0, left())));
       }
     }
     throw new UnavailableError(`the primary of ${this.binding.name} did not confirm: ${describeError(reason)}`);
+  }
+
+  /**
+   * Goes on when its caller has no more time: a connection that is still being opened, within limits of its own, is there for
+   * who comes next, and only one that fails, or stays silent for the whole time of an attempt, is never used again. Else a
+   * caller with a short deadline would begin anew each time, and never come to an end on a slow machine.
+   */
+  private async attempt<T>(work: Work<T>, end: number): Promise<T> {
+    const connecting = this.connected();
+    try {
+      const client = await connecting;
+      const limit = this.options.attempt ?? ATTEMPT;
+      const until = Math.min(end, Date.now() + limit);
+      return await within(
+        limit,
+        work(client, () => until - Date.now()),
+        'the primary did not answer',
+      );
+    } catch (error) {
+      if (!isCallersFault(error)) this.drop(connecting);
+      throw error;
+    }
   }
 
   private connected(): Promise<RedisConnection> {
@@ -107,7 +126,6 @@ export class Primary {
     return this.connection;
   }
 
-  /** A connection that failed may still bring a late answer, so it is never used again. */
   private drop(connection = this.connection): void {
     if (this.connection === connection) this.connection = undefined;
     connection?.then((client) => client.destroy()).catch(() => {});
