@@ -28,9 +28,10 @@ export const bootstrapParallelRefused: Capability<CassandraScene> = {
       const start = Date.now();
       const applied = scene.change({ nodesPerRack: more }, ['data']);
       const outOfTurn = (async () => {
-        await until(`${node(firstRack)} runs`, 300, async () => {
-          const pod = await cluster.get('pods', data, node(firstRack));
-          return pod?.status.containerStatuses?.[0]?.state?.running === undefined ? undefined : true;
+        // Cassandra sees what others have told: two that start in the same moment do not see each other.
+        await until(`${node(firstRack)} joins`, 300, async () => {
+          const ring = await running.ring(`${ID}-${firstRack}-0`);
+          return ring.some((one) => one.startsWith('UJ ')) ? true : undefined;
         });
         await cluster.kubectl(['scale', 'statefulset', `${ID}-${secondRack}`, '-n', data, `--replicas=${more}`]);
         await until(`${node(secondRack)} is refused`, 300, async () => {
