@@ -21,7 +21,7 @@ export default defineConfig({
     hookTimeout: 120_000,
     // By default one processor is left idle, which on a machine with two doubles the time.
     maxWorkers: availableParallelism(),
-    // Files of a worker share what they import, which takes a third off the time; no test changes a module or the environment.
+    // Files of a worker share what they import, which takes a third off the time. What changes the clock or the environment gives it back.
     isolate: false,
     reporters: ['default', './tests/closing-line.ts'],
   },

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { reach } from '../network.js';
 import { expect, sleep, until } from '../shell.js';
-import { answersUnavailable, confirmed, withoutRestart } from './outages.js';
+import { outage, withoutRestart } from './outages.js';
 import type { OrdersCapability, OrdersScene } from './scene.js';
 
 /** A grant opens the way to the server, at its port; who has none gets nowhere. */
@@ -80,20 +80,12 @@ async function usersSeen({ stage }: OrdersScene): Promise<string[]> {
 export const revoke: OrdersCapability = {
   name: 'revoke',
   async run(scene) {
-    const { stage, server } = scene;
-    const product = await scene.product('locked');
-    let waited = 0;
-    let back = '';
-    await withoutRestart(scene, async () => {
-      await stage.without(
-        () => server.lock('orders'),
-        () => server.unlock('orders'),
-        async () => {
-          waited = await answersUnavailable('the login was refused', () => product.buy(product.sku));
-        },
-      );
-      back = await confirmed(product, product.sku);
+    const { server } = scene;
+    return outage(scene, {
+      what: 'the login was refused',
+      take: () => server.lock('orders'),
+      give: () => server.unlock('orders'),
+      product: await scene.product('locked'),
     });
-    return `login taken away: 503 after at most ${waited} ms; given back: confirmed after ${back}, no pod restarted`;
   },
 };

@@ -6,21 +6,8 @@ import type { OrdersCapability, OrdersScene, Product } from './scene.js';
 /** How long an answer may take while the database is away: the service's deadline and a slow machine. */
 const BOUND = 15_000;
 
-/** What is asked is answered 503 as a problem, within the bound. @returns the longest wait in milliseconds */
-export async function answersUnavailable(what: string, ...asks: (() => Promise<Reply>)[]): Promise<number> {
-  let waited = 0;
-  for (const ask of asks) {
-    const reply = await ask();
-    expect(reply.status === 503, `answered ${reply.status} while ${what}`);
-    expect(reply.type === 'application/problem+json', `answered ${reply.type}`);
-    expect(reply.milliseconds < BOUND, `answered after ${reply.milliseconds} ms`);
-    waited = Math.max(waited, reply.milliseconds);
-  }
-  return waited;
-}
-
 /** Waits until the order of a key is confirmed. @returns seconds */
-export async function confirmed({ buy }: Product, key: string, limit = 60): Promise<string> {
+async function confirmed({ buy }: Product, key: string, limit = 60): Promise<string> {
   const start = Date.now();
   await until('an order is confirmed again', limit, async () =>
     (await buy(key)).body['status'] === 'confirmed' ? true : undefined,
@@ -35,28 +22,50 @@ export async function withoutRestart(scene: OrdersScene, act: () => Promise<void
   expect((await scene.processes()) === before, 'a pod was restarted or became another one');
 }
 
+interface Outage {
+  readonly what: string;
+  readonly take: () => Promise<void>;
+  readonly give: () => Promise<void>;
+  readonly product: Product;
+  /** Asked beside a checkout. */
+  readonly ask?: () => Promise<Reply>;
+}
+
+/**
+ * Takes something away that no order can do without: what is asked is answered 503 as a problem, within the bound; given back,
+ * orders go on, by the same processes.
+ */
+export async function outage(scene: OrdersScene, { what, take, give, product, ask }: Outage): Promise<string> {
+  const { buy, sku } = product;
+  let waited = 0;
+  let back = '';
+  await withoutRestart(scene, async () => {
+    await scene.stage.without(take, give, async () => {
+      for (const one of [() => buy(sku), ...(ask ? [ask] : [])]) {
+        const reply = await one();
+        expect(reply.status === 503, `answered ${reply.status} while ${what}`);
+        expect(reply.type === 'application/problem+json', `answered ${reply.type}`);
+        expect(reply.milliseconds < BOUND, `answered after ${reply.milliseconds} ms`);
+        waited = Math.max(waited, reply.milliseconds);
+      }
+    });
+    back = await confirmed(product, sku);
+  });
+  return `${what}: 503 after at most ${waited} ms; given back: confirmed after ${back}, no pod restarted`;
+}
+
 export const databaseAway: OrdersCapability = {
   name: 'database-away',
   async run(scene) {
-    const { stage, server } = scene;
+    const { server } = scene;
     const product = await scene.product('away');
-    let waited = 0;
-    let back = '';
-    await withoutRestart(scene, async () => {
-      await stage.without(
-        () => server.scale(0),
-        () => server.scale(1),
-        async () => {
-          waited = await answersUnavailable(
-            'the database was away',
-            () => product.buy(product.sku),
-            () => scene.call('inventory-api', 'GET', `/stock?sku=${product.sku}`),
-          );
-        },
-      );
-      back = await confirmed(product, product.sku);
+    return outage(scene, {
+      what: 'the database was away',
+      take: () => server.scale(0),
+      give: () => server.scale(1),
+      product,
+      ask: () => scene.call('inventory-api', 'GET', `/stock?sku=${product.sku}`),
     });
-    return `503 after at most ${waited} ms, confirmed ${back} after the database was back, no pod restarted`;
   },
 };
 
