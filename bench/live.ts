@@ -1,23 +1,19 @@
 // What users wait for in a real cluster, measured in one run:
 // npm run bench:live [-- --runs 3] [--records 300000] [--beside CHART], with CHART CloudPirates' chart `kafka` to compare with
-import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { parse, stringify } from 'yaml';
 import { table } from '../cli/table.js';
-import { PACKAGE_ROOT } from '../constructs/package-root.js';
 import { bring } from '../tests/live/bring.js';
-import { Cluster, type Item } from '../tests/live/cluster.js';
-import { discover } from '../tests/live/facts.js';
 import { KAFKA, type KafkaScene } from '../tests/live/kafka/system.js';
 import { said } from '../tests/live/kafka/tools.js';
 import { seconds } from '../tests/live/shell.js';
-import { Stage } from '../tests/live/stage.js';
 import { kill } from '../tests/live/system/faults.js';
 import { Scene } from '../tests/live/system/scene.js';
 import { beside, perfArguments, recordsPerSecond } from './beside.js';
 import { median } from './measure.js';
+import { latest, openPlace, running, since, writeResult } from './place.js';
 
 const { values } = parseArgs({
   options: {
@@ -26,16 +22,7 @@ const { values } = parseArgs({
     beside: { type: 'string' },
   },
 });
-const work = path.join(PACKAGE_ROOT, 'build', 'live');
-const cluster = new Cluster();
-const facts = await discover(cluster);
-
-function stage(label: string): Stage {
-  const platform = `lt${randomBytes(3).toString('hex')}`;
-  const folder = path.join(work, `${label}-${platform}`);
-  mkdirSync(folder, { recursive: true });
-  return new Stage(cluster, facts, platform, folder, {});
-}
+const { cluster, stage } = await openPlace();
 
 /** Seconds since the start of an apply at which something was reached. */
 interface Split {
@@ -46,14 +33,6 @@ interface Split {
   readonly brokersReady: number;
   readonly provisioned: number;
   readonly applied: number;
-}
-
-function latest(times: readonly (string | undefined)[], start: number): number {
-  return Math.max(0, ...times.map((time) => (time === undefined ? 0 : (Date.parse(time) - start) / 1000)));
-}
-
-function since(item: Item, type: string): string | undefined {
-  return item.status.conditions?.find((one: Item) => one.type === type && one.status === 'True')?.lastTransitionTime;
 }
 
 /** The data stack from an empty cluster: namespaces, authorities, users, topics and a cluster that survives a zone. */
@@ -69,7 +48,6 @@ async function ready(): Promise<Split> {
     const members = [...of('broker'), ...of('controller')];
     const certificates = await cluster.list('certificates', place.data);
     const jobs = await cluster.list('jobs', place.data, 'app.kubernetes.io/component=provisioning');
-    const running = (pod: Item) => pod.status.containerStatuses?.[0]?.state?.running?.startedAt;
     return {
       scheduled: latest(
         members.map((pod) => since(pod, 'PodScheduled')),
@@ -109,7 +87,7 @@ async function throughput(scene: KafkaScene, protocol: string): Promise<number> 
 /** The same cluster with the client listener in plain text: the chart's value, set beside the construct's rule. */
 async function withoutTls(scene: KafkaScene): Promise<void> {
   const { stage } = scene;
-  const exported = bring(scene.composition(), facts.sites, stage.work, 'plain');
+  const exported = bring(scene.composition(), stage.facts.sites, stage.work, 'plain');
   for (const { steps } of exported.description.stacks) {
     for (const step of steps.filter(({ kind }) => kind === 'release')) {
       const file = path.join(exported.root, step.path, 'values.yaml');
@@ -154,8 +132,7 @@ try {
     producerRecordsPerSecond: { tls, plainText: plain, ratio: Number((tls / plain).toFixed(2)) },
     ...(other === undefined ? {} : { beside: other }),
   };
-  mkdirSync(path.join(PACKAGE_ROOT, 'build'), { recursive: true });
-  writeFileSync(path.join(PACKAGE_ROOT, 'build', 'bench-live.json'), `${JSON.stringify(result, null, 2)}\n`);
+  writeResult('bench-live', result);
   const rows = [
     ...names.map((name) => [`ready from nothing: ${name}`, `${ready[name]?.toFixed(1)} s`]),
     ['writable after a broker was killed', `${(broker.pauseMs / 1000).toFixed(1)} s`],

@@ -46,10 +46,10 @@ describe('the Cassandra chart', () => {
 
   it('has a node ask others only where the network lets nodes through', async () => {
     const manifests = await render(whole);
-    const script: string = find(manifests, 'ConfigMap', 'catalogue-a')['data']['node.sh'];
-    const asked = [...script.matchAll(/(?:some_node|listens "\$\(node_host [^)]*\)") (\d+)/g)].map(([, port]) =>
-      Number(port),
-    );
+    const scripts = find(manifests, 'ConfigMap', 'catalogue-a')['data'];
+    const asked = [
+      ...`${scripts['node.sh']}${scripts['join.sh']}`.matchAll(/(?:some_node|listens "\$\(node_host [^)]*\)") (\d+)/g),
+    ].map(([, port]) => Number(port));
     expect(asked.length).toBeGreaterThan(0);
     const { ports } = templateOf(find(manifests, 'StatefulSet', 'catalogue-a')).spec.containers[0];
     const { spec } = find(manifests, 'NetworkPolicy', 'catalogue-nodes');

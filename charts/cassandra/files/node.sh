@@ -10,6 +10,8 @@ scratch=/run/cassandra
 source /etc/cassandra/chart/lib.sh
 # shellcheck source=charts/cassandra/files/certificates.sh
 source "$etc/certificates.sh"
+# shellcheck source=charts/cassandra/files/join.sh
+source "$etc/join.sh"
 readonly self=$POD_NAME.$NODE_DOMAIN conf=$run/conf
 slot=$(declared_nodes | grep -nx "$RACK $ordinal" | cut -d: -f1 || true)
 slot=$((${slot:-1} - 1))
@@ -21,37 +23,6 @@ check_zone() {
   zone=$(pod_zone)
   [[ $zone == "$RACK_ZONE" ]] || fail "this pod runs in zone $zone, but its rack $RACK stands in $RACK_ZONE: a rack never moves"
   keep_zone "$data/zone" "$zone"
-}
-
-first_node() { [[ $ordinal == 0 && $RACK == "${RACKS%%=*}" ]]; }
-
-# What `ring` says of the nodes of a rack that have joined.
-joined_in() { awk -v rack="$1" '$4 == rack && $1 !~ /J$/'; }
-
-count() { grep -c . <<<"$1" || true; }
-
-# An empty volume joins in one of three ways. It forms the cluster only as the very first node and only while no release
-# was ever completed. Where the ring lists a node of this rack that is down and no other pod could be, it takes that
-# one's place (its tokens, its data from the others). Otherwise it is a new node and bootstraps.
-decide() {
-  local peer nodes mine known down
-  if first_node && ! formed; then
-    say "forming the cluster $CLUSTER_ID"
-    return
-  fi
-  # The nodes before this one join first: two never do at once, and Cassandra refuses the second (consistent range movement).
-  until peer=$(some_node 7199 30) && nodes=$(ring "$peer") && mine=$(joined_in "$RACK" <<<"$nodes") && known=$(count "$mine") && ((known >= ordinal)); do
-    say "this volume is empty: waiting until another node answers and the nodes before it in rack $RACK have joined"
-    sleep 5
-  done
-  down=$(grep '^D' <<<"$mine" || true)
-  if ((known > ordinal)); then
-    [[ $(count "$down") == 1 ]] || fail "rack $RACK lists $known nodes, $(count "$down") of them down: cannot tell whose place to take; bring the others back first"
-    joining=("-Dcassandra.replace_address_first_boot=$(awk '{ print $2 }' <<<"$down")")
-    say "this volume is empty: taking the place of the node that was at ${joining[0]##*=}"
-  else
-    say "a new node of rack $RACK: bootstrapping"
-  fi
 }
 
 # The seeds are the first nodes of the racks, whatever the sizes. A node that names itself a seed never bootstraps, so an

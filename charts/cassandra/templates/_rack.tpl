@@ -8,7 +8,7 @@ cassandra.yaml: |
 {{ . }}: |
   {{- include "common.script" (dict "root" $ "file" .) | nindent 2 }}
 {{- end }}
-{{- range list "lib.sh" "certificates.sh" "node.sh" "logback.xml" "logback-tools.xml" }}
+{{- range list "lib.sh" "certificates.sh" "join.sh" "node.sh" "logback.xml" "logback-tools.xml" }}
 {{ . }}: |
   {{- $.Files.Get (printf "files/%s" .) | nindent 2 }}
 {{- end }}

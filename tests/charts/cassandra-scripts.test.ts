@@ -1,0 +1,112 @@
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { PACKAGE_ROOT } from '../../constructs/package-root.js';
+
+let home: string;
+beforeEach(() => {
+  home = mkdtempSync(path.join(tmpdir(), 'datastead-cassandra-'));
+  const chart = path.join(home, 'chart');
+  mkdirSync(chart);
+  copyFileSync(path.join(PACKAGE_ROOT, 'charts/common/files/common.sh'), path.join(chart, 'common.sh'));
+  for (const name of ['lib.sh', 'join.sh']) {
+    copyFileSync(path.join(PACKAGE_ROOT, 'charts/cassandra/files', name), path.join(chart, name));
+  }
+  writeFileSync(
+    path.join(chart, 'cluster.env'),
+    'CLUSTER_NAME=catalogue\nCLUSTER_ID=one\nNODE_DOMAIN=catalogue-nodes.shop-data.svc\n',
+  );
+});
+afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+interface Place {
+  readonly rack?: string;
+  readonly ordinal?: number;
+  readonly racks?: string;
+  readonly formed?: boolean;
+}
+
+/** What a node with an empty volume says first when the others see this ring, and the option that it starts with. */
+function decides(ring: readonly string[], { rack = 'b', ordinal = 0, racks = 'a=1 b=1 c=1', formed = true }: Place) {
+  writeFileSync(path.join(home, 'chart/size.env'), `RACKS="${racks}"\n`);
+  const { stdout, stderr } = spawnSync(
+    'bash',
+    [
+      '-c',
+      `set -euo pipefail
+      scratch=${home}/scratch; ordinal=${ordinal} RACK=${rack} POD_IP=10.0.0.9 joining=()
+      source ${home}/chart/lib.sh; source ${home}/chart/join.sh
+      formed() { ${formed}; }
+      some_node() { ${ring.length > 0}; }
+      ring() { printf '%s\\n' ${ring.map((line) => `'${line}'`).join(' ')}; }
+      say() { echo "$*"; }
+      sleep() { exit; }
+      decide
+      echo "\${joining[*]}"`,
+    ],
+    { encoding: 'utf8' },
+  );
+  expect(stderr).toBe('');
+  return stdout.trim();
+}
+
+const one = (state: string, address: number, rack: string) => `${state} 10.0.0.${address} 4096 ${rack}`;
+
+describe('a Cassandra node with an empty volume', () => {
+  it('forms the cluster as the very first one only, and only once', () => {
+    expect(decides([], { rack: 'a', formed: false })).toBe('forming the cluster one');
+    expect(decides([], { rack: 'a' })).toBe('this volume is empty: waiting, no other node answers');
+    expect(decides([], { formed: false })).toBe('this volume is empty: waiting, no other node answers');
+  });
+
+  it('bootstraps when all before it have joined', () => {
+    expect(decides([one('UN', 1, 'a')], {})).toBe('a new node of rack b: bootstrapping');
+    const ring = [one('UN', 1, 'a'), one('UN', 2, 'b'), one('UN', 3, 'c'), one('DN', 4, 'a')];
+    expect(decides(ring, { ordinal: 1, racks: 'a=2 b=2 c=2' })).toBe('a new node of rack b: bootstrapping');
+  });
+
+  it('leaves the turn to those before it, in its rack and in the racks before', () => {
+    expect(decides([one('UN', 3, 'c')], {})).toBe('this volume is empty: waiting, node 0 of rack a joins first');
+    const ring = [one('UN', 1, 'a'), one('UN', 2, 'b'), one('UJ', 4, 'a')];
+    expect(decides(ring, { ordinal: 1, racks: 'a=2 b=2' })).toBe(
+      'this volume is empty: waiting, node 1 of rack a joins first',
+    );
+    expect(decides([one('UN', 1, 'a'), one('UN', 2, 'b')], { ordinal: 2, racks: 'a=1 b=3' })).toBe(
+      'this volume is empty: waiting, node 1 of rack b joins first',
+    );
+  });
+
+  it('waits until it is declared when somebody scaled a rack by hand', () => {
+    expect(decides([one('UN', 1, 'a'), one('UN', 2, 'b')], { ordinal: 1 })).toBe(
+      'this volume is empty: waiting, rack b is declared without a node 1: grow the rack where it is declared',
+    );
+  });
+
+  it.each(['UJ', 'UL', 'UM'])('waits while another node is %s', (state) => {
+    const ring = [one('UN', 1, 'a'), one(state, 4, 'c')];
+    expect(decides(ring, {})).toBe('this volume is empty: waiting, the node at 10.0.0.4 is joining, leaving or moving');
+  });
+
+  it('does not wait for the attempt of its own that was cut short', () => {
+    expect(decides([one('UN', 1, 'a'), one('UJ', 9, 'b')], {})).toBe('a new node of rack b: bootstrapping');
+  });
+
+  it('takes the place of the one that is down, whoever else joins', () => {
+    const ring = [one('UN', 1, 'a'), one('DN', 2, 'b'), one('UJ', 4, 'a')];
+    expect(decides(ring, {}).split('\n')).toEqual([
+      'this volume is empty: taking the place of the node that was at 10.0.0.2',
+      '-Dcassandra.replace_address_first_boot=10.0.0.2',
+    ]);
+  });
+
+  it.each([
+    ['none', [one('UN', 2, 'b')], '1 nodes, 0 of them down'],
+    ['two', [one('DN', 2, 'b'), one('DN', 3, 'b')], '2 nodes, 2 of them down'],
+  ])('takes nobody’s place when %s could be meant', (_name, ring, words) => {
+    expect(decides([one('UN', 1, 'a'), ...ring], {})).toContain(
+      `rack b lists ${words}: cannot tell whose place to take`,
+    );
+  });
+});
