@@ -133,19 +133,23 @@ describe('CockroachDB', () => {
 
   it('guards before, installs, retires after, and contracts last', () => {
     const { stack } = synthesizeSite(
-      (site) => new CockroachDB(site, 'sql', { ...PROPS, size: { nodes: 5 }, retireNodes: 2 }),
+      (site) =>
+        new CockroachDB(site, 'sql', { ...PROPS, size: { nodes: 5 }, retireNodes: 2, forgetLostVolumes: 'disk of 1' }),
       { sites: sitesText({ capacity: '{ nodesPerZone: 2, cpu: 24, memory: 96Gi, storage: 900Gi }' }) },
     );
     const releases = (part: 'data' | 'smoke') =>
       Object.keys(stack(part).resources).filter((address) => address.startsWith('helm_release.release-sql'));
     expect(releases('data').sort()).toEqual([
       'helm_release.release-sql',
+      'helm_release.release-sql-forget',
       'helm_release.release-sql-preflight',
       'helm_release.release-sql-retire',
     ]);
     expect(releases('smoke')).toEqual(['helm_release.release-sql-revoke']);
     const retire = releaseValues(stack('data'), 'sql-retire') as unknown as CockroachdbValues;
     expect([retire.mode, retire.task]).toEqual(['task', { name: 'retire', nodes: 2, deadlineSeconds: 43_200 }]);
+    const forget = releaseValues(stack('data'), 'sql-forget') as unknown as CockroachdbValues;
+    expect(forget.task).toEqual({ name: 'forget', run: 'disk of 1', deadlineSeconds: 43_200 });
     expect(Object.keys(stack('data').resources)).toContain('kubernetes_config_map_v1.formed-sql');
   });
 

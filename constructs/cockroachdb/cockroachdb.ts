@@ -49,6 +49,11 @@ export interface CockroachDBProps extends SelfHostedProps {
    * @default 0
    */
   readonly retireNodes?: number;
+  /**
+   * Decommissions, once for each new value such as `2026-11-disk-of-node-2`, the ids under which pods stood before they lost
+   * their volume and joined anew. Up to 63 characters. @default - none
+   */
+  readonly forgetLostVolumes?: string;
 }
 
 /**
@@ -76,6 +81,7 @@ export class CockroachDB extends SelfHostedSystem<PostgresqlAccess> implements I
   readonly storage: Size;
   readonly backup: BackupProps | undefined;
   readonly retireNodes: number;
+  readonly forgetLostVolumes: string | undefined;
   protected readonly book: PostgresqlAccessBook;
   private readonly declared = new Declared<Database>(this, {
     system: 'cockroachdb',
@@ -94,6 +100,7 @@ export class CockroachDB extends SelfHostedSystem<PostgresqlAccess> implements I
     this.storage = props.storage ?? Size.gibibytes(100);
     this.backup = props.backup;
     this.retireNodes = props.retireNodes ?? 0;
+    this.forgetLostVolumes = props.forgetLostVolumes;
     this.endpoint = this.service(SQL_PORT);
     this.book = postgresqlAccessBook(() => ({
       ...this.connectionTo(SQL_PORT),

@@ -41,8 +41,14 @@ export function cockroachdbPlan(
       },
     ],
     formedMarker: `${cluster.name}-formed`,
-    after:
-      cluster.retireNodes > 0 ? [task({ name: 'retire', nodes: cluster.retireNodes, deadlineSeconds: 12 * 3600 })] : [],
+    after: [
+      ...(cluster.forgetLostVolumes === undefined
+        ? []
+        : [task({ name: 'forget', run: cluster.forgetLostVolumes, deadlineSeconds: 12 * 3600 })]),
+      ...(cluster.retireNodes > 0
+        ? [task({ name: 'retire', nodes: cluster.retireNodes, deadlineSeconds: 12 * 3600 })]
+        : []),
+    ],
     contract: [task({ name: 'revoke', deadlineSeconds: 300 })],
   };
 }

@@ -321,9 +321,9 @@ export interface Network {
  */
 export interface Task {
   /**
-   * preflight refuses values that the running cluster cannot follow. retire decommissions the highest nodes, so that nodes.count can be lowered. revoke takes away users and roles that are not declared.
+   * preflight refuses values that the running cluster cannot follow. retire decommissions the highest nodes, so that nodes.count can be lowered. forget decommissions the ids of lost volumes whose pods have joined anew. revoke takes away users and roles that are not declared.
    */
-  name: 'preflight' | 'retire' | 'revoke';
+  name: 'preflight' | 'retire' | 'forget' | 'revoke';
   /**
    * retire: how many of the highest nodes.
    */

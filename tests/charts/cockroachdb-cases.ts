@@ -123,6 +123,7 @@ const TASKS: Readonly<Record<string, Values>> = {
     nodes: { count: 5 },
     task: { name: 'retire', nodes: 2, deadlineSeconds: 3600, run: 'again' },
   },
+  forget: { ...PRODUCTION, task: { name: 'forget', run: 'disk of node 1', deadlineSeconds: 3600 } },
   revoke: { ...PRODUCTION, task: { name: 'revoke' } },
 };
 

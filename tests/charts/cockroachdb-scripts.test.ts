@@ -420,6 +420,45 @@ describe('retire', () => {
   });
 });
 
+describe('forget', () => {
+  const nodes = (...more: string[]) => [STATUS, node(1, 0), ...more, node(3, 2)].join('\n');
+  const forget = (status: string) => run('forget', { answers: { 'node status': status, 'node decommission': 'ok' } });
+  const decommissions = ({ commands }: Outcome) => commands.filter((line) => line.startsWith('node decommission'));
+
+  it('decommissions the ids of lost volumes through a pod that came back', () => {
+    const once = forget(nodes(node(2, 1, 'false'), node(4, 1)));
+    expect(once.status).toBe(0);
+    expect(decommissions(once)).toEqual([
+      expect.stringMatching(/^node decommission 2 --wait=all .*--host=orders-node-1\./),
+    ]);
+    // Whatever the order of the list, and however often the same pod lost it.
+    const twice = forget(nodes(node(5, 1), node(4, 1, 'false'), node(2, 1, 'false', 'decommissioning')));
+    expect(decommissions(twice)).toEqual([expect.stringMatching(/^node decommission 2 4 --wait=all /)]);
+  });
+
+  it('does nothing when nothing was lost, or all is done', () => {
+    for (const status of [nodes(node(2, 1)), nodes(node(2, 1, 'false', 'decommissioned'), node(4, 1))]) {
+      const outcome = forget(status);
+      expect([outcome.status, decommissions(outcome)]).toEqual([0, []]);
+      expect(outcome.log).toContain('no volume was lost whose id is still a member');
+    }
+  });
+
+  it.each([
+    [
+      'the pod is not back',
+      node(4, 1, 'false'),
+      node(2, 1, 'false'),
+      /node 1 \(id 4\) is not an active node that lives/,
+    ],
+    ['the former one lives', node(4, 1), node(2, 1), /node 1 \(id 4\) has taken the address of id 2, which lives/],
+  ])('is refused while %s', (_name, now, former, words) => {
+    const outcome = forget(nodes(former, now));
+    expect([outcome.status, decommissions(outcome)]).toEqual([1, []]);
+    expect(outcome.log).toMatch(words);
+  });
+});
+
 /** Starts a node's script; the stand-in for the server says what it was started with, and ends. */
 function startNode(given: {
   readonly zone?: string;

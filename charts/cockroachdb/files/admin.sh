@@ -45,10 +45,11 @@ wait_sql() {
 }
 
 # Every node that the cluster knows, by the ordinal of its pod. A pod that came back with an empty disk is a new node under
-# the old address, so that the highest id is the one that counts.
+# the old address, so that the highest id is the one that counts; the others, by id, are those of volumes that are gone.
 declare -A node_id node_live node_membership
+declare -A former_ordinal former_live former_membership
 read_nodes() {
-  local fields=() names=() i id address live membership ordinal
+  local fields=() names=() i id other address live membership ordinal
   timeout 60 cockroach node status --all "--certs-dir=$certs" "--host=$SERVICE:$sql_port" --format=tsv </dev/null >"$scratch/status" || return 1
   # Fields may be empty, which `read` forgets between tabs.
   {
@@ -66,7 +67,14 @@ read_nodes() {
       ordinal=${address%%.*}
       ordinal=${ordinal##*-}
       [[ $id =~ ^[0-9]+$ && $ordinal =~ ^[0-9]+$ && -n $membership ]] || fail "cockroach node status says what is not understood: ${fields[*]}"
-      ((id > ${node_id[$ordinal]:-0})) || continue
+      other=${node_id[$ordinal]:-0}
+      if ((id < other)); then
+        former_ordinal[$id]=$ordinal former_live[$id]=${live:0:1} former_membership[$id]=$membership
+        continue
+      fi
+      if ((other > 0)); then
+        former_ordinal[$other]=$ordinal former_live[$other]=${node_live[$ordinal]} former_membership[$other]=${node_membership[$ordinal]}
+      fi
       node_id[$ordinal]=$id node_live[$ordinal]=${live:0:1} node_membership[$ordinal]=$membership
     done
   } < <(tr '\t' '\037' <"$scratch/status")

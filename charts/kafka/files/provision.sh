@@ -124,7 +124,10 @@ provision_defaults() {
 
 wait_for_brokers
 say "brokers listen after ${SECONDS} s"
-side_by_side current_topics
+# The first tool leaves an archive of its classes, which those after it start from: a quarter less processor time for the
+# whole Job. Java must not speak of it on standard output, where the answers are.
+TOOL_OPTS="-Xlog:disable -XX:ArchiveClassesAtExit=$work/classes.jsa" current_topics || fail "could not read which topics there are"
+TOOL_OPTS="-Xlog:disable -XX:SharedArchiveFile=$work/classes.jsa"
 # Before a first release is complete there is nothing to compare with: what is set again is the same.
 : >"$work/users.raw"
 : >"$work/users.current"
