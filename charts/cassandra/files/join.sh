@@ -6,15 +6,13 @@ first_node() { [[ $ordinal == 0 && $RACK == "${RACKS%%=*}" ]]; }
 # How many nodes of a rack have joined, up or down, as `ring` (standard input) says.
 joined_in() { awk -v rack="$1" '$4 == rack && $1 !~ /J$/ { n++ } END { print n + 0 }'; }
 
-# Why a new node must wait, on standard output; nothing when it may join. Two that join at once would take ranges from each
-# other's hands, and Cassandra refuses the second only once it has heard of the first (consistent range movement). So there
-# is one order, that of the declared racks and ordinals, and whom nobody has declared waits until somebody does.
+declared() { grep -qx "$RACK $ordinal" <<<"$(declared_nodes)"; }
+
+# Why a new node must wait by this ring, on standard output; nothing when it may join. Two that join at once would take
+# ranges from each other's hands, and Cassandra refuses the second only once it has heard of the first (consistent range
+# movement). So there is one order, that of the declared racks and ordinals.
 must_wait() {
   local nodes=$1 rack i
-  if ! declared_nodes | grep -qx "$RACK $ordinal"; then
-    echo "rack $RACK is declared without a node $ordinal: grow the rack where it is declared"
-    return
-  fi
   while read -r rack i && [[ "$rack $i" != "$RACK $ordinal" ]]; do
     (($(joined_in "$rack" <<<"$nodes") > i)) || { echo "node $i of rack $rack joins first"; return; }
   done < <(declared_nodes)
@@ -32,7 +30,9 @@ decide() {
   fi
   while :; do
     reason='no other node answers'
-    if peer=$(some_node 7199 30) && nodes=$(ring "$peer"); then
+    if ! declared; then
+      reason="rack $RACK is declared without a node $ordinal: grow the rack where it is declared"
+    elif peer=$(some_node 7199 30) && nodes=$(ring "$peer"); then
       known=$(joined_in "$RACK" <<<"$nodes")
       ((known <= ordinal)) || break
       reason=$(must_wait "$nodes")

@@ -94,6 +94,8 @@ check_zone
 make_stores
 write_jmx_credentials
 [[ -e $data/joined ]] || decide
+# Without a seed whose name is known Cassandra ends at once, and a new pod is known some seconds after its start.
+until exists "$self" 7000; do sleep 1; done
 write_configuration
 start
 trap stop TERM INT

@@ -39,7 +39,7 @@ export const bootstrapParallelRefused: Capability<CassandraScene> = {
         );
         while (growing) {
           most = Math.max(most, await joining());
-          await sleep(2);
+          await sleep(10);
         }
       })();
       // Whatever becomes of the one, the other is not left behind unheard.
