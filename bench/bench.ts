@@ -25,10 +25,13 @@ writeFileSync(barrel, ["import '@cdktf/provider-kubernetes';", "import '@cdktf/p
 
 const npm = (script: string) => ({ command: 'npm', args: ['run', '--silent', script] });
 const node = (...args: string[]) => ({ command: process.execPath, args });
-const commands = [
+// What the last check of types knows, so that the next one looks at what has changed.
+const checked = path.join(build, 'typecheck.tsbuildinfo');
+const commands: { name: string; command: string; args: string[]; before?: () => void }[] = [
   { name: 'npm start', ...npm('start') },
   { name: 'synthesis alone', ...node(path.join(PACKAGE_ROOT, 'dist/cli/start.js')) },
-  { name: 'type-check', ...npm('typecheck') },
+  { name: 'type-check, the first', ...npm('typecheck'), before: () => rmSync(checked, { force: true }) },
+  { name: 'type-check, again', ...npm('typecheck') },
   { name: 'import: one file a resource', ...node(deep) },
   { name: 'import: barrels', ...node(barrel) },
 ];
@@ -37,7 +40,8 @@ const runs = new Map<string, Run[]>(commands.map(({ name }) => [name, []]));
 try {
   // One round to warm the file cache, then rounds in turn.
   for (let round = 0; round <= RUNS; round += 1) {
-    for (const { name, command, args } of commands) {
+    for (const { name, command, args, before } of commands) {
+      before?.();
       const run = await measure(command, args, PACKAGE_ROOT);
       if (round > 0) runs.get(name)?.push(run);
     }

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 /** What one run of a command took. */
 export interface Run {
   readonly seconds: number;
-  /** Largest sum of resident memory over the whole process tree, sampled every 20 ms, in MiB. */
+  /** Largest memory of the whole process tree (proportional set size: a page that n processes share counts as 1/n), sampled every 20 ms, in MiB. */
   readonly mebibytes: number;
 }
 
@@ -30,17 +30,15 @@ export function measure(command: string, args: readonly string[], cwd: string): 
   });
 }
 
-/** Resident memory of a process and all below it, in KiB. */
+/** Memory of a process and all below it, in KiB. */
 function treeMemory(root: number): number {
   const parents = new Map<number, number>();
-  const memory = new Map<number, number>();
   for (const name of readdirSync('/proc')) {
     const pid = Number(name);
     if (!Number.isInteger(pid)) continue;
     try {
       const status = readFileSync(`/proc/${name}/status`, 'utf8');
       parents.set(pid, Number(/^PPid:\s+(\d+)/m.exec(status)?.[1]));
-      memory.set(pid, Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0));
     } catch {
       // The process ended between the listing and the reading.
     }
@@ -49,9 +47,17 @@ function treeMemory(root: number): number {
   for (const pid of parents.keys()) {
     let up: number | undefined = pid;
     while (up !== undefined && up !== root && up > 1) up = parents.get(up);
-    if (up === root) sum += memory.get(pid) ?? 0;
+    if (up === root) sum += proportional(pid);
   }
   return sum;
+}
+
+function proportional(pid: number): number {
+  try {
+    return Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1] ?? 0);
+  } catch {
+    return 0;
+  }
 }
 
 export function median(values: readonly number[]): number {
