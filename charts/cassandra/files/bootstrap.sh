@@ -18,10 +18,13 @@ write_credentials cassandra "$scratch/default" "$scratch/default.credentials"
 admin=$(literal "$(<"$home/admin/password")")
 nobody=$(head -c 32 /dev/urandom | base64 -w0)
 
+# With more copies of system_auth than nodes, logins end with these words.
+replicated() { grep -q 'Cannot achieve consistency' "$scratch/login"; }
+
 # Cassandra makes the default superuser some seconds after its start.
 for ((attempt = 0; attempt < 40; attempt++)); do
   if login "$scratch/admin.credentials"; then break; fi
-  if grep -q 'Cannot achieve consistency' "$scratch/login"; then
+  if replicated; then
     say "system_auth has its replication already: nothing to do"
     exit 0
   fi
@@ -44,5 +47,7 @@ cql "$host" "$scratch/admin.credentials" <(
 ) >&2 || fail "could not disable the default superuser"
 say "the default superuser is disabled"
 # Last: with more copies than nodes nobody can log in until the others have joined.
-cql "$host" "$scratch/admin.credentials" <(printf 'ALTER KEYSPACE system_auth WITH replication = %s;\n' "$replication") >&2 || fail "could not raise the replication of system_auth"
+# The client may fail after it all the same, as it reads the new schema. Only then is a login tried, when nobody remembers one.
+cql "$host" "$scratch/admin.credentials" <(printf 'ALTER KEYSPACE system_auth WITH replication = %s;\n' "$replication") >&2 ||
+  { sleep 3 && ! login "$scratch/admin.credentials" && replicated; } || fail "could not raise the replication of system_auth"
 say "system_auth has $REPLICATION_FACTOR copies"
