@@ -123,4 +123,39 @@ describe('a key that is made twice while everybody starts', () => {
       follow`);
     expect(stdout).toBe('watches');
   });
+
+  it('keeps who took it speaking with servers that have not', () => {
+    place('lib.sh', 'certificates.sh');
+    key('first');
+    // A server that knows one password, and says how often it was asked.
+    mkdirSync(path.join(home, 'bin'));
+    writeFileSync(path.join(home, 'bin/valkey-server'), '', { mode: 0o755 });
+    writeFileSync(
+      path.join(home, 'bin/valkey-cli'),
+      `#!/usr/bin/env bash
+echo asked >>${home}/asked
+read -r auth user password
+[[ $password == "$(<${home}/knows)" ]] || { echo '(error) WRONGPASS invalid username-password pair'; exit; }
+printf 'OK\\n'
+cat
+`,
+      { mode: 0o755 },
+    );
+    const { stdout, stderr } = bash(`
+      set -euo pipefail
+      PATH=${home}/bin:$PATH
+      source ${home}/chart/lib.sh; source ${home}/chart/certificates.sh
+      read_key; password_of admin >${home}/knows
+      ask host 1 before
+      printf second >${home}/internal/tls.key
+      read_key; read_key
+      ask host 1 'not yet taken'
+      password_of admin >${home}/knows
+      ask host 1 taken
+      echo nobody >${home}/knows
+      ask host 1 refused || echo "status $?"
+      wc -l <${home}/asked`);
+    expect(stderr).toBe('');
+    expect(stdout.split('\n')).toEqual(['before', 'not yet taken', 'taken', 'status 2', '6']);
+  });
 });

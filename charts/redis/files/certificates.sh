@@ -8,7 +8,11 @@ key_fingerprint() { sha256sum <"$home/internal/tls.key" | cut -c1-16; }
 # the first one would be refused by all who came later.
 read_key() {
   key=$(key_fingerprint)
-  admin_password=$(password_of admin)
+  speak_with "$(password_of admin)"
+}
+speak_with() {
+  [[ $1 == "$admin_password" ]] || former_password=$admin_password
+  admin_password=$1
 }
 
 # After another key the server takes the new passwords at once and the old ones for ten minutes more, since other pods see the
@@ -20,7 +24,7 @@ accept_key() {
     here "ACL SETUSER $name >$(password_of "$name")" || return 1
   done
   here 'ACL SAVE' || return 1
-  admin_password=$(password_of admin)
+  speak_with "$(password_of admin)"
 }
 forget_keys() {
   local name commands=()

@@ -24,16 +24,29 @@ sentinel() { echo "$CLUSTER_NAME-sentinel-$1.$SENTINEL_DOMAIN"; }
 password_of() { { cat "$home/internal/tls.key" && printf '/%s' "$1"; } | sha256sum | cut -d ' ' -f 1; }
 # Preflight comes before the first install, when there is no key yet and nobody to be asked.
 admin_password=
+# The one before it, once another key was read: a server elsewhere may not have taken the new one yet.
+former_password=
 [[ ! -e $home/internal/tls.key ]] || admin_password=$(password_of admin)
 
 # Sends commands (one an argument) to a server and prints the replies. The password goes through a pipe: never on a
 # command line nor in the environment. Status 1 when nobody answers, or not to us.
 ask() {
-  local host=$1 port=$2 first
-  shift 2
-  { printf 'AUTH admin %s\n' "$admin_password" && printf '%s\n' "$@"; } |
+  local status=0
+  ask_with "$admin_password" "$@" || status=$?
+  [[ $status == 2 && -n $former_password ]] || return "$status"
+  ask_with "$former_password" "$@"
+}
+# The same with one password; status 2 when it is refused.
+ask_with() {
+  local password=$1 host=$2 port=$3 first
+  shift 3
+  { printf 'AUTH admin %s\n' "$password" && printf '%s\n' "$@"; } |
     timeout "${ASK_SECONDS:-3}" "$product-cli" -h "$host" -p "$port" "${tls_options[@]}" 2>&1 |
-    { read -r first && [[ $first == OK ]] && cat; }
+    {
+      read -r first || exit 1
+      [[ $first != *WRONGPASS* ]] || exit 2
+      [[ $first == OK ]] && cat
+    }
 }
 
 # Commands that must succeed: prints the first reply that is an error. Only for commands that answer in single words.
