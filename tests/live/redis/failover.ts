@@ -1,7 +1,8 @@
-import { expect, seconds, until } from '../shell.js';
+import { expect, lastLines, seconds, until } from '../shell.js';
 import type { Capability } from '../suite.js';
 import { cutOff, lose, replaced, victim } from '../system/faults.js';
 import { ms } from '../system/scene.js';
+import { ID } from './composition.js';
 import type { RedisScene } from './system.js';
 import { StubbornWriter } from './writer.js';
 
@@ -72,6 +73,48 @@ export const failover: Capability<RedisScene> = {
     const say = ({ before, now, took, pauseMs }: typeof killed) =>
       `${before} to ${now} in ${took.toFixed(1)}s, longest wait of a write ${ms(pauseMs)}`;
     return `planned stop: ${say(planned)}, all ${written.length} acknowledged writes there, also those of a client that waits for no replica; process killed: ${say(killed)}, nothing lost`;
+  },
+};
+
+/**
+ * The primary stops as planned while some servers have the passwords of a renewed internal key and others those of the old one:
+ * it hands over all the same, and no acknowledged write is lost.
+ */
+export const stopAfterKeyRenewal: Capability<RedisScene> = {
+  name: 'stop-after-key-renewal',
+  async run(scene) {
+    const { stage, running } = scene;
+    const { cluster, data } = stage;
+    const primary = await running.primary();
+    const { zone } = await placeOf(scene, primary);
+    const writer = await StubbornWriter.start(stage, running.address(primary), zone, 'renewed', false);
+    const key = async () => (await cluster.exec(data, primary, 'sha256sum </etc/redis/internal/tls.key')).stdout;
+    let log = '';
+    try {
+      const former = await key();
+      await cluster.delete('secret', data, `${ID}-internal-tls`);
+      await until('the primary has another key', 300, async () => {
+        const now = await key();
+        return now !== '' && now !== former ? true : undefined;
+      });
+      const account = await scene.ledger.during(async () => {
+        // Its last words are gone with the pod.
+        const words = cluster.try(['logs', '--follow', '--tail=1', primary, '-n', data], { seconds: 120 });
+        await stopPrimary(scene, primary);
+        log = (await words).stdout;
+      });
+      expect(log.includes('handed over'), `${primary} stopped without handing over: ${lastLines(log, 2)}`);
+      const renewed = await running.renewalFollowed();
+      await scene.healthy();
+      const there = await held(scene, writer);
+      const written = await writer.acknowledged();
+      const lost = written.filter(({ number }) => !there.has(number));
+      expect(lost.length === 0, `the stop lost ${lost.length} of ${written.length} acknowledged writes`);
+      expect(account.failedWrites === 0, `${account.failedWrites} writes failed`);
+      return `${primary} handed over, longest wait of a write ${ms(account.pauseMs)}, all ${written.length} acknowledged writes there, also those of a client that waits for no replica; ${renewed}`;
+    } finally {
+      await writer.remove();
+    }
   },
 };
 

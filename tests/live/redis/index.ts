@@ -5,7 +5,7 @@ import { revoke, rotate, secretDeleted } from '../system/credentials.js';
 import { nodeLoss, podKill, zonePartition } from '../system/faults.js';
 import { idempotent, smoke } from '../system/install.js';
 import { systemSuite } from '../system/run.js';
-import { failover, failoverPartition } from './failover.js';
+import { failover, failoverPartition, stopAfterKeyRenewal } from './failover.js';
 import { retire, scaleUpThenLogin } from './growth.js';
 import { allPodsKilled, allPodsKilledSnapshots, primaryNeverEmpty } from './recovery.js';
 import { REDIS } from './system.js';
@@ -16,7 +16,7 @@ export const redis = [
     [
       ...[smoke, auth, tls, isolated, leastPrivilege, idempotent, rotate, secretDeleted, revoke, configChange, podKill],
       ...[failover, allPodsKilled, primaryNeverEmpty, scaleUpThenLogin, retire, nodeLoss, zonePartition],
-      ...[failoverPartition, certRenew],
+      ...[failoverPartition, certRenew, stopAfterKeyRenewal],
     ],
     {},
   ),
