@@ -11,6 +11,7 @@ const KINDS: Readonly<Record<string, { readonly kind: string; readonly api: stri
   certificates: { kind: 'Certificate', api: 'apis/cert-manager.io/v1' },
   configmaps: { kind: 'ConfigMap', api: 'api/v1' },
   deployments: { kind: 'Deployment', api: 'apis/apps/v1' },
+  endpointslices: { kind: 'EndpointSlice', api: 'apis/discovery.k8s.io/v1' },
   jobs: { kind: 'Job', api: 'apis/batch/v1' },
   namespaces: { kind: 'Namespace', api: 'api/v1' },
   networkpolicies: { kind: 'NetworkPolicy', api: 'apis/networking.k8s.io/v1' },

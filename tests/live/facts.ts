@@ -59,9 +59,22 @@ export async function discover(cluster: Cluster): Promise<Facts> {
   return { zones, nodes, sites: stringify({ sites: [site] }) };
 }
 
+/** The block around all addresses behind the Service of the API, since most network plugins see packets after the Service. */
 async function apiServer(cluster: Cluster): Promise<string> {
-  const service = await cluster.get('services', 'default', 'kubernetes');
-  return `${service?.spec.clusterIP}/32`;
+  const slices = await cluster.list('endpointslices', 'default', 'kubernetes.io/service-name=kubernetes');
+  const addresses: string[] = slices.flatMap(({ endpoints }) => endpoints.flatMap((one: Item) => one.addresses));
+  const bits = addresses.map((address) =>
+    address
+      .split('.')
+      .map((byte) => Number(byte).toString(2).padStart(8, '0'))
+      .join(''),
+  );
+  const [first = ''] = bits;
+  let length = first.length;
+  while (!bits.every((one) => one.startsWith(first.slice(0, length)))) length -= 1;
+  expect(length >= 8, `the addresses of the Kubernetes API share no IPv4 block: ${addresses.join(', ')}`);
+  const block = first.slice(0, length).padEnd(32, '0').match(/.{8}/g) ?? [];
+  return `${block.map((byte) => Number.parseInt(byte, 2)).join('.')}/${length}`;
 }
 
 function cores(quantity: string): number {

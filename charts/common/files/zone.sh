@@ -10,8 +10,11 @@ request=$(printf 'GET /api/v1/nodes/%s HTTP/1.0\r\nHost: kubernetes.default.svc\
   "$NODE_NAME" "$(<"$account/token")")
 answer=$({ printf '%s\r\n\r\n' "$request"; sleep 2; } | timeout 20 openssl s_client -quiet -verify_quiet -verify_return_error -verify_hostname kubernetes.default.svc \
   -CAfile "$account/ca.crt" -connect "${KUBERNETES_SERVICE_HOST}:${KUBERNETES_SERVICE_PORT}" 2>/dev/null || true)
+if [[ -z $answer ]]; then
+  fail "the Kubernetes API did not answer at $KUBERNETES_SERVICE_HOST:$KUBERNETES_SERVICE_PORT: apiServerCidr must hold its address as the network plugin sees it, for most plugins that of kubectl get endpointslices -n default kubernetes"
+fi
 zone=$(tr -d ' \n\r' <<<"$answer" | sed -n 's/.*"topology\.kubernetes\.io\/zone":"\([^"]*\)".*/\1/p')
 if [[ -z $zone ]]; then
-  fail "node $NODE_NAME: no label topology.kubernetes.io/zone, or the API did not answer: $(head -1 <<<"$answer")"
+  fail "node $NODE_NAME: no label topology.kubernetes.io/zone in the answer of the Kubernetes API: $(head -1 <<<"$answer")"
 fi
 printf '%s' "$zone" >"$run/zone"
