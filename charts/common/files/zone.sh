@@ -6,7 +6,7 @@ set -euo pipefail
 source "${BASH_SOURCE[0]%/*}/common.sh"
 
 account=/var/run/secrets/zone
-request=$(printf 'GET /api/v1/nodes/%s HTTP/1.0\r\nHost: kubernetes.default.svc\r\nAuthorization: Bearer %s\r\nAccept: application/json\r\n\r\n' \
+request=$(printf 'GET /api/v1/nodes/%s HTTP/1.0\r\nHost: kubernetes.default.svc\r\nAuthorization: Bearer %s\r\nAccept: application/json' \
   "$NODE_NAME" "$(<"$account/token")")
 answer=$({ printf '%s\r\n\r\n' "$request"; sleep 2; } | timeout 20 openssl s_client -quiet -verify_quiet -verify_return_error -verify_hostname kubernetes.default.svc \
   -CAfile "$account/ca.crt" -connect "${KUBERNETES_SERVICE_HOST}:${KUBERNETES_SERVICE_PORT}" 2>/dev/null || true)
