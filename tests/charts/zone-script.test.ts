@@ -13,6 +13,7 @@ import { onPath } from '../../testing/tools.js';
 const home = mkdtempSync(path.join(tmpdir(), 'datastead-zone-'));
 const chart = path.join(home, 'chart');
 let server: Server | undefined;
+let serves = 0;
 let asked: { readonly url: string | undefined; readonly token: string | undefined }[] = [];
 const labels: Record<string, string> = {};
 
@@ -44,13 +45,14 @@ beforeAll(async () => {
     api.listen(0, '127.0.0.1', resolve);
   });
   server = api;
+  serves = (api.address() as AddressInfo).port;
 });
 afterAll(() => {
   server?.close();
   rmSync(home, { recursive: true });
 });
 
-function ask(port = (server?.address() as AddressInfo).port): Promise<{ status: number | null; stderr: string }> {
+function ask(port = serves): Promise<{ status: number | null; stderr: string }> {
   asked = [];
   const env = { KUBERNETES_SERVICE_HOST: '127.0.0.1', KUBERNETES_SERVICE_PORT: `${port}`, NODE_NAME: 'node-1' };
   const child = spawn('bash', [path.join(chart, 'zone.sh')], {
