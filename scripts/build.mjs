@@ -43,4 +43,5 @@ const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'
   stdio: ['ignore', 2, 2],
 });
 if (status === 0) writeFileSync(stamp, wanted);
-process.exit(status ?? 1);
+// What generates types must run while others still miss them: the compiler writes its JavaScript all the same.
+process.exit(process.argv.includes('--despite-errors') ? 0 : (status ?? 1));
