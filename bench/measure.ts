@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 /** What one run of a command took. */
 export interface Run {
   readonly seconds: number;
-  /** Largest memory of the whole process tree (proportional set size: a page that n processes share counts as 1/n), sampled every 20 ms, in MiB. */
+  /** Largest memory of the whole process tree (proportional set size: a page that n processes share counts as 1/n), sampled ten times a second, in MiB. */
   readonly mebibytes: number;
 }
 
@@ -20,7 +20,7 @@ export function measure(command: string, args: readonly string[], cwd: string): 
     });
     const timer = setInterval(() => {
       if (child.pid !== undefined) peak = Math.max(peak, treeMemory(child.pid));
-    }, 20);
+    }, 100);
     child.on('error', reject);
     child.on('close', (status) => {
       clearInterval(timer);
