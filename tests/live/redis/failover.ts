@@ -1,3 +1,4 @@
+import type { Item } from '../cluster.js';
 import { expect, lastLines, seconds, until } from '../shell.js';
 import type { Capability } from '../suite.js';
 import { cutOff, lose, replaced, victim } from '../system/faults.js';
@@ -30,11 +31,16 @@ export async function primaryGives(scene: RedisScene, act: (pod: string) => Prom
   return { before, now: await scene.running.primary(), took, pauseMs: account.pauseMs };
 }
 
-/** Has a pod stop as a rolling change would, and come back. */
-export async function stopPrimary(scene: RedisScene, pod: string): Promise<void> {
+/** Has a pod stop as a rolling change would, and come back. What is given is done in between. */
+export async function stopPrimary(
+  scene: RedisScene,
+  pod: string,
+  between: () => Promise<void> = async () => {},
+): Promise<void> {
   const { cluster, data } = scene.stage;
   const { uid } = (await cluster.get('pods', data, pod)).metadata;
   await cluster.kubectl(['delete', 'pod', pod, '-n', data, '--wait=false']);
+  await between();
   await replaced(scene, pod, uid, 120);
 }
 
@@ -76,9 +82,15 @@ export const failover: Capability<RedisScene> = {
   },
 };
 
+/** Stops (STOP) or wakes (CONT) the scripts beside the servers of these pods: what Secrets hold now is not taken meanwhile. */
+async function signalFollowers({ stage }: RedisScene, pods: readonly Item[], signal: 'STOP' | 'CONT'): Promise<void> {
+  const line = `for p in /proc/[0-9]*; do n=\${p#/proc/}; if ((n != 1 && n != $$)) && grep -qaE '/(member|sentinel)[.]sh' $p/cmdline; then kill -${signal} $n; fi; done; true`;
+  await Promise.all(pods.map(({ metadata }) => stage.cluster.exec(stage.data, metadata.name, line)));
+}
+
 /**
- * The primary stops as planned while some servers have the passwords of a renewed internal key and others those of the old one:
- * it hands over all the same, and no acknowledged write is lost.
+ * The primary stops as planned while it alone has taken the passwords of a renewed internal key: it hands over all the same, and no
+ * acknowledged write is lost.
  */
 export const stopAfterKeyRenewal: Capability<RedisScene> = {
   name: 'stop-after-key-renewal',
@@ -89,9 +101,11 @@ export const stopAfterKeyRenewal: Capability<RedisScene> = {
     const { zone } = await placeOf(scene, primary);
     const writer = await StubbornWriter.start(stage, running.address(primary), zone, 'renewed', false);
     const key = async () => (await cluster.exec(data, primary, 'sha256sum </etc/redis/internal/tls.key')).stdout;
+    const others = (await running.pods()).filter(({ metadata }) => metadata.name !== primary);
     let log = '';
     try {
       const former = await key();
+      await signalFollowers(scene, others, 'STOP');
       await cluster.delete('secret', data, `${ID}-internal-tls`);
       await until('the primary has another key', 300, async () => {
         const now = await key();
@@ -100,8 +114,11 @@ export const stopAfterKeyRenewal: Capability<RedisScene> = {
       const account = await scene.ledger.during(async () => {
         // Its last words are gone with the pod.
         const words = cluster.try(['logs', '--follow', '--tail=1', primary, '-n', data], { seconds: 120 });
-        await stopPrimary(scene, primary);
-        log = (await words).stdout;
+        await stopPrimary(scene, primary, async () => {
+          log = (await words).stdout;
+          // The new pod knows the new passwords alone: it waits until others do.
+          await signalFollowers(scene, others, 'CONT');
+        });
       });
       expect(log.includes('handed over'), `${primary} stopped without handing over: ${lastLines(log, 2)}`);
       const renewed = await running.renewalFollowed();
@@ -113,6 +130,7 @@ export const stopAfterKeyRenewal: Capability<RedisScene> = {
       expect(account.failedWrites === 0, `${account.failedWrites} writes failed`);
       return `${primary} handed over, longest wait of a write ${ms(account.pauseMs)}, all ${written.length} acknowledged writes there, also those of a client that waits for no replica; ${renewed}`;
     } finally {
+      await signalFollowers(scene, others, 'CONT');
       await writer.remove();
     }
   },
