@@ -80,3 +80,11 @@ read_nodes() {
   } < <(tr '\t' '\037' <"$scratch/status")
   ((${#node_id[@]} > 0))
 }
+
+# decommission HOST ID...: asks a node that stays, and waits until all copies of these are elsewhere; the Job's deadline ends it, and
+# the next run goes on.
+decommission() {
+  local through=$1
+  shift
+  cockroach node decommission "$@" --wait=all "--certs-dir=$certs" "--host=$through:$rpc_port" </dev/null >&2
+}

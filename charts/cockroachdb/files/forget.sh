@@ -26,6 +26,5 @@ if ((${#going[@]} == 0)); then
 fi
 mapfile -t going < <(printf '%s\n' "${going[@]}" | sort -n)
 say "decommissioning the ids ${going[*]} of lost volumes"
-# Waits until no range counts on a copy there; the Job's deadline ends it, and the next run goes on.
-cockroach node decommission "${going[@]}" --wait=all "--certs-dir=$certs" "--host=$through:$rpc_port" </dev/null >&2
+decommission "$through" "${going[@]}"
 say "the ids ${going[*]} are decommissioned"

@@ -25,6 +25,5 @@ if ((${#going[@]} == 0)); then
 fi
 ((staying >= REPLICATION_FACTOR)) || fail "$staying nodes that live would stay, and every range has $REPLICATION_FACTOR copies: there is no place for those of the nodes that go"
 say "decommissioning the nodes with the ids ${going[*]}"
-# Waits until all their copies are elsewhere; the Job's deadline ends it, and the next run goes on.
-cockroach node decommission "${going[@]}" --wait=all "--certs-dir=$certs" "--host=$through:$rpc_port" </dev/null >&2
+decommission "$through" "${going[@]}"
 say "the nodes from $first on are decommissioned: nodes.count can become $first"
