@@ -13,6 +13,15 @@ async function held({ running }: RedisScene, { prefix }: StubbornWriter): Promis
   return new Set([...keys.matchAll(/:(\d+)$/gm)].map(([, number]) => Number(number)));
 }
 
+/** Every write that was acknowledged to this client is there. @returns how many */
+async function allKept(scene: RedisScene, writer: StubbornWriter): Promise<number> {
+  const written = await writer.acknowledged();
+  const there = await held(scene, writer);
+  const lost = written.filter(({ number }) => !there.has(number));
+  expect(lost.length === 0, `a planned stop lost ${lost.length} of ${written.length} acknowledged writes`);
+  return written.length;
+}
+
 /** Does something to the primary under load, after which another member must lead and the old one follow it. */
 export async function primaryGives(scene: RedisScene, act: (pod: string) => Promise<void>) {
   const before = await scene.running.primary();
@@ -56,14 +65,11 @@ export const failover: Capability<RedisScene> = {
     const primary = await running.primary();
     const { zone } = await placeOf(scene, primary);
     const writer = await StubbornWriter.start(stage, running.address(primary), zone, 'planned', false);
-    let written: Awaited<ReturnType<StubbornWriter['acknowledged']>>;
+    let written: number;
     let planned: Awaited<ReturnType<typeof primaryGives>>;
     try {
       planned = await primaryGives(scene, (pod) => stopPrimary(scene, pod));
-      written = await writer.acknowledged();
-      const there = await held(scene, writer);
-      const lost = written.filter(({ number }) => !there.has(number));
-      expect(lost.length === 0, `a planned stop lost ${lost.length} of ${written.length} acknowledged writes`);
+      written = await allKept(scene, writer);
     } finally {
       await writer.remove();
     }
@@ -78,7 +84,7 @@ export const failover: Capability<RedisScene> = {
     });
     const say = ({ before, now, took, pauseMs }: typeof killed) =>
       `${before} to ${now} in ${took.toFixed(1)}s, longest wait of a write ${ms(pauseMs)}`;
-    return `planned stop: ${say(planned)}, all ${written.length} acknowledged writes there, also those of a client that waits for no replica; process killed: ${say(killed)}, nothing lost`;
+    return `planned stop: ${say(planned)}, all ${written} acknowledged writes there, also those of a client that waits for no replica; process killed: ${say(killed)}, nothing lost`;
   },
 };
 
@@ -123,12 +129,9 @@ export const stopAfterKeyRenewal: Capability<RedisScene> = {
       expect(log.includes('handed over'), `${primary} stopped without handing over: ${lastLines(log, 2)}`);
       const renewed = await running.renewalFollowed();
       await scene.healthy();
-      const there = await held(scene, writer);
-      const written = await writer.acknowledged();
-      const lost = written.filter(({ number }) => !there.has(number));
-      expect(lost.length === 0, `the stop lost ${lost.length} of ${written.length} acknowledged writes`);
+      const written = await allKept(scene, writer);
       expect(account.failedWrites === 0, `${account.failedWrites} writes failed`);
-      return `${primary} handed over, longest wait of a write ${ms(account.pauseMs)}, all ${written.length} acknowledged writes there, also those of a client that waits for no replica; ${renewed}`;
+      return `${primary} handed over, longest wait of a write ${ms(account.pauseMs)}, all ${written} acknowledged writes there, also those of a client that waits for no replica; ${renewed}`;
     } finally {
       await signalFollowers(scene, others, 'CONT');
       await writer.remove();
