@@ -3,8 +3,9 @@ import { expect, lastLines, seconds, sleep, until } from '../shell.js';
 import type { Stage } from '../stage.js';
 import type { Suite } from '../suite.js';
 import type { LiveSuite } from '../system/run.js';
+import { auth, isolated, tls } from './access.js';
 import { CROWD, type CrowdSize, SMOKE_TESTS } from './composition.js';
-import { isolated, revoke, rotate } from './logins.js';
+import { revoke, rotate } from './logins.js';
 import { databaseAway, emulatorRestarts, inventoryAway } from './outages.js';
 import { type OrdersCapability, OrdersScene } from './scene.js';
 
@@ -95,6 +96,8 @@ const ordersOnSpanner: OrdersCapability = {
 
 const LINES: readonly OrdersCapability[] = [
   up,
+  auth,
+  tls,
   isolated,
   checkouts,
   databaseAway,

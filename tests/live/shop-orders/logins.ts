@@ -1,26 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { reach } from '../network.js';
 import { expect, sleep, until } from '../shell.js';
 import { outage, withoutRestart } from './outages.js';
 import type { OrdersCapability, OrdersScene } from './scene.js';
-
-/** A grant opens the way to the server, at its port; who has none gets nowhere. */
-export const isolated: OrdersCapability = {
-  name: 'isolated',
-  async run({ stage, server: { host } }) {
-    const [database, other] = [`${host}:5432`, `${host}:5433`];
-    const broker = `events.${stage.data}.svc.cluster.local:9092`;
-    const granted = await reach(stage, 'inventory-api', [database, other, broker]);
-    expect(granted[database] === 'open', `with a grant, the server is ${granted[database]}`);
-    expect(granted[other] === 'dropped', `a grant opens another port of the server too (${granted[other]})`);
-    expect(granted[broker] === 'dropped', `a workload reaches a broker without a grant (${granted[broker]})`);
-    const orders = await reach(stage, 'orders-api', [broker]);
-    expect(orders[broker] === 'open', `with a grant, the broker is ${orders[broker]}`);
-    const none = await reach(stage, 'outsider', [database]);
-    expect(none[database] === 'dropped', `a workload without a grant reaches the server (${none[database]})`);
-    return 'no grant: dropped; a grant: the port of the database only';
-  },
-};
 
 const OLD = 'inventory';
 const NEW = 'inventory_next';

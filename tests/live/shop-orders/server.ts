@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { Cluster } from '../cluster.js';
-import { must, until } from '../shell.js';
+import { expect, lastLines, must, until } from '../shell.js';
 
 const NAME = 'pg';
 const IMAGE = 'docker.io/library/postgres:15';
 /** A user above the range of the host's, as the pods of the kit have. */
 const USER = 10001;
+/** Folder of its certificate. */
+const TLS = '/tls';
 
 /** A user of the server, and the Secret of the apps namespace that holds its password. */
 export interface ServerUser {
@@ -19,6 +21,8 @@ export interface ServerUser {
  */
 export class Server {
   readonly host: string;
+  /** Another name that leads to it, which its certificate does not hold. */
+  readonly alias: string;
   private readonly secrets = new Map<string, string>();
 
   constructor(
@@ -26,6 +30,7 @@ export class Server {
     readonly namespace: string,
   ) {
     this.host = `${NAME}.${namespace}.svc.cluster.local`;
+    this.alias = `${NAME}.${namespace}.svc`;
   }
 
   /** Starts it and waits until it answers. @returns the address range that it is in, for network policies */
@@ -110,6 +115,27 @@ export class Server {
     return Number(await this.sql('postgres', `SELECT count(*) FROM pg_stat_activity WHERE usename = '${user}';`));
   }
 
+  /** A call as a user who gives no password, over the network as any client would. */
+  async withoutPassword(user: string, database: string): Promise<'accepted' | 'refused'> {
+    const address = `host=${this.host} user=${user} dbname=${database} sslmode=verify-full sslrootcert=${TLS}/ca.crt`;
+    const words = ['psql', '--no-password', '--no-psqlrc', '--command', 'SELECT 1', address];
+    const { status, stderr } = await this.cluster.exec(this.namespace, `${NAME}-0`, words);
+    if (status === 0) return 'accepted';
+    expect(/no password supplied/.test(stderr), `neither let in nor asked for a password: ${lastLines(stderr, 2)}`);
+    return 'refused';
+  }
+
+  /** Connections of users that are encrypted, and that are not. */
+  async encryption(users: readonly string[]): Promise<readonly [number, number]> {
+    const names = users.map((user) => `'${user}'`).join(', ');
+    const counts = await this.sql(
+      'postgres',
+      `SELECT count(*) FILTER (WHERE ssl) || ' ' || count(*) FILTER (WHERE NOT ssl) FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE usename IN (${names});`,
+    );
+    const [encrypted = 0, plain = 0] = counts.split(' ').map(Number);
+    return [encrypted, plain];
+  }
+
   async scale(replicas: 0 | 1): Promise<void> {
     await this.cluster.kubectl(['scale', '-n', this.namespace, `statefulset/${NAME}`, `--replicas=${replicas}`]);
     if (replicas === 1) return await this.answers();
@@ -134,7 +160,6 @@ export class Server {
   private manifests(): object[] {
     const { namespace } = this;
     const labels = { 'app.kubernetes.io/name': NAME };
-    const tls = '/tls';
     return [
       {
         apiVersion: 'cert-manager.io/v1',
@@ -184,7 +209,7 @@ export class Server {
                   image: IMAGE,
                   args: [
                     'postgres',
-                    ...['-c', 'ssl=on', '-c', `ssl_cert_file=${tls}/tls.crt`, '-c', `ssl_key_file=${tls}/tls.key`],
+                    ...['-c', 'ssl=on', '-c', `ssl_cert_file=${TLS}/tls.crt`, '-c', `ssl_key_file=${TLS}/tls.key`],
                   ],
                   env: [
                     { name: 'PGDATA', value: '/data/pg' },
@@ -195,7 +220,7 @@ export class Server {
                   volumeMounts: [
                     { name: 'data', mountPath: '/data' },
                     { name: 'run', mountPath: '/var/run/postgresql' },
-                    { name: 'tls', mountPath: tls },
+                    { name: 'tls', mountPath: TLS },
                     { name: 'admin', mountPath: '/admin' },
                   ],
                 },
