@@ -1,5 +1,5 @@
 import { Duration, type Grantee, Platform, Size } from 'datastead';
-import { Cassandra } from 'datastead/cassandra';
+import { Cassandra, type KeyspaceProps } from 'datastead/cassandra';
 import type { Compose } from '../bring.js';
 import { surround, type Variation } from '../system/composition.js';
 
@@ -10,6 +10,8 @@ export interface CassandraVariant extends Variation {
   readonly nodesPerRack?: number;
   readonly retire?: number;
   readonly config?: Readonly<Record<string, string>>;
+  /** Beside those of the workloads. */
+  readonly keyspaces?: Readonly<Record<string, KeyspaceProps>>;
 }
 
 /** Id of the cluster. */
@@ -26,7 +28,7 @@ export function compose(platform: string, variant: CassandraVariant = {}): Compo
     for (const site of whole.sites) {
       const ring = new Cassandra(site, ID, {
         tolerate: 'zone',
-        keyspaces: { ledger: { dataset: 'strong' }, tools: {}, smoke: {} },
+        keyspaces: { ledger: { dataset: 'strong' }, tools: {}, smoke: {}, ...variant.keyspaces },
         memory: Size.gibibytes(1),
         cpu: 0.1,
         storage: Size.gibibytes(2),

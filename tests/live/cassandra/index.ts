@@ -1,12 +1,12 @@
 import { auth, isolated, leastPrivilege, tls } from '../system/access.js';
 import { certRenew } from '../system/certificates.js';
 import { configChange } from '../system/change.js';
-import { revoke, rotate, secretDeleted } from '../system/credentials.js';
+import { grantAdded, revoke, rotate, secretDeleted } from '../system/credentials.js';
 import { nodeLoss, podKill, zonePartition } from '../system/faults.js';
 import { idempotent, smoke } from '../system/install.js';
 import { systemSuite } from '../system/run.js';
 import { bootstrapParallelRefused, retire } from './growth.js';
-import { guardrail, noDefaultSuperuser } from './lines.js';
+import { guardrail, keyspaceAdded, noDefaultSuperuser } from './lines.js';
 import { rackLoss } from './rack.js';
 import { repair } from './repair.js';
 import { CASSANDRA } from './system.js';
@@ -14,8 +14,20 @@ import { CASSANDRA } from './system.js';
 export const cassandra = systemSuite(
   CASSANDRA,
   [
-    ...[smoke, auth, noDefaultSuperuser, tls, isolated, leastPrivilege, guardrail, idempotent, rotate, secretDeleted],
-    ...[revoke, configChange, repair, podKill, bootstrapParallelRefused, retire, nodeLoss, zonePartition, rackLoss],
+    ...[smoke, auth, noDefaultSuperuser, tls, isolated, leastPrivilege, guardrail, idempotent, keyspaceAdded, rotate],
+    ...[
+      secretDeleted,
+      revoke,
+      grantAdded,
+      configChange,
+      repair,
+      podKill,
+      bootstrapParallelRefused,
+      retire,
+      nodeLoss,
+      zonePartition,
+      rackLoss,
+    ],
     ...[certRenew],
   ],
   {},

@@ -133,13 +133,13 @@ export class RunningCassandra implements RunningSystem {
   }
 
   /** Runs statements as the administrator, in the pod of a node. */
-  async admin(statements: string): Promise<string> {
+  async admin(statements: string, pod = `${ID}-a-0`): Promise<string> {
     const script = `d=$(mktemp -d); umask 077; cat >$d/statements
       printf '[connection]\\nssl = true\\n[ssl]\\ncertfile = /etc/cassandra/tls/serving/ca.crt\\nvalidate = true\\n' >$d/cqlshrc
       printf '[PlainTextAuthProvider]\\nusername = datastead\\npassword = %s\\n' "$(</etc/cassandra/admin/password)" >$d/credentials
       HOME=$d timeout 50 cqlsh --ssl --cqlshrc $d/cqlshrc --credentials $d/credentials --no-color $POD_IP 9042 -f $d/statements; s=$?; rm -rf $d; exit $s`;
     const { cluster, data } = this.stage;
-    const answer = await cluster.exec(data, `${ID}-a-0`, script, { input: statements, seconds: 60 });
+    const answer = await cluster.exec(data, pod, script, { input: statements, seconds: 60 });
     expect(answer.status === 0, `as the administrator: ${lastLines(said(answer), 3)}`);
     return answer.stdout;
   }

@@ -1,7 +1,7 @@
 import { auth, isolated, leastPrivilege, tls } from '../system/access.js';
 import { certRenew } from '../system/certificates.js';
 import { configChange } from '../system/change.js';
-import { revoke, rotate, secretDeleted } from '../system/credentials.js';
+import { grantAdded, revoke, rotate, secretDeleted } from '../system/credentials.js';
 import { nodeLoss, podKill, zonePartition } from '../system/faults.js';
 import { idempotent, smoke } from '../system/install.js';
 import { systemSuite } from '../system/run.js';
@@ -13,7 +13,7 @@ import { topicAdded } from './topics.js';
 export const kafka = systemSuite(
   KAFKA,
   [
-    ...[smoke, auth, tls, isolated, leastPrivilege, idempotent, topicAdded, rotate, secretDeleted, revoke],
+    ...[smoke, auth, tls, isolated, leastPrivilege, idempotent, topicAdded, rotate, secretDeleted, revoke, grantAdded],
     ...[configChange, podKill, controllerDiskLoss, scaleUp, retire, nodeLoss, zonePartition, certRenew],
   ],
   {},

@@ -1,7 +1,7 @@
 import { auth, isolated, leastPrivilege, tls } from '../system/access.js';
 import { certRenew } from '../system/certificates.js';
 import { configChange } from '../system/change.js';
-import { revoke, rotate, secretDeleted } from '../system/credentials.js';
+import { grantAdded, revoke, rotate, secretDeleted } from '../system/credentials.js';
 import { nodeLoss, podKill, zonePartition } from '../system/faults.js';
 import { idempotent, smoke } from '../system/install.js';
 import { systemSuite } from '../system/run.js';
@@ -14,7 +14,20 @@ export const redis = [
   systemSuite(
     REDIS,
     [
-      ...[smoke, auth, tls, isolated, leastPrivilege, idempotent, rotate, secretDeleted, revoke, configChange, podKill],
+      ...[
+        smoke,
+        auth,
+        tls,
+        isolated,
+        leastPrivilege,
+        idempotent,
+        rotate,
+        secretDeleted,
+        revoke,
+        grantAdded,
+        configChange,
+        podKill,
+      ],
       ...[failover, allPodsKilled, primaryNeverEmpty, scaleUpThenLogin, retire, nodeLoss, zonePartition],
       ...[failoverPartition, certRenew, stopAfterKeyRenewal],
     ],

@@ -14,7 +14,12 @@ const { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } = require('no
 const changes = JSON.parse(readFileSync(0, 'utf8'));
 const root = mkdtempSync('/tmp/bindings-');
 cpSync('/bindings', root, { recursive: true, dereference: true });
-for (const [name, content] of Object.entries(changes)) writeFileSync(root + '/${BINDING}/' + name, content);
+for (const [name, content] of Object.entries(changes)) {
+  const file = root + '/${BINDING}/' + name;
+  // The copy is as read-only as the Secret's file.
+  rmSync(file, { force: true });
+  writeFileSync(file, content);
+}
 const env = { ...process.env, SERVICE_BINDING_ROOT: root, PORT: '0' };
 const tried = require('node:child_process').spawn('node', ['/app/inventory.js'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
 const limit = setTimeout(() => tried.kill('SIGKILL'), 30000);

@@ -38,6 +38,36 @@ export const revoke: SystemCapability = {
   },
 };
 
+/** Grant given to a workload while everything runs: it has rolled with a login that is good, and nobody else has noticed. */
+export const grantAdded: SystemCapability = {
+  name: 'grant-added',
+  async run(scene) {
+    const { stage, system } = scene;
+    if (scene.variant.leaver !== false) await scene.change({ leaver: false });
+    expect((await findLogin(scene, 'leaver', 'a')) === undefined, 'the workload has a login before its grant');
+    const others = ['ledger', 'rotor', 'probe', 'outsider'];
+    const podsOfOthers = async () => {
+      const pods = (await Promise.all(others.map((workload) => stage.podsOf(workload)))).flat();
+      return [...(await scene.uids()).values(), ...pods.map(({ metadata }) => metadata.uid)].sort().join();
+    };
+    const before = await podsOfOthers();
+    let took = 0;
+    const account = await scene.ledger.during(async () => {
+      const start = Date.now();
+      await scene.change({ leaver: true });
+      took = seconds(start);
+    });
+    const [after] = await stage.podsOf('leaver');
+    const mounts = JSON.stringify(after.spec.containers[0].volumeMounts);
+    expect(mounts.includes(`/bindings/${system.id}`), 'the workload has not rolled with its binding');
+    expect(await accepted(scene, await loginOf(scene, 'leaver', 'a')), 'the new login is refused');
+    expect((await scene.running.access()).includes('.leaver.'), 'the system lists no rules of the workload');
+    expect((await podsOfOthers()) === before, 'a member or another workload was replaced for it');
+    expect(account.failedWrites === 0, `${account.failedWrites} writes failed`);
+    return `workload rolled with a login that works, in ${Math.round(took)}s; no member and no other workload replaced; no failed write, longest wait ${ms(account.pauseMs)}`;
+  },
+};
+
 /** A new password under load: two users alternate, so that no login fails at any time. */
 export const rotate: SystemCapability = {
   name: 'rotate',
