@@ -1,15 +1,10 @@
 // Compiles the project into dist/, from nothing: a file that was renamed or removed leaves no JavaScript behind. What was
 // compiled of the very same sources is left as it is; the digest of the sources stands in dist/.sources.
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { compile, root } from './compiler.mjs';
 
-const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-const require = createRequire(import.meta.url);
-const manifest = require.resolve('typescript/package.json');
 const stamp = path.join(root, 'dist', '.sources');
 
 /** Everything that the compiler may read of this project, and what else decides what it writes. */
@@ -36,12 +31,8 @@ function digest() {
 const wanted = digest();
 if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) process.exit(0);
 rmSync(path.join(root, 'dist'), { recursive: true, force: true });
-const tsc = path.resolve(path.dirname(manifest), require(manifest).bin.tsc);
-const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], {
-  cwd: root,
-  // Standard output belongs to the command that follows (cdktf reads it), so the compiler speaks on standard error.
-  stdio: ['ignore', 2, 2],
-});
+// Standard output belongs to the command that follows (cdktf reads it), so the compiler speaks on standard error.
+const status = compile(['-p', 'tsconfig.build.json'], ['ignore', 2, 2]);
 if (status === 0) writeFileSync(stamp, wanted);
 // What generates types must run while others still miss them: the compiler writes its JavaScript all the same.
-process.exit(process.argv.includes('--despite-errors') ? 0 : (status ?? 1));
+process.exit(process.argv.includes('--despite-errors') ? 0 : status);
