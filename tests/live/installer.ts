@@ -165,7 +165,7 @@ export class Installer {
     const known = this.installed.get(id)?.digest;
     if (known === digest && !options.force) return { id, change: false };
     const remove = () => this.cluster.delete(kind, namespace || 'default', metadata.name, '--wait=false');
-    if (kind === 'Job' && known !== undefined && known !== digest) {
+    if (kind === 'Job' && known !== digest) {
       await this.cluster.delete(kind, namespace, metadata.name, '--cascade=foreground', '--timeout=60s');
     }
     this.installed.set(id, { stack: stack.name, digest: 'failed', remove });
