@@ -55,7 +55,7 @@ export class PostgresqlStockStore implements StockStore {
       }
       const [row] = await transaction.query(
         `INSERT INTO reservations (id, digest, status, items, short, expires_at)
-         VALUES ($1, $2, $3, $4, $5, now() + $6 * interval '1 second') RETURNING ${COLUMNS}`,
+         VALUES ($1, $2, $3, $4, $5, now() + $6::INT8 * interval '1 second') RETURNING ${COLUMNS}`,
         [id, digest, short.length === 0 ? 'held' : 'refused', JSON.stringify(items), JSON.stringify(short), seconds],
       );
       return reservationIn(row as Row);
@@ -117,11 +117,10 @@ async function shortages(transaction: Transaction, items: readonly Item[]): Prom
 }
 
 async function change(transaction: Transaction, sku: string, onHand: number, reserved: number): Promise<void> {
-  await transaction.query('UPDATE stock SET on_hand = on_hand + $2, reserved = reserved + $3 WHERE sku = $1', [
-    sku,
-    onHand,
-    reserved,
-  ]);
+  await transaction.query(
+    'UPDATE stock SET on_hand = on_hand + $2::INT8, reserved = reserved + $3::INT8 WHERE sku = $1',
+    [sku, onHand, reserved],
+  );
 }
 
 function reservationIn(row: Row): Reservation {

@@ -50,7 +50,7 @@ export class PostgresqlOrderStore implements OrderStore {
 
   async unfinished(seconds: number, limit: number): Promise<Order[]> {
     const rows = await this.database.query(
-      `SELECT ${COLUMNS} FROM orders WHERE status = 'pending' AND created_at < now() - $1 * interval '1 second' ORDER BY created_at LIMIT $2`,
+      `SELECT ${COLUMNS} FROM orders WHERE status = 'pending' AND created_at < now() - $1::INT8 * interval '1 second' ORDER BY created_at LIMIT $2`,
       [seconds, limit],
     );
     return rows.map(orderIn);
@@ -67,7 +67,7 @@ export class PostgresqlOrderStore implements OrderStore {
 
   async lease(name: string, owner: string, seconds: number): Promise<boolean> {
     const rows = await this.database.query(
-      `INSERT INTO leases (name, owner, until) VALUES ($1, $2, now() + $3 * interval '1 second')
+      `INSERT INTO leases (name, owner, until) VALUES ($1, $2, now() + $3::INT8 * interval '1 second')
        ON CONFLICT (name) DO UPDATE SET owner = excluded.owner, until = excluded.until
        WHERE leases.owner = excluded.owner OR leases.until < now() RETURNING owner`,
       [name, owner, seconds],
