@@ -37,6 +37,39 @@ describe('migrations', () => {
   });
 
   it.each([
+    ['a comment', "INSERT INTO a VALUES ('first\n-- second\n')"],
+    ['an end', "INSERT INTO a VALUES ('first;\nsecond')"],
+    ['an end of a name', 'SELECT 1 AS "first;\nsecond"'],
+    ['an apostrophe', "INSERT INTO a VALUES ('it''s;\n-- so')"],
+  ])('keep a literal whole that looks like %s', (_, statement) => {
+    expect(statementsIn(`${statement};\nSELECT 2;\n`)).toEqual([statement, 'SELECT 2']);
+  });
+
+  it('may have an apostrophe in a comment', () => {
+    const text = "-- it's why\nSELECT 1 -- don't; ask;\n;\nSELECT 2;\n";
+    expect(statementsIn(text)).toEqual(["SELECT 1 -- don't; ask;", 'SELECT 2']);
+  });
+
+  it('are the same with the line ends of Windows', () => {
+    const [first, second] = ['\n', '\r\n'].map((end) => {
+      const text = "-- why\nCREATE TABLE a (\n  id INT\n);\nINSERT INTO a VALUES ('x\ny');\n".replaceAll('\n', end);
+      return readMigrations(folderOf({ '0001-a.sql': text }));
+    });
+    expect(first?.[0]?.statements).toHaveLength(2);
+    expect(second).toEqual(first);
+  });
+
+  it('of the services keep the checksums under which they were applied', () => {
+    const of = (folder: string) =>
+      readMigrations(path.join(import.meta.dirname, '../ecommerce/services', folder)).map(({ checksum }) =>
+        checksum.slice(0, 12),
+      );
+    expect(of('inventory/migrations')).toEqual(['bbf4c7121856', '324ebde2e91b']);
+    expect(of('orders/migrations/postgresql')).toEqual(['3cbee99394df']);
+    expect(of('orders/migrations/spanner')).toEqual(['9a04cfe02ebe']);
+  });
+
+  it.each([
     ['a gap', { '0001-a.sql': 'x', '0003-c.sql': 'x' }, 'name it 0002-'],
     ['two of one number', { '0001-a.sql': 'x', '0001-b.sql': 'x' }, 'name it 0002-'],
     ['another form of name', { 'first.sql': 'x' }, 'name it 0001-'],

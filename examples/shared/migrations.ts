@@ -51,15 +51,20 @@ function sqlFiles(folder: string): string[] {
   }
 }
 
-/** The statements of a file. Comments are lines of their own that begin with `--`; a semicolon ends a statement at the end of a line. */
+/** A comment line; a literal or a quoted name; a comment behind a statement; an end of a statement; anything else. */
+const PIECE = /(?<line>(?<=^|\n)[^\S\n]*--[^\n]*(?:\n|$))|'[^']*'|"[^"]*"|--[^\n]*|(?<end>;[ \t]*(?:\n|$))|./gs;
+
+/**
+ * The statements of a file, whatever its line ends. Comments are lines of their own that begin with `--`; a semicolon ends a
+ * statement at the end of a line. Neither counts within a literal.
+ */
 export function statementsIn(text: string): string[] {
-  return text
-    .split('\n')
-    .filter((line) => !/^\s*--/.test(line))
-    .join('\n')
-    .split(/;[ \t]*(?:\n|$)/)
-    .map((statement) => statement.trim())
-    .filter((statement) => statement !== '');
+  const statements = [''];
+  for (const { 0: piece, groups } of text.replaceAll('\r\n', '\n').matchAll(PIECE)) {
+    if (groups?.['end'] !== undefined) statements.push('');
+    else if (groups?.['line'] === undefined) statements[statements.length - 1] += piece;
+  }
+  return statements.map((statement) => statement.trim()).filter((statement) => statement !== '');
 }
 
 /**
