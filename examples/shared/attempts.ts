@@ -41,8 +41,11 @@ export async function attempts<T>(attempt: (left: number) => Promise<T>, options
   }
 }
 
-/** The attempt itself goes on after the time is up: who makes it ends it, by the time that it was told is left. */
-async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
+/**
+ * Waits for work, up to a time. The work itself goes on after it: who makes it ends it, by the time that it was told is left.
+ * @throws Unavailable when the time is up
+ */
+export async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Unavailable(`no answer within ${milliseconds} ms`)), milliseconds);

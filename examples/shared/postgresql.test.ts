@@ -1,4 +1,4 @@
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { isLoginRefused, isPassing, isPrivilegeMissing, Postgresql } from './postgresql.js';
@@ -96,19 +96,11 @@ describe('a database that is away', () => {
   });
 
   it('may break a connection between two statements, and the transaction is begun again', async () => {
-    const server = createServer((socket) => {
-      socket.on('error', () => {});
-      // Login granted and ready; then each statement is done, and the connection is gone a moment later.
-      socket.once('data', () => {
-        socket.write(Buffer.concat([message('R', Buffer.from([0, 0, 0, 0])), message('Z', Buffer.from('I'))]));
-        socket.on('data', () => {
-          socket.write(Buffer.concat([message('C', Buffer.from('BEGIN\0')), message('Z', Buffer.from('T'))]));
-          setTimeout(() => socket.destroy(), 10);
-        });
-      });
+    // Each statement is done, and the connection is gone a moment later.
+    const { port, close } = await serverThat((_, socket) => {
+      socket.write(DONE);
+      setTimeout(() => socket.destroy(), 10);
     });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as { port: number };
     const database = new Postgresql(bindingAt(port), { deadline: 400 });
     let begun = 0;
     const result = database.transaction(async (transaction) => {
@@ -119,9 +111,65 @@ describe('a database that is away', () => {
     await expect(result).rejects.toBeInstanceOf(Unavailable);
     expect(begun).toBeGreaterThan(1);
     await database.close();
-    server.close();
+    close();
   });
 });
+
+describe('a transaction at its deadline', () => {
+  it('makes no further statement, and its connection is given up', async () => {
+    const statements: string[] = [];
+    let ended = 0;
+    const { port, close } = await serverThat((statement, socket) => {
+      statements.push(statement);
+      if (statements.length === 1) socket.once('close', () => (ended += 1));
+      setTimeout(() => socket.writable && socket.write(DONE), 200);
+    });
+    const database = new Postgresql(bindingAt(port), { deadline: 1_000, connections: 1 });
+    const result = database.transaction(async (transaction) => {
+      for (let number = 0; number < 30; number += 1) await transaction.query(`SELECT ${number}`);
+    });
+    await expect(result).rejects.toBeInstanceOf(Unavailable);
+    // There is room for another connection at once.
+    await database.query('SELECT 100');
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(statements.at(-1)).toBe('SELECT 100');
+    expect([ended, statements.length < 8]).toEqual([1, true]);
+    await database.close();
+    close();
+  });
+
+  it('has told the server how long a statement may take', async () => {
+    const statements: string[] = [];
+    const { port, close } = await serverThat((statement, socket) => {
+      statements.push(statement);
+      socket.write(DONE);
+    });
+    const database = new Postgresql(bindingAt(port), { deadline: 5_000 });
+    await database.transaction(async () => {});
+    const [, timeout] =
+      /^BEGIN ISOLATION LEVEL SERIALIZABLE; SET LOCAL statement_timeout = (\d+)$/.exec(statements[0] ?? '') ?? [];
+    expect(Number(timeout)).toBeGreaterThan(0);
+    expect(Number(timeout)).toBeLessThanOrEqual(5_000);
+    await database.close();
+    close();
+  });
+});
+
+/** A server that lets everybody in and answers statements as told. */
+async function serverThat(answer: (statement: string, socket: Socket) => void) {
+  const server = createServer((socket) => {
+    socket.on('error', () => {});
+    socket.once('data', () => {
+      socket.write(Buffer.concat([message('R', Buffer.from([0, 0, 0, 0])), message('Z', Buffer.from('I'))]));
+      socket.on('data', (data) => {
+        // A statement begins with its kind, its length, and ends with a zero.
+        if (data.toString('latin1', 0, 1) === 'Q') answer(data.toString('utf8', 5, data.length - 1), socket);
+      });
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { port: (server.address() as AddressInfo).port, close: () => void server.close() };
+}
 
 /** A message of the server in PostgreSQL's protocol: its kind, its length and what it says. */
 function message(kind: string, body: Buffer): Buffer {
@@ -129,3 +177,6 @@ function message(kind: string, body: Buffer): Buffer {
   length.writeInt32BE(body.length + 4);
   return Buffer.concat([Buffer.from(kind), length, body]);
 }
+
+/** What the server says when a statement is done, and the transaction is open. */
+const DONE = Buffer.concat([message('C', Buffer.from('BEGIN\0')), message('Z', Buffer.from('T'))]);

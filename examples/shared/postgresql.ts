@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { attempts } from './attempts.js';
+import { attempts, within } from './attempts.js';
 import { describeError } from './log.js';
 import type { PostgresqlBinding } from './postgresql-binding.js';
 import { Unavailable } from './unavailable.js';
@@ -55,7 +55,6 @@ export class Postgresql {
       application_name: 'datastead',
       // A statement that nobody waits for any more must not hold its locks.
       statement_timeout: deadline,
-      query_timeout: deadline,
       idle_in_transaction_session_timeout: deadline,
     });
     // A connection that breaks while it is idle is the pool's business; without a listener it would end the process.
@@ -64,11 +63,14 @@ export class Postgresql {
 
   /** One transaction, repeated until it is committed, refused or out of time. @throws Unavailable */
   transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
-    return this.attempts(async (client) => {
-      await client.query('BEGIN ISOLATION LEVEL SERIALIZABLE');
+    return this.attempts(async (client, left) => {
+      // A server that waits for a lock does not see that its client has gone: it ends by itself then.
+      const timeout = `SET LOCAL statement_timeout = ${Math.max(1, left())}`;
+      const { query } = statementsOf(client, left);
+      await query(`BEGIN ISOLATION LEVEL SERIALIZABLE; ${timeout}`);
       try {
-        const result = await work(statementsOf(client));
-        await client.query('COMMIT');
+        const result = await work({ query });
+        await query('COMMIT');
         return result;
       } catch (error) {
         // On a connection that is broken this fails too, and the server rolls back by itself.
@@ -80,14 +82,14 @@ export class Postgresql {
 
   /** One statement on its own, repeated in the same way. @throws Unavailable */
   query(statement: string, values: readonly unknown[] = []): Promise<Row[]> {
-    return this.attempts((client) => statementsOf(client).query(statement, values));
+    return this.attempts((client, left) => statementsOf(client, left).query(statement, values));
   }
 
   async close(): Promise<void> {
     await this.pool.end();
   }
 
-  private attempts<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  private attempts<T>(work: (client: pg.PoolClient, left: () => number) => Promise<T>): Promise<T> {
     const { deadline, waiting = 1_000, onRepeat } = this.options;
     if (this.pool.waitingCount >= waiting) {
       return Promise.reject(new Unavailable(`${waiting} calls wait for a connection already`));
@@ -97,13 +99,20 @@ export class Postgresql {
       return isPassing(error);
     };
     return attempts(
-      async () => {
+      async (time) => {
+        const end = Date.now() + time;
+        const left = () => end - Date.now();
         const client = await this.pool.connect();
+        if (left() <= 0) {
+          client.release();
+          throw new Unavailable('no connection became free in time');
+        }
         let broken: Error | undefined;
         try {
-          return await work(client);
+          return await within(left(), work(client, left));
         } catch (error) {
-          if (isBroken(error)) broken = error as Error;
+          // At the deadline the server may still be at a statement: the connection is given up, and the transaction with it.
+          if (isBroken(error) || error instanceof Unavailable) broken = error as Error;
           throw error;
         } finally {
           client.release(broken);
@@ -114,8 +123,14 @@ export class Postgresql {
   }
 }
 
-function statementsOf(client: pg.PoolClient): Transaction {
-  return { query: async (statement, values = []) => (await client.query(statement, [...values])).rows };
+/** Statements as long as there is time: what is made of them may go on when nobody waits for it any more. */
+function statementsOf(client: pg.PoolClient, left: () => number): Transaction {
+  return {
+    query: async (statement, values = []) => {
+      if (left() <= 0) throw new Unavailable('no time is left for the next statement');
+      return (await client.query(statement, [...values])).rows;
+    },
+  };
 }
 
 /** Clients that read user, password and authority when they connect, so that what was replaced in place is taken. */
