@@ -34,7 +34,7 @@ runMain(log, async () => {
   const onRepeat = (error: unknown) => log.debug('an attempt is repeated', { error: describeError(error) });
   const onLoginRefused = (error: unknown) => log.warn('a login was refused', { error: describeError(error) });
   if (command === 'migrate') {
-    const database = new Postgresql(binding, { deadline: migrateSeconds * 1_000, connections: 1, onLoginRefused });
+    const database = new Postgresql(binding, { deadline: migrateSeconds * 1_000, connections: 2, onLoginRefused });
     const until = Date.now() + migrateSeconds * 1_000;
     const versions = await migratePostgresql(database, migrations, hostname(), until);
     log.info('migrated', { applied: versions, version: migrations.length });

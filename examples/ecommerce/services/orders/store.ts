@@ -50,10 +50,10 @@ async function postgresql(name: string, read: Read): Promise<Database> {
   const migrations = read();
   return {
     migrate: async (owner, seconds) => {
-      const database = new Postgresql(binding, { deadline: seconds * 1_000, connections: 1 });
-      return await migratePostgresql(database, migrations, owner, Date.now() + seconds * 1_000).finally(() =>
-        database.close(),
-      );
+      const database = new Postgresql(binding, { deadline: seconds * 1_000, connections: 2 });
+      const versions = await migratePostgresql(database, migrations, owner, Date.now() + seconds * 1_000);
+      await database.close();
+      return versions;
     },
     open: ({ deadline, connections, log }) =>
       new PostgresqlOrderStore(
