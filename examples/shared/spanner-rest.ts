@@ -1,3 +1,5 @@
+import { within } from './attempts.js';
+import { describeError } from './log.js';
 import type { SpannerBinding } from './spanner-binding.js';
 
 /** What Spanner's REST interface answers with when it refuses (google.rpc.Status). */
@@ -20,22 +22,30 @@ export class SpannerError extends Error {
 const UNSAID = 'failed to marshal error message';
 
 type Body = Readonly<Record<string, unknown>>;
+type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
-/** Headers that say who asks; none for an emulator, which asks nobody. */
-export type Identity = () => Promise<Readonly<Record<string, string>>>;
+/** Headers that say who asks; none for an emulator, which asks nobody. `fresh` when the last ones were refused. */
+export type Identity = (fresh?: boolean) => Promise<Readonly<Record<string, string>>>;
+
+/** What a token is good for: rows and sessions, and (`admin`) schemas and the operations that change them. */
+export type Scope = 'data' | 'admin';
 
 /** The identity of a binding: its file of credentials, or what the platform gives the pod. */
-export function identityOf(binding: SpannerBinding): Identity {
+export function identityOf(binding: SpannerBinding, scopes: readonly Scope[]): Identity {
   if (binding.emulator) return async () => ({});
-  const auth = import('google-auth-library').then(
-    ({ GoogleAuth }) =>
-      new GoogleAuth({
-        scopes: ['https://www.googleapis.com/auth/spanner.data'],
-        ...(binding.credentialsFile === undefined ? {} : { keyFile: binding.credentialsFile }),
-      }),
-  );
-  auth.catch(() => {});
-  return async () => Object.fromEntries(await (await auth).getRequestHeaders());
+  const begin = async () => {
+    const { GoogleAuth } = await import('google-auth-library');
+    return new GoogleAuth({
+      scopes: scopes.map((scope) => `https://www.googleapis.com/auth/spanner.${scope}`),
+      ...(binding.credentialsFile === undefined ? {} : { keyFile: binding.credentialsFile }),
+    });
+  };
+  let auth: ReturnType<typeof begin> | undefined;
+  return async (fresh = false) => {
+    // It keeps its tokens until they are old, and asks for a new one only then.
+    if (fresh || auth === undefined) auth = begin();
+    return Object.fromEntries(await (await auth).getRequestHeaders());
+  };
 }
 
 /** Requests to Spanner's REST interface, version 1. */
@@ -48,19 +58,39 @@ export class SpannerRest {
   /**
    * @param name resource and method: `projects/p/instances/i/databases/d/sessions`, `…/sessions/s:commit`
    * @param milliseconds after which nobody waits for the answer
-   * @throws SpannerError for an answer that refuses; the errors of `fetch` for none
+   * @throws SpannerError for an answer that refuses, and for no token (`UNAVAILABLE`); the errors of `fetch` for no answer
    */
-  async call(
-    method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+  async call(method: Method, name: string, milliseconds: number, body?: Body): Promise<Body> {
+    const signal = AbortSignal.timeout(Math.max(1, milliseconds));
+    try {
+      return await this.request(method, name, signal, await this.headers(milliseconds), body);
+    } catch (error) {
+      // A token may end before its time, when a key is taken back or a clock is set.
+      if (!(error instanceof SpannerError) || error.status !== 'UNAUTHENTICATED') throw error;
+      return await this.request(method, name, signal, await this.headers(milliseconds, true), body);
+    }
+  }
+
+  private async headers(milliseconds: number, fresh?: boolean): Promise<Readonly<Record<string, string>>> {
+    try {
+      return await within(milliseconds, this.identity(fresh));
+    } catch (error) {
+      throw new SpannerError('UNAVAILABLE', `no token: ${describeError(error)}`);
+    }
+  }
+
+  private async request(
+    method: Method,
     name: string,
-    milliseconds: number,
+    signal: AbortSignal,
+    headers: Readonly<Record<string, string>>,
     body?: Body,
   ): Promise<Body> {
     const response = await fetch(`${this.endpoint}/v1/${name}`, {
       method,
-      headers: { ...(await this.identity()), ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(Math.max(1, milliseconds)),
+      signal,
     });
     const text = await response.text();
     const answer = parsed(text);

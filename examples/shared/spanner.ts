@@ -1,6 +1,6 @@
 import { attempts } from './attempts.js';
 import type { SpannerBinding } from './spanner-binding.js';
-import { identityOf, SpannerError, SpannerRest } from './spanner-rest.js';
+import { identityOf, type Scope, SpannerError, SpannerRest } from './spanner-rest.js';
 import { Unavailable } from './unavailable.js';
 
 /** A value of a statement: text, a whole number, or a list of texts. */
@@ -28,11 +28,13 @@ export interface SpannerOptions {
    * an emulator, which forgets everything when it ends. @default such an attempt fails
    */
   readonly remake?: (milliseconds: number) => Promise<void>;
+  /** What its tokens are good for; a change of the schema needs `admin`. @default data alone */
+  readonly scopes?: readonly Scope[];
   /** Requests; others in tests. */
   readonly rest?: Pick<SpannerRest, 'call'>;
 }
 
-/** After these the same may succeed: what collided, what is away or overloaded, and a session that has grown old. */
+/** After these the same may succeed: what collided, and what is away or overloaded. */
 const PASSING = /^(ABORTED|UNAVAILABLE|RESOURCE_EXHAUSTED|DEADLINE_EXCEEDED|INTERNAL|CANCELLED|HTTP_(408|429|5\d\d))$/;
 
 /**
@@ -51,7 +53,7 @@ export class Spanner {
     readonly binding: SpannerBinding,
     private readonly options: SpannerOptions,
   ) {
-    this.rest = options.rest ?? new SpannerRest(binding.endpoint, identityOf(binding));
+    this.rest = options.rest ?? new SpannerRest(binding.endpoint, identityOf(binding, options.scopes ?? ['data']));
     this.path = `projects/${binding.project}/instances/${binding.instance}/databases/${binding.database}`;
   }
 
@@ -131,7 +133,7 @@ export class Spanner {
           else this.busy -= 1;
         }
       },
-      { deadline, mayRepeat: isPassing, ...(onRepeat ? { onRepeat } : {}) },
+      { deadline, mayRepeat: (error) => isPassing(error) || isSessionGone(error), ...(onRepeat ? { onRepeat } : {}) },
     );
   }
 
@@ -169,12 +171,13 @@ export class Spanner {
 }
 
 /** Spanner forgets a session that was idle for an hour. */
-function isSessionGone(error: SpannerError): boolean {
-  return error.status === 'NOT_FOUND' && error.message.includes('Session');
+function isSessionGone(error: unknown): boolean {
+  return error instanceof SpannerError && error.status === 'NOT_FOUND' && error.message.includes('Session');
 }
 
-function isPassing(error: unknown): boolean {
-  if (error instanceof SpannerError) return PASSING.test(error.status) || isSessionGone(error);
+/** Whether the same may succeed in a moment: what collided, and a service that is away. Others are the caller's fault. */
+export function isPassing(error: unknown): boolean {
+  if (error instanceof SpannerError) return PASSING.test(error.status);
   // What `fetch` throws: no connection, a broken one, no answer in time.
   return error instanceof TypeError || (error instanceof DOMException && error.name === 'TimeoutError');
 }

@@ -80,7 +80,7 @@ async function spanner(name: string, read: Read): Promise<Database> {
   const migrations = read();
   return {
     migrate: async (_, seconds) => {
-      const database = new Spanner(binding, { deadline: seconds * 1_000, sessions: 1 });
+      const database = new Spanner(binding, { deadline: seconds * 1_000, sessions: 1, scopes: ['data', 'admin'] });
       return await migrateSpanner(database, migrations, Date.now() + seconds * 1_000).finally(() => database.close());
     },
     open: ({ deadline, connections, log }) => {
