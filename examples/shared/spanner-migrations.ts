@@ -1,8 +1,12 @@
+import { attempts } from './attempts.js';
 import { sleep } from './lifecycle.js';
 import { type Applied, type Migration, pending } from './migrations.js';
-import type { Spanner } from './spanner.js';
+import { isPassing, type Spanner } from './spanner.js';
 import { SpannerError } from './spanner-rest.js';
 import { Unavailable } from './unavailable.js';
+
+/** Milliseconds that one answer may take; an operation goes on by itself, so asking again loses nothing. */
+const ANSWER = 30_000;
 
 const TABLE =
   'CREATE TABLE IF NOT EXISTS schema_migrations (version INT64 NOT NULL, name STRING(200) NOT NULL, checksum STRING(64) NOT NULL) PRIMARY KEY (version)';
@@ -53,8 +57,7 @@ async function appliedVersions(database: Spanner): Promise<Applied[]> {
 }
 
 async function change(database: Spanner, statements: readonly string[], deadline: number): Promise<void> {
-  const path = `${database.path}/ddl`;
-  await done(database, deadline, () => database.rest.call('PATCH', path, deadline - Date.now(), { statements }));
+  await done(database, deadline, (left) => database.rest.call('PATCH', `${database.path}/ddl`, left, { statements }));
 }
 
 /**
@@ -68,15 +71,14 @@ export async function makeSpannerDatabase(
   deadline: number,
 ): Promise<void> {
   const { project, instance, database: name } = database.binding;
-  const left = () => deadline - Date.now();
-  await done(database, deadline, () =>
-    database.rest.call('POST', `projects/${project}/instances`, left(), {
+  await done(database, deadline, (left) =>
+    database.rest.call('POST', `projects/${project}/instances`, left, {
       instanceId: instance,
       instance: { config: `projects/${project}/instanceConfigs/emulator-config`, displayName: instance, nodeCount: 1 },
     }),
   ).catch(passExisting);
-  await done(database, deadline, () =>
-    database.rest.call('POST', `projects/${project}/instances/${instance}/databases`, left(), {
+  await done(database, deadline, (left) =>
+    database.rest.call('POST', `projects/${project}/instances/${instance}/databases`, left, {
       createStatement: `CREATE DATABASE \`${name}\``,
       extraStatements: [TABLE, ...known.flatMap(({ statements }) => statements)],
     }),
@@ -87,17 +89,23 @@ function passExisting(error: unknown): void {
   if (!(error instanceof SpannerError) || error.status !== 'ALREADY_EXISTS') throw error;
 }
 
-/** Waits for the end of a long-running operation. @throws SpannerError when it failed */
-async function done(
-  database: Spanner,
-  deadline: number,
-  start: () => Promise<Readonly<Record<string, unknown>>>,
-): Promise<void> {
-  let operation = await start();
+type Operation = Readonly<Record<string, unknown>>;
+
+/**
+ * Begins a long-running operation, and waits for its end. What fails in passing is asked again, so `start` must give the same when
+ * it is done twice.
+ * @throws SpannerError when it failed
+ * @throws Unavailable at the deadline
+ */
+async function done(database: Spanner, deadline: number, start: (left: number) => Promise<Operation>): Promise<void> {
+  const repeated = (call: (left: number) => Promise<Operation>) =>
+    attempts((left) => call(Math.min(left, ANSWER)), { deadline: deadline - Date.now(), mayRepeat: isPassing });
+  let operation = await repeated(start);
   while (operation['done'] !== true) {
     if (Date.now() > deadline) throw new Unavailable('the change of the schema takes too long');
     await sleep(500);
-    operation = await database.rest.call('GET', String(operation['name']), deadline - Date.now());
+    const name = String(operation['name']);
+    operation = await repeated((left) => database.rest.call('GET', name, left));
   }
   const error = operation['error'] as { code?: number; message?: string } | undefined;
   if (error !== undefined)
