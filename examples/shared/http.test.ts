@@ -1,4 +1,5 @@
 import { request as httpRequest } from 'node:http';
+import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HttpProblem, HttpService, ok, readJson } from './http.js';
 import { createLogger } from './log.js';
@@ -40,6 +41,19 @@ afterEach(async () => {
 const post = (body: string, type = 'application/json') =>
   fetch(`${base}/echo`, { method: 'POST', headers: { 'content-type': type, connection: 'close' }, body });
 
+/** What comes back for these bytes until the connection ends. */
+function raw(bytes: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(new URL(base).port), '127.0.0.1', () => socket.write(bytes));
+    let answer = '';
+    socket.on('data', (data) => {
+      answer += data;
+    });
+    socket.on('error', reject);
+    socket.on('close', () => resolve(answer));
+  });
+}
+
 async function problemOf(
   response: Response,
 ): Promise<{ status: number; type: string | null; body: Record<string, unknown> }> {
@@ -78,6 +92,25 @@ describe('HttpService', () => {
     ['a body that is too large', () => post(JSON.stringify('x'.repeat(2_000))), 413],
   ])('refuses %s', async (_what, ask, status) => {
     expect(await problemOf(await ask())).toMatchObject({ status, type: 'application/problem+json', body: { status } });
+  });
+
+  const LINE = 'POST /echo HTTP/1.1\r\nHost: x';
+  it.each([
+    ['an empty host', 'GET // HTTP/1.1\r\nHost: x', 400],
+    ['a URL without a host', 'GET http:// HTTP/1.1\r\nHost: x', 400],
+    ['no request line', 'hello', 400],
+    ['a negative length', `${LINE}\r\nContent-Length: -1`, 400],
+    ['two lengths', `${LINE}\r\nContent-Length: 5\r\nTransfer-Encoding: chunked`, 400],
+    ['a path without end', `GET /${'a'.repeat(20_000)} HTTP/1.1\r\nHost: x`, 431],
+    ['a header without end', `${LINE}\r\nCookie: ${'a'.repeat(20_000)}`, 431],
+  ])('refuses %s with a problem, and logs nothing', async (_what, request, status) => {
+    const answer = await raw(`${request}\r\nConnection: close\r\n\r\n`);
+    const [head = '', body = ''] = answer.split('\r\n\r\n');
+    expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(head.toLowerCase()).toContain('content-type: application/problem+json');
+    expect(head.toLowerCase()).toContain('connection: close');
+    expect(JSON.parse(body)).toMatchObject({ status, title: expect.any(String), detail: expect.any(String) });
+    expect(lines).toEqual([]);
   });
 
   it('names the methods of a path', async () => {

@@ -1,5 +1,13 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  maxHeaderSize,
+  type Server,
+  type ServerResponse,
+  STATUS_CODES,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { describeError, type Logger } from './log.js';
 
 export interface Answer {
@@ -64,6 +72,9 @@ export async function readJson(request: IncomingMessage, maxBytes: number): Prom
   }
 }
 
+/** What paths are read against; nobody asks for it. */
+const BASE = 'http://service';
+
 /** A small HTTP server: exact routes, JSON answers, problems for everything else, and an end that loses no request. */
 export class HttpService {
   private readonly server: Server;
@@ -74,6 +85,7 @@ export class HttpService {
     private readonly log: Logger,
   ) {
     this.server = createServer((request, response) => void this.serve(request, response));
+    this.server.on('clientError', refuse);
     this.server.requestTimeout = 30_000;
     this.server.headersTimeout = 10_000;
     this.server.keepAliveTimeout = 5_000;
@@ -96,22 +108,22 @@ export class HttpService {
   }
 
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const answer = await this.answer(request);
-    const { 'content-type': type = 'application/json', ...headers } = answer.headers ?? {};
-    const text = answer.body === undefined ? '' : JSON.stringify(answer.body);
-    response.writeHead(answer.status, {
-      ...(text === '' ? {} : { 'content-type': type }),
-      'content-length': Buffer.byteLength(text),
-      'cache-control': 'no-store',
-      ...(this.draining ? { connection: 'close' } : {}),
-      ...headers,
-    });
+    const { status, headers, text } = written(await this.answer(request), this.draining);
+    response.writeHead(status, headers);
     response.end(text);
   }
 
   private async answer(request: IncomingMessage): Promise<Answer> {
     try {
-      const url = new URL(request.url ?? '/', 'http://service');
+      const target = request.url ?? '/';
+      if (!URL.canParse(target, BASE)) {
+        throw new HttpProblem(
+          400,
+          'Malformed request',
+          'the target of the request is no path: write one such as /healthz',
+        );
+      }
+      const url = new URL(target, BASE);
       const handler = this.routes[`${request.method} ${url.pathname}`];
       if (handler) return await handler(request, url);
       const allowed = Object.keys(this.routes)
@@ -130,4 +142,43 @@ export class HttpService {
       return new HttpProblem(500, 'Internal error', 'the request could not be handled').answer;
     }
   }
+}
+
+/** An answer as it is sent. */
+function written(answer: Answer, closing: boolean) {
+  const { 'content-type': type = 'application/json', ...headers } = answer.headers ?? {};
+  const text = answer.body === undefined ? '' : JSON.stringify(answer.body);
+  return {
+    status: answer.status,
+    headers: {
+      ...(text === '' ? {} : { 'content-type': type }),
+      'content-length': `${Buffer.byteLength(text)}`,
+      'cache-control': 'no-store',
+      ...(closing ? { connection: 'close' } : {}),
+      ...headers,
+    },
+    text,
+  };
+}
+
+/** Answers what Node could not read as a request, and ends the connection: where the next request begins is not known. */
+function refuse(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const { status, headers, text } = written(unreadable(error.code).answer, true);
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${text}`, () => socket.destroy());
+}
+
+function unreadable(code: string | undefined): HttpProblem {
+  if (code === 'HPE_HEADER_OVERFLOW') {
+    const detail = `request line and headers are longer than ${maxHeaderSize} bytes: send less`;
+    return new HttpProblem(431, 'Request header fields too large', detail);
+  }
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') {
+    return new HttpProblem(408, 'Request timeout', 'the request did not arrive in time: send it again');
+  }
+  return new HttpProblem(400, 'Malformed request', 'this is no request of HTTP/1.1');
 }
