@@ -13,8 +13,8 @@ export interface Background {
   readonly name: string;
   /** Milliseconds between two rounds. */
   readonly every: number;
-  /** One round; what it throws is noted, and the next one comes. */
-  readonly round: () => Promise<void>;
+  /** One round; what it throws is noted, and the next one comes. When it is told to stop, it ends after what it is at. */
+  readonly round: (signal: AbortSignal) => Promise<void>;
 }
 
 export interface ServiceOptions {
@@ -35,41 +35,39 @@ export interface ServiceOptions {
  */
 export async function runService({ log, port, routes, prepared, background, close }: ServiceOptions): Promise<void> {
   let ready = false;
-  let stopping = false;
+  const stopping = new AbortController();
+  const { signal } = stopping;
   const rounds: Promise<void>[] = [];
   const http = new HttpService(
-    routes(() => ready && !stopping),
+    routes(() => ready && !signal.aborted),
     log,
   );
-  const isStopping = () => stopping;
   stopOnSignal(log, LIMIT, async () => {
-    stopping = true;
+    stopping.abort();
     await sleep(DRAIN);
     await http.close();
     await Promise.all(rounds);
     await close();
   });
   log.info('listening', { port: await http.listen(port) });
-  while (!ready && !stopping) {
+  while (!ready && !signal.aborted) {
     try {
       ready = await prepared();
       if (!ready) log.warn('not prepared yet');
     } catch (error) {
       log.warn('not prepared yet', { error: describeError(error) });
     }
-    if (!ready) await sleep(1_000);
+    if (!ready) await sleep(1_000, signal);
   }
-  if (stopping) return;
+  if (signal.aborted) return;
   log.info('ready');
-  for (const one of background) rounds.push(repeat(one, log, isStopping));
+  for (const one of background) rounds.push(repeat(one, log, signal));
 }
 
-async function repeat({ name, every, round }: Background, log: Logger, isStopping: () => boolean): Promise<void> {
-  while (!isStopping()) {
-    await round().catch((error: unknown) => log.warn('a round failed', { name, error: describeError(error) }));
-    // In short steps, so that a stop does not wait for the next round.
-    for (const next = Date.now() + every; Date.now() < next && !isStopping(); ) {
-      await sleep(Math.min(200, Math.max(1, next - Date.now())));
-    }
+/** Round after round, until it is told to stop. */
+export async function repeat({ name, every, round }: Background, log: Logger, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await round(signal).catch((error: unknown) => log.warn('a round failed', { name, error: describeError(error) }));
+    await sleep(every, signal);
   }
 }

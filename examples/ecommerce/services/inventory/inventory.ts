@@ -8,12 +8,11 @@ import { readPostgresqlBinding } from '../../../shared/postgresql-binding.js';
 import { isMigrated, migratePostgresql } from '../../../shared/postgresql-migrations.js';
 import { runService } from '../../../shared/service.js';
 import { Settings } from '../../../shared/settings.js';
+import { expire } from './expiry.js';
 import { inventoryRoutes } from './routes.js';
 import { PostgresqlStockStore } from './store.js';
 
 const log = createLogger('inventory');
-/** Reservations that one round of the sweeper gives back. */
-const SWEEP = 200;
 
 runMain(log, async () => {
   const command = process.argv[2] ?? 'serve';
@@ -52,8 +51,8 @@ runMain(log, async () => {
       {
         name: 'expiry',
         every: sweepSeconds * 1_000,
-        round: async () => {
-          const expired = await store.expire(SWEEP);
+        round: async (signal) => {
+          const expired = await expire(store, log, signal);
           if (expired > 0) log.info('reservations expired', { expired });
         },
       },

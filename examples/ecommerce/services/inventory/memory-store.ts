@@ -1,3 +1,4 @@
+import type { Place } from '../../../shared/sweep.js';
 import { digestOf, type Item } from '../items.js';
 import { AnotherRequest, type Reservation, type Stock, type StockStore } from './stock.js';
 
@@ -54,12 +55,14 @@ export class MemoryStockStore implements StockStore {
     return ended;
   }
 
-  async expire(limit: number): Promise<number> {
-    const old = [...this.reservations.values()].filter(
-      ({ status, expiresAt }) => status === 'held' && expiresAt.getTime() < Date.now(),
-    );
-    for (const { id } of old.slice(0, limit)) await this.end(id, 'expired');
-    return Math.min(old.length, limit);
+  async overdue(after: Place, limit: number): Promise<Place[]> {
+    const order = ({ since, id }: Place) => `${since} ${id}`;
+    return [...this.reservations.values()]
+      .filter(({ status, expiresAt }) => status === 'held' && expiresAt.getTime() < Date.now())
+      .map(({ id, expiresAt }) => ({ since: expiresAt.toISOString(), id }))
+      .filter((place) => order(place) > order(after))
+      .sort((left, right) => (order(left) < order(right) ? -1 : 1))
+      .slice(0, limit);
   }
 
   private change(sku: string, onHand: number, reserved: number): void {

@@ -1,3 +1,4 @@
+import type { Place } from '../../../shared/sweep.js';
 import type { Item } from '../items.js';
 
 /** How many pieces of a product there are, and how many of them are held. */
@@ -42,7 +43,7 @@ export interface StockStore {
   reserve(id: string, items: readonly Item[], seconds: number): Promise<Reservation>;
   reservation(id: string): Promise<Reservation | undefined>;
   /** Ends what is held; what has ended stays as it is. @returns nothing for an id that was never reserved */
-  end(id: string, how: 'confirmed' | 'released'): Promise<Reservation | undefined>;
-  /** Gives back what was held for too long. @returns how many reservations */
-  expire(limit: number): Promise<number>;
+  end(id: string, how: 'confirmed' | 'released' | 'expired'): Promise<Reservation | undefined>;
+  /** What is held past its time, from behind a place on, longest first. */
+  overdue(after: Place, limit: number): Promise<Place[]>;
 }

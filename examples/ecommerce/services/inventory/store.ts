@@ -1,4 +1,5 @@
 import type { Postgresql, Row, Transaction } from '../../../shared/postgresql.js';
+import type { Place } from '../../../shared/sweep.js';
 import { digestOf, type Item } from '../items.js';
 import {
   AnotherRequest,
@@ -82,17 +83,13 @@ export class PostgresqlStockStore implements StockStore {
     });
   }
 
-  async expire(limit: number): Promise<number> {
+  async overdue({ since, id }: Place, limit: number): Promise<Place[]> {
     const rows = await this.database.query(
-      "SELECT id FROM reservations WHERE status = 'held' AND expires_at < now() ORDER BY expires_at LIMIT $1",
-      [limit],
+      `SELECT id, expires_at::TEXT AS since FROM reservations WHERE status = 'held' AND expires_at < now()
+       AND (expires_at, id) > ($1::TIMESTAMPTZ, $2) ORDER BY expires_at, id LIMIT $3`,
+      [since, id, limit],
     );
-    let expired = 0;
-    // Each on its own: one that is being confirmed at the moment delays no other.
-    for (const { id } of rows) {
-      if ((await this.end(String(id), 'expired'))?.status === 'expired') expired += 1;
-    }
-    return expired;
+    return rows.map((row) => ({ since: String(row['since']), id: String(row['id']) }));
   }
 }
 

@@ -9,6 +9,7 @@ import { MemoryOrderStore } from './memory-store.js';
 import type { Order } from './order.js';
 
 const log = createLogger('test', () => {});
+const running = new AbortController().signal;
 const ITEMS = [{ sku: 'book', quantity: 2 }];
 
 let stock: MemoryStockStore;
@@ -80,7 +81,7 @@ describe('a checkout', () => {
       log,
     );
     expect((await away.order('key-1', 'ann', ITEMS)).status).toBe('pending');
-    expect(await checkout().recover(30, 100)).toBe(1);
+    expect(await checkout().recover(30, running)).toBe(1);
     expect(await left()).toEqual({ onHand: 8, reserved: 0 });
   });
 });
@@ -117,7 +118,7 @@ describe.each(STEPS.flatMap((step) => (['before', 'after'] as const).map((when) 
     it('heals: the order ends, the stock is sold once, the event is told once', async () => {
       await expect(crashing(step, when).order('key-1', 'ann', ITEMS)).rejects.toBeInstanceOf(Crash);
       // Whoever waited sends the same again, while recovery is at it.
-      await Promise.all([checkout().recover(0, 100), place('key-1'), checkout().recover(0, 100)]);
+      await Promise.all([checkout().recover(0, running), place('key-1'), checkout().recover(0, running)]);
       expect(orders.orders.get(orderIdOf('key-1'))?.status).toBe('confirmed');
       expect(await left()).toEqual({ onHand: 8, reserved: 0 });
       expect(orders.events.size).toBe(1);
@@ -127,7 +128,7 @@ describe.each(STEPS.flatMap((step) => (['before', 'after'] as const).map((when) 
       await crashing(step, when)
         .order('key-1', 'ann', ITEMS)
         .catch(() => {});
-      await checkout().recover(0, 100);
+      await checkout().recover(0, running);
       const confirmed = [...orders.orders.values()].filter(({ status }) => status === 'confirmed').length;
       expect([...orders.orders.values()].length).toBe(confirmed);
       expect(await left()).toEqual({ onHand: 10 - 2 * confirmed, reserved: 0 });
@@ -141,7 +142,7 @@ describe('a reservation that has expired before anybody confirmed it', () => {
       .order('key-1', 'ann', ITEMS)
       .catch(() => {});
     await stock.end(orderIdOf('key-1'), 'expired');
-    await checkout().recover(0, 100);
+    await checkout().recover(0, running);
     expect(orders.orders.get(orderIdOf('key-1'))).toMatchObject({ status: 'rejected' });
     expect(await left()).toEqual({ onHand: 10, reserved: 0 });
   });
@@ -160,7 +161,36 @@ describe('recovery', () => {
       reserve: (id, items) => (id === orderIdOf('key-1') ? Promise.reject(new Error('no')) : real.reserve(id, items)),
       confirm: (id) => real.confirm(id),
     };
-    expect(await new Checkout(orders, stubborn, log).recover(0, 100)).toBe(1);
+    expect(await new Checkout(orders, stubborn, log).recover(0, running)).toBe(1);
     expect(orders.orders.get(orderIdOf('key-2'))?.status).toBe('confirmed');
+  });
+
+  it('goes past however many orders cannot be ended', async () => {
+    for (let number = 0; number < 250; number += 1) {
+      await orders.begin({ id: `a${number}`, digest: '', customer: 'ann', items: [{ sku: 'gone', quantity: 1 }] });
+    }
+    await orders.begin({ id: 'b', digest: '', customer: 'ann', items: ITEMS });
+    const real = new DirectInventory();
+    const poisoned: Inventory = {
+      reserve: (id, items) => (id === 'b' ? real.reserve(id, items) : Promise.reject(new Error('poisoned'))),
+      confirm: (id) => real.confirm(id),
+    };
+    expect(await new Checkout(orders, poisoned, log).recover(0, running)).toBe(1);
+    expect(orders.orders.get('b')?.status).toBe('confirmed');
+  });
+
+  it('begins no further order when the service stops', async () => {
+    for (const id of ['a', 'b', 'c']) await orders.begin({ id, digest: '', customer: 'ann', items: ITEMS });
+    const stop = new AbortController();
+    const real = new DirectInventory();
+    const stopping: Inventory = {
+      reserve: (id, items) => {
+        stop.abort();
+        return real.reserve(id, items);
+      },
+      confirm: (id) => real.confirm(id),
+    };
+    expect(await new Checkout(orders, stopping, log).recover(0, stop.signal)).toBe(1);
+    expect([...orders.orders.values()].map(({ status }) => status)).toEqual(['confirmed', 'pending', 'pending']);
   });
 });

@@ -1,4 +1,5 @@
 import { describeError, type Logger } from '../../../shared/log.js';
+import { sweep } from '../../../shared/sweep.js';
 import { Unavailable } from '../../../shared/unavailable.js';
 import { digestOf, type Item } from '../items.js';
 import type { Inventory, Reservation } from './inventory-client.js';
@@ -47,18 +48,13 @@ export class Checkout {
   }
 
   /** Ends orders that were left pending. @returns how many have ended */
-  async recover(olderThanSeconds: number, limit: number): Promise<number> {
-    let ended = 0;
-    for (const order of await this.store.unfinished(olderThanSeconds, limit)) {
-      // One that cannot be ended now must not stand in the way of the others.
-      await this.finish(order).then(
-        () => {
-          ended += 1;
-        },
-        (error: unknown) => this.log.warn('an order stays pending', { order: order.id, error: describeError(error) }),
-      );
-    }
-    return ended;
+  recover(olderThanSeconds: number, signal: AbortSignal): Promise<number> {
+    return sweep({
+      page: (after, limit) => this.store.unfinished(olderThanSeconds, after, limit),
+      work: async (order) => (await this.finish(order)).status !== 'pending',
+      onFailure: ({ id }, error) => this.log.warn('an order stays pending', { order: id, error: describeError(error) }),
+      signal,
+    });
   }
 
   private async finish(order: Order): Promise<Order> {

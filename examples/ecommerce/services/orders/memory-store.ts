@@ -1,3 +1,4 @@
+import { type Place, START } from '../../../shared/sweep.js';
 import { eventOf, type NewOrder, type Order, type OrderStore, type OutboxEntry } from './order.js';
 
 /** Orders in memory, for tests of what stands on them. */
@@ -30,8 +31,12 @@ export class MemoryOrderStore implements OrderStore {
     return this.orders.get(id);
   }
 
-  async unfinished(_seconds: number, limit: number): Promise<Order[]> {
-    return [...this.orders.values()].filter(({ status }) => status === 'pending').slice(0, limit);
+  async unfinished(_seconds: number, after: Place, limit: number): Promise<(Order & Place)[]> {
+    return [...this.orders.values()]
+      .filter(({ id, status }) => status === 'pending' && id > after.id)
+      .sort((left, right) => (left.id < right.id ? -1 : 1))
+      .slice(0, limit)
+      .map((order) => ({ ...order, since: START.since }));
   }
 
   async outbox(limit: number): Promise<OutboxEntry[]> {

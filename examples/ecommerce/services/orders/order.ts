@@ -1,3 +1,4 @@
+import type { Place } from '../../../shared/sweep.js';
 import type { Item } from '../items.js';
 
 /** `pending` until the inventory has said what becomes of it; then one of the others, for ever. */
@@ -34,8 +35,8 @@ export interface OrderStore {
   /** Ends a pending order and puts the event about it into the outbox, both or neither. An ended order stays as it is. */
   settle(id: string, status: 'confirmed' | 'rejected', reason: string): Promise<Order>;
   order(id: string): Promise<Order | undefined>;
-  /** Orders that have been pending for so many seconds, oldest first. */
-  unfinished(seconds: number, limit: number): Promise<Order[]>;
+  /** Orders that have been pending for so many seconds, from behind a place on, oldest first. */
+  unfinished(seconds: number, after: Place, limit: number): Promise<(Order & Place)[]>;
   /** What is to be told, oldest first. */
   outbox(limit: number): Promise<OutboxEntry[]>;
   /** Forgets what was told. */

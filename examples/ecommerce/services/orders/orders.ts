@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import { ConfigurationError, readKafkaBinding } from '../../../shared/bindings.js';
 import { onLoginFailure } from '../../../shared/kafka-client.js';
-import { runMain } from '../../../shared/lifecycle.js';
+import { runMain, unlessStopped } from '../../../shared/lifecycle.js';
 import { createLogger, describeError } from '../../../shared/log.js';
 import { RecordWriter } from '../../../shared/record-writer.js';
 import { runService } from '../../../shared/service.js';
@@ -15,8 +15,6 @@ import { orderRoutes } from './routes.js';
 import { chooseDatabase } from './store.js';
 
 const log = createLogger('orders');
-/** Orders that one round of recovery takes up. */
-const RECOVER = 100;
 
 runMain(log, async () => {
   const command = process.argv[2] ?? 'serve';
@@ -56,16 +54,17 @@ runMain(log, async () => {
       {
         name: 'recovery',
         every: (recoverSeconds * 1_000) / 3,
-        round: async () => {
-          const ended = await checkout.recover(recoverSeconds, RECOVER);
+        round: async (signal) => {
+          const ended = await checkout.recover(recoverSeconds, signal);
           if (ended > 0) log.info('orders recovered', { ended });
         },
       },
       {
         name: 'relay',
         every: 500,
-        round: async () => {
-          await events.connect();
+        round: async (signal) => {
+          // As long as no broker answers, the client asks on.
+          await unlessStopped(events.connect(), signal);
           const told = await relay.round();
           if (told > 0) log.debug('events told', { told });
         },

@@ -1,6 +1,7 @@
 import type { Migration } from '../../../../shared/migrations.js';
 import type { Postgresql, Row } from '../../../../shared/postgresql.js';
 import { isMigrated } from '../../../../shared/postgresql-migrations.js';
+import type { Place } from '../../../../shared/sweep.js';
 import { eventOf, type NewOrder, type Order, type OrderStatus, type OrderStore, type OutboxEntry } from '../order.js';
 
 const COLUMNS = 'id, digest, customer, items, status, reason';
@@ -48,12 +49,14 @@ export class PostgresqlOrderStore implements OrderStore {
     return row && orderIn(row);
   }
 
-  async unfinished(seconds: number, limit: number): Promise<Order[]> {
+  async unfinished(seconds: number, { since, id }: Place, limit: number): Promise<(Order & Place)[]> {
     const rows = await this.database.query(
-      `SELECT ${COLUMNS} FROM orders WHERE status = 'pending' AND created_at < now() - $1::INT8 * interval '1 second' ORDER BY created_at LIMIT $2`,
-      [seconds, limit],
+      `SELECT ${COLUMNS}, created_at::TEXT AS since FROM orders
+       WHERE status = 'pending' AND created_at < now() - $1::INT8 * interval '1 second'
+       AND (created_at, id) > ($2::TIMESTAMPTZ, $3) ORDER BY created_at, id LIMIT $4`,
+      [seconds, since, id, limit],
     );
-    return rows.map(orderIn);
+    return rows.map((row) => ({ ...orderIn(row), since: String(row['since']) }));
   }
 
   async outbox(limit: number): Promise<OutboxEntry[]> {

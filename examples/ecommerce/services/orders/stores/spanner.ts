@@ -1,6 +1,7 @@
 import type { Migration } from '../../../../shared/migrations.js';
 import type { Spanner, SpannerRow, SpannerTransaction } from '../../../../shared/spanner.js';
 import { isSpannerMigrated, migrateSpanner } from '../../../../shared/spanner-migrations.js';
+import type { Place } from '../../../../shared/sweep.js';
 import { eventOf, type NewOrder, type Order, type OrderStatus, type OrderStore, type OutboxEntry } from '../order.js';
 
 const COLUMNS = 'id, digest, customer, items, status, reason';
@@ -54,13 +55,15 @@ export class SpannerOrderStore implements OrderStore {
     return row && orderIn(row);
   }
 
-  async unfinished(seconds: number, limit: number): Promise<Order[]> {
+  async unfinished(seconds: number, { since, id }: Place, limit: number): Promise<(Order & Place)[]> {
     const rows = await this.database.query(
-      `SELECT ${COLUMNS} FROM orders WHERE status = 'pending'
-       AND created_at < TIMESTAMP_SUB(CURRENT_TIMESTAMP(), INTERVAL @seconds SECOND) ORDER BY created_at LIMIT @limit`,
-      { seconds, limit },
+      `SELECT ${COLUMNS}, created_at FROM orders
+       WHERE status = 'pending' AND created_at < TIMESTAMP_SUB(CURRENT_TIMESTAMP(), INTERVAL @seconds SECOND)
+       AND (created_at > TIMESTAMP(@since) OR (created_at = TIMESTAMP(@since) AND id > @id))
+       ORDER BY created_at, id LIMIT @limit`,
+      { seconds, since, id, limit },
     );
-    return rows.map(orderIn);
+    return rows.map((row) => ({ ...orderIn(row), since: row['created_at'] ?? '' }));
   }
 
   async outbox(limit: number): Promise<OutboxEntry[]> {
