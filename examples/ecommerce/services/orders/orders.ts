@@ -10,7 +10,7 @@ import { Settings } from '../../../shared/settings.js';
 import { partitionOf, TopicProducer } from '../../../shared/topic-producer.js';
 import { Checkout } from './checkout.js';
 import { InventoryClient } from './inventory-client.js';
-import { Relay } from './relay.js';
+import { Relay, WRITE_DEADLINE } from './relay.js';
 import { orderRoutes } from './routes.js';
 import { chooseDatabase } from './store.js';
 
@@ -44,7 +44,7 @@ runMain(log, async () => {
   const store = database.open({ deadline, connections, log });
   const checkout = new Checkout(store, new InventoryClient(inventory, deadline), log);
   const events = new Events(topic, kafka);
-  const relay = new Relay(store, (key, value) => events.publish(key, value), hostname());
+  const relay = new Relay(store, (key, value) => events.publish(key, value), { owner: hostname(), deadline });
   await runService({
     log,
     port,
@@ -65,12 +65,13 @@ runMain(log, async () => {
         round: async (signal) => {
           // As long as no broker answers, the client asks on.
           await unlessStopped(events.connect(), signal);
-          const told = await relay.round();
+          const told = await relay.round(signal);
           if (told > 0) log.debug('events told', { told });
         },
       },
     ],
     close: async () => {
+      await relay.leave();
       await events.close();
       await store.close();
     },
@@ -87,8 +88,7 @@ class Events {
   constructor(topic: string, binding: ReturnType<typeof readKafkaBinding>) {
     this.producer = new TopicProducer(binding, topic, 'orders');
     this.writer = new RecordWriter(this.producer, {
-      // Longer than the pause of a broker's death; what is given up stays in the outbox.
-      deadline: 30_000,
+      deadline: WRITE_DEADLINE,
       maxPendingRecords: 1_000,
       maxPendingBytes: 16 * 1024 ** 2,
       onFailure: (error, partition) => log.warn('a write is repeated', { partition, error: describeError(error) }),
