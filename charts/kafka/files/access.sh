@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# Users and ACLs as lines, for provisioning and revocation. An ACL is a line principal|TYPE|name|PATTERN|OPERATION.
+# Users and ACLs as lines, for provisioning and revocation. An ACL is a line principal|TYPE|name|PATTERN|OPERATION; one that
+# denies, or that is for certain hosts only, is not of this kit's making and has no line.
 
 readonly work=/tmp/work
 mkdir -p "$work"
@@ -40,7 +41,7 @@ current_acls() {
   admin acls --list >"$work/acls.raw" || return 1
   awk -F '[=,()]' '
     /ResourcePattern/ { type = $3; name = $5; pattern = $7 }
-    /principal=/ { sub(/^User:/, "", $3); print $3 "|" type "|" name "|" pattern "|" $7 }
+    /principal=/ && $5 == "*" && $9 == "ALLOW" { sub(/^User:/, "", $3); print $3 "|" type "|" name "|" pattern "|" $7 }
   ' "$work/acls.raw" | sort >"$work/acls.current"
 }
 

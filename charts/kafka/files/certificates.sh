@@ -32,9 +32,9 @@ my_slot() {
   (($(date +%s) / slot_seconds % members == index))
 }
 
+# $1, $2: what the server has loaded, as it was before its start; a renewal since then must not be missed.
 follow_certificates() {
-  local internal serving now_internal now_serving restart=no
-  internal=$(fingerprint internal) serving=$(fingerprint serving)
+  local internal=$1 serving=$2 now_internal now_serving restart=no
   while sleep 15; do
     now_internal=$(fingerprint internal) now_serving=$(fingerprint serving)
     if [[ $now_internal$now_serving != "$internal$serving" ]]; then
@@ -46,7 +46,8 @@ follow_certificates() {
       [[ $now_internal == "$internal" ]] || restart=yes
       internal=$now_internal serving=$now_serving
     fi
-    if [[ $restart == yes ]] && my_slot && full_quorum && fully_replicated; then
+    # Its minute may be over when the questions are answered.
+    if [[ $restart == yes ]] && my_slot && full_quorum && fully_replicated && my_slot; then
       say "restarting, so that the Raft client takes the renewed certificate too"
       kill -TERM $$
       return

@@ -28,12 +28,13 @@ in_sync() {
   [[ -z $(partitions_where 'led && on_me && !isr_me' <<<"$list") ]]
 }
 
-# Stopping this broker would take a partition below its minimum of in-sync replicas, and waiting can help.
+# Stopping this broker would take a partition below its minimum of in-sync replicas, and waiting can help. Where nobody can
+# tell it may be so.
 needed() {
   local list
   # Its own name is gone: the release is being removed, nobody will come back in sync.
   listens "$self" 9091 || return 1
-  list=$(TOOL_SECONDS=15 admin topics --describe --at-min-isr-partitions 2>/dev/null) || return 1
+  list=$(TOOL_SECONDS=20 admin topics --describe --at-min-isr-partitions 2>/dev/null) || return 0
   [[ -n $(partitions_where 'isr_me && copies > insync' <<<"$list") ]]
 }
 
@@ -45,16 +46,23 @@ fully_replicated() {
   [[ -z $list ]]
 }
 
-# Rows of the quorum: node id, lag, status.
+# Rows of the quorum: node id, status, and the milliseconds since it had everything that the leader had, by the leader's
+# clock; nothing where that was never so. The lag tells less: the leader keeps the last one of a member that is gone, and
+# adds two records a second.
 quorum() {
   local target=(--bootstrap-server "$self:9091")
   [[ $component == broker ]] || target=(--bootstrap-controller "$self:9090")
   tool metadata-quorum "${target[@]}" --command-config "$etc/admin.properties" describe --replication |
-    awk 'NR > 1 && NF >= 7 { print $1, $4, $NF }'
+    awk '
+      NR > 1 && NF >= 7 { id[++n] = $1; caught[n] = $6; status[n] = $NF; if ($NF == "Leader") now = $6 }
+      END { for (i = 1; i <= n; i++) print id[i], status[i], (now != "" && caught[i] >= 0 ? now - caught[i] : "") }'
 }
 
-# This controller is a voter and has (nearly) everything that the leader has. When nobody leads at three questions in a
-# row it may be counted on all the same: a rolling change that waits for it could not bring the others back.
+# A voter that follows has everything within a fraction of a second; this long ago is taken for "now".
+readonly followed=10000
+
+# This controller is a voter and has had everything that the leader has, since its start. When nobody leads at three
+# questions in a row it may be counted on all the same: a rolling change that waits for it could not bring the others back.
 leaderless=0
 in_quorum() {
   local rows
@@ -64,14 +72,17 @@ in_quorum() {
     return
   fi
   leaderless=0
-  awk -v me="$node" '$1 == me && $3 != "Observer" && $2 >= 0 && $2 < 100 { ok = 1 } END { exit !ok }' <<<"$rows"
+  # SECONDS counts from before the start of the server, so what its predecessor had is longer ago.
+  awk -v me="$node" -v most="$followed" -v up=$((SECONDS * 1000)) '
+    $1 == me && $2 != "Observer" && $3 != "" && $3 < most && $3 < up { ok = 1 } END { exit !ok }' <<<"$rows"
 }
 
 # All controllers are voters and up to date.
 full_quorum() {
   local rows
   rows=$(quorum) || return 1
-  awk -v want="$CONTROLLERS" '$3 != "Observer" && $2 >= 0 && $2 < 100 { n++ } END { exit n != want }' <<<"$rows"
+  awk -v want="$CONTROLLERS" -v most="$followed" '
+    $2 != "Observer" && $3 != "" && $3 < most { n++ } END { exit n != want }' <<<"$rows"
 }
 
 caught_up() {

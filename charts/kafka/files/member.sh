@@ -83,7 +83,11 @@ format() {
 # processor time while three controllers started), which is what the controllers then lack for their start.
 wait_for_controllers() {
   [[ $component == broker && $ROLES == separate ]] || return 0
-  until listens "$CONTROLLER_DOMAIN" 9090; do sleep 1; done
+  local told=0
+  until listens "$CONTROLLER_DOMAIN" 9090; do
+    ((SECONDS < told + 60)) || { say "no controller listens yet: waiting" && told=$SECONDS; }
+    sleep 1
+  done
 }
 
 start() {
@@ -103,7 +107,7 @@ announce() {
   until listens "$self" "$main_port"; do sleep 1; done
   if formed; then until caught_up; do sleep 3; done; fi
   : >"$run/started"
-  follow_certificates
+  follow_certificates "$internal" "$serving"
 }
 
 # shellcheck disable=SC2329 # called by the trap
@@ -112,7 +116,7 @@ stop() {
   local until=$((SECONDS + 60))
   if [[ $component == broker ]]; then
     while ((SECONDS < until)) && needed; do
-      say "another replica of this broker's partitions is not in sync: waiting before the stop"
+      say "another replica of this broker's partitions is not in sync, or nobody can tell: waiting before the stop"
       sleep 3
     done
   fi
@@ -140,6 +144,7 @@ write_properties
 check_zone
 format
 wait_for_controllers
+internal=$(fingerprint internal) serving=$(fingerprint serving)
 start
 trap stop TERM INT
 announce &

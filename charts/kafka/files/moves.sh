@@ -13,16 +13,19 @@ brokers_below() {
 
 settle() {
   local pause=2
-  while admin reassign-partitions --list >"$work/moving" && grep -q 'replicas:' "$work/moving"; do
+  while :; do
+    admin reassign-partitions --list >"$work/moving" || fail "could not read which partitions are moving"
+    grep -q 'replicas:' "$work/moving" || return 0
     say "moving: $(grep -c 'replicas:' "$work/moving") partitions"
     sleep "$pause"
     ((pause >= 15)) || pause=$((pause * 2))
   done
 }
 
+# Status 1 when nothing has to move. What cannot be read or planned ends the Job: an empty plan would be taken for that.
 plan() {
-  admin topics --describe >"$work/topics"
-  cat "$work/targets" "$work/topics" | awk -v "$1" -f "$etc/placement.awk" >"$work/plan.json"
+  admin topics --describe >"$work/topics" || fail "could not read where the partitions are"
+  cat "$work/targets" "$work/topics" | awk -v "$1" -f "$etc/placement.awk" >"$work/plan.json" || fail "there is no plan for the moves: see above"
   [[ -s $work/plan.json ]]
 }
 

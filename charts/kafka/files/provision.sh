@@ -9,16 +9,16 @@ source "$etc/access.sh"
 
 broker() { echo "$CLUSTER_NAME-broker-$1.$BROKER_DOMAIN"; }
 
-# All brokers, or after half a minute as many as the replication asks for: a lost node must not stop a change of access.
+# Waits for all brokers, and after half a minute for $1 of them, for the reason $2.
 wait_for_brokers() {
-  local i up=()
+  local i from=$SECONDS
   while :; do
     up=()
     for ((i = 0; i < BROKERS; i++)); do
       if listens "$(broker "$i")" 9091; then up+=("$(broker "$i"):9091"); fi
     done
-    if ((${#up[@]} == BROKERS || (SECONDS > 30 && ${#up[@]} >= REPLICATION_FACTOR))); then break; fi
-    ((SECONDS < 300)) || fail "after five minutes ${#up[@]} of $BROKERS brokers listen; replication factor $REPLICATION_FACTOR wants as many"
+    if ((${#up[@]} == BROKERS || (SECONDS > from + 30 && ${#up[@]} >= $1))); then break; fi
+    ((SECONDS < from + 300)) || fail "after five minutes ${#up[@]} of $BROKERS brokers listen; $2 wants $1"
     sleep 1
   done
   BOOTSTRAP=$(IFS=,; echo "${up[*]}")
@@ -34,6 +34,7 @@ provision_topics() {
     name=${fields[0]} partitions=${fields[1]} factor=${fields[2]} settings=("${fields[@]:3}")
     row=$(grep -F "Topic: $name"$'\t' "$work/topics.raw" | grep -F PartitionCount: || true)
     if [[ -z $row ]]; then
+      ((${#up[@]} >= factor)) || wait_for_brokers "$factor" "the replication factor of topic $name"
       say "topic $name: create, $partitions partitions, replication factor $factor"
       side_by_side admin topics --create --if-not-exists --topic "$name" --partitions "$partitions" --replication-factor "$factor" \
         "${settings[@]/#/--config=}"
@@ -122,7 +123,8 @@ provision_defaults() {
   fi
 }
 
-wait_for_brokers
+# A change of access must not wait for a lost node; new topics need as many brokers as they have copies.
+if formed; then wait_for_brokers 1 "a change of access"; else wait_for_brokers "$REPLICATION_FACTOR" "the replication factor"; fi
 say "brokers listen after ${SECONDS} s"
 # The first tool leaves an archive of its classes, which those after it start from: a quarter less processor time for the
 # whole Job. Java must not speak of it on standard output, where the answers are.

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Takes away what is not declared: the passwords of users that the kit made (<platform>.<workload>.<a|b>), their quotas, and
-# every ACL of such a user or of a declared one. Whatever else somebody made stays.
+# every ACL in the form of the kit's (to allow, from any host) of such a user or of a declared one. Whatever else somebody
+# made stays.
 #
 # A user is locked, by a random password that nobody keeps, and not deleted: a server that reads a deletion in the metadata
 # log may lose every other credential of the mechanism (ScramDelta.apply of 4.3.1 drops the mechanism while its users are
@@ -32,9 +33,9 @@ while IFS= read -r name; do
   side_by_side admin configs --alter --entity-type users --entity-name "$name" --delete-config "$remove"
 done <"$work/quotas"
 
-comm -23 "$work/acls.current" <(sort "$etc/acls.txt") | awk -F '|' -v owned="$owned" '
-  NR == FNR { declared[$1] = 1; next }
-  $1 in declared || $1 ~ owned' "$work/declared" - >"$work/acls.extra"
+comm -23 "$work/acls.current" <(sort "$etc/acls.txt") | awk -F '|' -v owned="$owned" -v users="$work/declared" '
+  BEGIN { while ((getline name <users) > 0) declared[name] = 1 }
+  $1 in declared || $1 ~ owned' >"$work/acls.extra"
 change_acls --remove "$work/acls.extra"
 all_done || fail "not everything could be removed: see above; the next attempt goes on"
 say "nothing undeclared is left"
