@@ -9,7 +9,7 @@ import {
 } from '../system/system-checks.js';
 import { Size } from '../units.js';
 import type { RedisAccess } from './access.js';
-import type { Eviction, Persistence, RedisSizing } from './sizing.js';
+import { type Eviction, maxmemoryMebibytes, type Persistence, type RedisSizing } from './sizing.js';
 
 /** What the checks of a system look at. */
 export interface RedisFacts extends SystemFacts {
@@ -55,9 +55,21 @@ function sizeFindings(facts: RedisFacts): Finding[] {
 
 function replicaFindings(facts: RedisFacts): Finding[] {
   const { where, tolerate, minReplicasToWrite } = facts;
-  if (facts.sizing.topology === 'single') return facts.accesses.flatMap((access) => waitFindings(facts, access, 0));
-  const replicas = facts.members - facts.retire - 1;
   const found: Finding[] = [];
+  if (facts.sizing.topology === 'single') {
+    if (minReplicasToWrite !== 0) {
+      found.push(
+        error(
+          'redis-min-replicas',
+          where,
+          `wants ${minReplicasToWrite} replicas to follow, and there is none, since nothing is tolerated (tolerate none)`,
+          'leave minReplicasToWrite out, or set tolerate to node or zone',
+        ),
+      );
+    }
+    return [...found, ...facts.accesses.flatMap((access) => waitFindings(facts, access, 0))];
+  }
+  const replicas = facts.members - facts.retire - 1;
   if (!Number.isInteger(minReplicasToWrite) || minReplicasToWrite < 0 || minReplicasToWrite > replicas) {
     found.push(
       error(
@@ -129,20 +141,44 @@ function waitFindings({ where, tolerate, eviction }: RedisFacts, access: RedisAc
 }
 
 /** Memory below which a server and its buffers do not fit. */
-const LEAST_MEMORY = Size.mebibytes(64);
+const LEAST_MEMORY: Readonly<Record<string, Size>> = { member: Size.mebibytes(64), sentinel: Size.mebibytes(48) };
 
-/** Members that could not live on what they are given. */
+/** Pods that could not live on the memory that they are given. */
 export function memoryFindings(where: string, footprint: readonly Footprint[]): Finding[] {
-  return footprint
-    .filter(({ component, memory }) => component === 'member' && memory.bytes < LEAST_MEMORY.bytes)
-    .map(({ memory }) =>
+  return footprint.flatMap(({ component, memory }) => {
+    const least = LEAST_MEMORY[component];
+    if (least === undefined || memory.bytes >= least.bytes) return [];
+    return [
       error(
         'redis-memory',
         where,
-        `gives a member ${memory} of memory`,
-        `set memory.member to ${LEAST_MEMORY} or more, or leave it out`,
+        `gives a ${component} ${memory} of memory`,
+        `set memory.${component} to ${least} or more, or leave it out`,
       ),
-    );
+    ];
+  });
+}
+
+/**
+ * Data that a volume must have room for, in times of what memory may hold: a snapshot stands beside the one before it; a log is
+ * written anew once it is twice what it was, beside the old one (`auto-aof-rewrite-percentage`, redis.conf).
+ */
+const TIMES_ON_DISK: Readonly<Record<Persistence, number>> = { none: 0, rdb: 2, aof: 3 };
+
+/** Volumes that full memory would overflow. */
+export function roomFindings(where: string, persistence: Persistence, footprint: readonly Footprint[]): Finding[] {
+  const member = footprint.find(({ component }) => component === 'member');
+  if (member?.storage === undefined) return [];
+  const least = Size.mebibytes(maxmemoryMebibytes(member.memory.toMebibytes, persistence) * TIMES_ON_DISK[persistence]);
+  if (member.storage.bytes >= least.bytes) return [];
+  return [
+    error(
+      'redis-storage',
+      where,
+      `gives a member a volume of ${member.storage} for ${member.memory} of memory and persistence ${persistence}`,
+      `set storage.member to ${least} or more, or leave it out`,
+    ),
+  ];
 }
 
 /** Settings that the promise or the site's rules do not allow. */

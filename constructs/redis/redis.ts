@@ -5,7 +5,7 @@ import type { Footprint, IDataSystem, Identify, ImmutableFact, SystemPlan } from
 import { type SelfHostedProps, SelfHostedSystem } from '../system/self-hosted-system.js';
 import { Size } from '../units.js';
 import { type RedisAccess, type RedisAccessBook, type RedisConnection, redisAccessBook } from './access.js';
-import { failureDomainFindings, memoryFindings, type RedisFacts, securityFindings } from './checks.js';
+import { failureDomainFindings, memoryFindings, type RedisFacts, roomFindings, securityFindings } from './checks.js';
 import { ChannelGrants, KeyGrants, RedisGrants } from './grants.js';
 import { ImportedRedis, type RedisEndpointProps } from './imported.js';
 import { redisPlan } from './plan.js';
@@ -117,7 +117,10 @@ export class Redis extends SelfHostedSystem<RedisAccess> implements IRedis {
     });
     this.addChecks({
       'failure domain': () => failureDomainFindings(facts()),
-      capacity: () => memoryFindings(this.node.path, this.footprint),
+      capacity: () => [
+        ...memoryFindings(this.node.path, this.footprint),
+        ...roomFindings(this.node.path, this.persistence, this.footprint),
+      ],
       security: () => securityFindings(facts()),
     });
   }

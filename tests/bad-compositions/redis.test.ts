@@ -24,6 +24,27 @@ const TABLE: readonly BadComposition[] = [
     problem: ['redis-nodes', carts, 'raise capacity.nodesPerZone'],
   },
   {
+    what: 'replicas to wait for where there is one member',
+    compose: (site) => new Redis(site, 'carts', { tolerate: 'none', minReplicasToWrite: 1 }),
+    problem: ['redis-min-replicas', carts, 'leave minReplicasToWrite out'],
+  },
+  {
+    what: 'a volume that a log of full memory would overflow',
+    compose: (site) =>
+      new Redis(site, 'carts', { memory: { member: Size.gibibytes(8) }, storage: { member: Size.gibibytes(10) } }),
+    problem: ['redis-storage', carts, 'set storage.member to 14745Mi or more'],
+  },
+  {
+    what: 'a sentinel in next to no memory',
+    compose: (site) => new Redis(site, 'carts', { memory: { sentinel: Size.mebibytes(16) } }),
+    problem: ['redis-memory', carts, 'set memory.sentinel to 48Mi or more'],
+  },
+  {
+    what: 'a setting that the promise rests on',
+    compose: (site) => new Redis(site, 'carts', { config: { 'replica-read-only': 'no' } }),
+    problem: ['chart-values', carts, 'take it out'],
+  },
+  {
     what: 'fewer members than the promise needs',
     compose: (site) => new Redis(site, 'carts', { size: { members: 2 } }),
     problem: ['redis-members', carts, 'a number from 3 to 9'],

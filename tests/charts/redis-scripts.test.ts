@@ -42,6 +42,86 @@ describe('preflight', () => {
   });
 });
 
+describe('a shrink', () => {
+  /** What the preflight says of three members when these members' names are known and one of them leads. */
+  function shrink(known: readonly number[], leader: number) {
+    place('lib.sh', 'preflight.sh');
+    mkdirSync(path.join(home, 'formed'), { recursive: true });
+    writeFileSync(path.join(home, 'formed/cluster'), '');
+    const lib = path.join(home, 'chart/lib.sh');
+    const functions = `
+      member() { echo "carts-member-$1.domain"; }
+      exists() { [[ " ${known.map((id) => `carts-member-${id}.domain`).join(' ')} " == *" $1 "* ]]; }
+      primary_by_sentinels() { member ${leader}; }
+      replication_of() { for i in 0 1 2 3 4; do echo "slave$i:ip=$(member "$i"),port=6379,state=online"; done; }`;
+    writeFileSync(lib, `${readFileSync(lib, 'utf8')}\n${functions}\n`);
+    return bash(`bash ${home}/chart/preflight.sh`);
+  }
+
+  it('is seen by any member that is too many, not by the first of them alone', () => {
+    expect(shrink([0, 1, 2, 4], 4).stderr).toContain('member 4 leads; hand over first');
+    expect(shrink([0, 1, 2, 3, 4], 3).status).toBe(1);
+  });
+
+  it('goes through when those that stay hold everything', () => {
+    expect(shrink([0, 1, 2, 3, 4], 0)).toMatchObject({ status: 0 });
+    expect(shrink([0, 1, 2], 0).stderr).toContain('no member would go');
+  });
+});
+
+describe('provisioning of a user', () => {
+  const declared = 'resetkeys resetchannels -@all +@connection +@read -@scripting -@admin -@dangerous -scan %R~cart:*';
+  const notes = ['epoch', 'exact', 'widened', 'old-epoch', 'old-exact'];
+
+  /** The commands for a user of whom the primary says this; notes stand there by their names, as @epoch@. */
+  function commands(have: string): string[] {
+    place('lib.sh', 'users.sh', 'provision.sh');
+    const script = `set -euo pipefail; work=${home}
+      source ${home}/chart/lib.sh; source ${home}/chart/users.sh
+      eval "$(sed -n '/^command_for() {/,/^}/p' ${home}/chart/provision.sh)"
+      password_hash() { echo newhash; }
+      real=("$(epoch_note uid/1)" "$(rules_note '${declared}')" "$(widened_note '${declared}')" "$(epoch_note uid/0)" "$(rules_note before)")
+      names=(${notes.join(' ')}) have='${have}'
+      for i in "\${!names[@]}"; do have=\${have//@\${names[i]}@/\${real[i]}}; done
+      echo "$have" >$work/current
+      command_for shop.api.a uid/1 '${declared}' >$work/commands
+      printf '%s\\n' "\${real[@]}" && cat $work/commands`;
+    const lines = bash(script).stdout.split('\n');
+    const real = lines.slice(0, notes.length);
+    // A hash is taken away by a sign of its own.
+    return lines
+      .slice(notes.length)
+      .map((line) =>
+        notes.reduce(
+          (text, name, index) =>
+            text.replaceAll(real[index] ?? '', `@${name}@`).replaceAll(`!${real[index]?.slice(1)}`, `!@${name}@`),
+          line.replaceAll('!#', '!'),
+        ),
+      );
+  }
+
+  it('makes a new one exactly as declared', () => {
+    expect(commands('')).toEqual([`ACL SETUSER shop.api.a reset on #newhash @epoch@ @exact@ ${declared}`]);
+  });
+
+  it('takes nothing away from one whose rules have changed: the new ones are added beside its own', () => {
+    expect(commands('user shop.api.a on #hash @epoch@ @old-exact@ ~* -@all +@all')).toEqual([
+      'ACL SETUSER shop.api.a  !@old-exact@ @widened@ (+@connection +@read -@scripting -@admin -@dangerous -scan %R~cart:*)',
+    ]);
+  });
+
+  it('leaves one alone that has been given them already', () => {
+    expect(commands('user shop.api.a on #hash @epoch@ @exact@ ~x')).toEqual([]);
+    expect(commands('user shop.api.a on #hash @epoch@ @widened@ ~x (~y)')).toEqual([]);
+  });
+
+  it('gives a new password without a word on rules that stand', () => {
+    expect(commands('user shop.api.a on #hash @old-epoch@ @exact@ ~x')).toEqual([
+      'ACL SETUSER shop.api.a resetpass #newhash @epoch@ @exact@',
+    ]);
+  });
+});
+
 /** What a member decides that the sentinels name, when the others say this about themselves. */
 function mayLead(others: readonly string[], { holds = true, formed = true, persistence = 'aof' } = {}) {
   place('lib.sh', 'roles.sh');
@@ -80,6 +160,13 @@ describe('a member that the sentinels name', () => {
       expect.stringContaining('another member holds data'),
     ]);
     expect(mayLead(['!', '!'], { holds: false, formed: false })).toEqual(['leads']);
+  });
+
+  it('holds nothing in its volume before the first snapshot', () => {
+    const rdb = { persistence: 'rdb' };
+    expect(mayLead(['!', '!'], rdb)).toEqual([expect.stringContaining('it must not lead')]);
+    writeFileSync(path.join(home, 'data/dump.rdb'), 'REDIS');
+    expect(mayLead(['!', '!'], rdb)).toEqual(['leads']);
   });
 
   it('leads without persistence only when all others say that they have no key', () => {

@@ -126,7 +126,7 @@ describe('the rules of a user', () => {
       [
         'shop.cart.a',
         'one',
-        'resetkeys resetchannels -@all +@connection +@transaction +wait +@read +@write +@pubsub -@scripting -@admin -@dangerous -scan -randomkey -dbsize %RW~cart:* %W~audit:* &config',
+        'resetkeys resetchannels -@all +@connection +@transaction +wait +@read +@write +@pubsub -@scripting -@admin -@dangerous -scan -randomkey -dbsize -client|tracking %RW~cart:* %W~audit:* &config',
       ],
       [
         'shop.reader.b',
@@ -136,7 +136,7 @@ describe('the rules of a user', () => {
       [
         'shop.idle.a',
         'three',
-        'resetkeys resetchannels -@all +@connection +@transaction +wait -@scripting -@admin -@dangerous -scan -randomkey -dbsize',
+        'resetkeys resetchannels -@all +@connection +@transaction +wait -@scripting -@admin -@dangerous -scan -randomkey -dbsize -client|tracking',
       ],
     ]);
   });

@@ -9,6 +9,8 @@ here() { tell 127.0.0.1 "$server_port" "$@"; }
 
 in_step() {
   [[ $priority == 100 ]] || { here 'CONFIG SET replica-priority 100' && priority=100; }
+  # Before anybody relies on this volume it has something to start from.
+  has_snapshot || { here BGSAVE || true; return 0; }
   [[ -e $data/holds-data ]] || : >"$data/holds-data"
 }
 

@@ -16,11 +16,11 @@ password_hash() {
   printf '%s' "$password" | sha256sum | cut -d ' ' -f 1
 }
 
-# One command for a user: name, epoch, rules. Nothing where both notes are there.
+# One command for a user: name, epoch, rules. Nothing where the notes are there.
 command_for() {
-  local name=$1 epoch=$2 rules=$3 have of_epoch of_rules old additive
+  local name=$1 epoch=$2 rules=$3 have of_epoch of_rules of_widened kept old
   have=$(grep -F "user $name " "$work/current" || true)
-  of_epoch=$(epoch_note "$epoch") of_rules=$(rules_note "$rules")
+  of_epoch=$(epoch_note "$epoch") of_rules=$(rules_note "$rules") of_widened=$(widened_note "$rules")
   if [[ -z $have ]]; then
     say "user $name: new"
     echo "ACL SETUSER $name reset on #$(password_hash "$name") $of_epoch $of_rules $rules"
@@ -30,15 +30,17 @@ command_for() {
   if [[ $have != *" $of_epoch"* ]]; then
     say "user $name: password of a new epoch"
     password="resetpass #$(password_hash "$name") $of_epoch"
-    [[ $have != *" $of_rules"* ]] || password+=" $of_rules"
+    for kept in "$of_rules" "$of_widened"; do
+      [[ $have != *" $kept"* ]] || password+=" $kept"
+    done
   fi
-  if [[ $have != *" $of_rules"* ]]; then
+  if [[ $have != *" $of_rules"* && $have != *" $of_widened"* ]]; then
     say "user $name: more rules"
-    # What it may do already stays until the revoke task; the note of the exact rules goes.
-    old=$(tr ' ' '\n' <<<"$have" | grep '^#0000000000000001' | sed 's/^#/!/' || true)
-    additive=${rules#*-@all }
-    [[ -n $password ]] || widened="$old "
-    widened+=$additive
+    # A selector (Redis 7.0, Valkey): the user may do what its own rules or the selector's allow. So nothing that it may do
+    # already is taken away before the revoke task, and nothing is given that neither the old nor the new rules say.
+    old=$(tr ' ' '\n' <<<"$have" | grep '^#000000000000000[12]' | sed 's/^#/!/' | tr '\n' ' ' || true)
+    [[ -n $password ]] || widened=$old
+    widened+="$of_widened (${rules#*-@all })"
   fi
   [[ -z $password$widened ]] || echo "ACL SETUSER $name $password $widened"
 }

@@ -1,8 +1,10 @@
 # shellcheck shell=bash disable=SC2154 # the member's script sets self, ordinal, data
 # Who leads. The sentinels say so; a member only decides whether it may be what they say.
 
-# This volume had a data set once that was in step with the primary.
-volume_holds() { [[ $PERSISTENCE != none && -e $data/holds-data ]]; }
+# This volume had a data set once that was in step with the primary, and would be read at a start. A log begins with the server; a
+# snapshot may not have been made yet.
+volume_holds() { [[ $PERSISTENCE != none && -e $data/holds-data ]] && has_snapshot; }
+has_snapshot() { [[ $PERSISTENCE != rdb || -s $data/dump.rdb ]]; }
 
 # "slave 100 4711 0": role, priority, how far it has come, and whether there are keys, of a member that serves.
 standing_of() {

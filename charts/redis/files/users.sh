@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # Users as lines of `ACL LIST`. A workload's user is called <platform>.<workload>.<a|b>; the system's own names have no dot.
 #
-# A user carries two notes among its password hashes: 16 zeros and a digest of the password's epoch; 15 zeros, a one and a
-# digest of its exact rules. A note is no digest of anything (that would take an inversion of SHA-256), so it lets nobody
+# A user carries notes among its password hashes: 16 zeros and a digest of the password's epoch; 15 zeros, a one and a digest
+# of its exact rules, or a two and a digest of the rules that it was given beside them. A note is no digest of anything (that would take an inversion of SHA-256), so it lets nobody
 # in, and it can neither outlive the user nor be missing beside it.
 
 readonly workload_user='^user [a-z0-9-]+\.[a-z0-9-]+\.[ab] '
@@ -10,9 +10,10 @@ readonly workload_user='^user [a-z0-9-]+\.[a-z0-9-]+\.[ab] '
 note() { echo "#000000000000000$1$(printf '%s' "$2" | sha256sum | cut -c1-48)"; }
 epoch_note() { note 0 "$1"; }
 rules_note() { note 1 "$1"; }
+widened_note() { note 2 "$1"; }
 
 # The password hashes of a line that let somebody in.
-hashes_of() { tr ' ' '\n' <<<"$1" | grep -E '^#' | grep -vE '^#000000000000000[01]' | tr '\n' ' ' || true; }
+hashes_of() { tr ' ' '\n' <<<"$1" | grep -E '^#' | grep -vE '^#000000000000000[012]' | tr '\n' ' ' || true; }
 
 # Lines of the workloads' users on a member, sorted; status 1 when it does not answer.
 users_of() {

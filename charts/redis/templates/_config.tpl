@@ -79,7 +79,8 @@ SENTINELS={{ include "redis.sentinels" . }}
 
 {{/*
 The rules of one user. Key patterns carry their direction (%R, %W), so that categories can be one list. What would show or
-touch keys that were not granted is taken out: administration, whole key space, functions. A member of a rule.
+touch keys that were not granted is taken out: administration, whole key space, functions, the names of changed keys
+(CLIENT TRACKING in its broadcasting mode asks for no key). A member of a rule.
 */}}
 {{- define "redis.rules" -}}
 {{- $commands := .commands -}}
@@ -89,7 +90,7 @@ touch keys that were not granted is taken out: administration, whole key space, 
 {{- $rules = append $rules "-@admin -@dangerous" -}}
 {{- $everything := false -}}
 {{- range .keys }}{{ if eq .pattern "*" }}{{ $everything = true }}{{ end }}{{ end -}}
-{{- if not $everything }}{{ $rules = append $rules "-scan -randomkey -dbsize" }}{{ end -}}
+{{- if not $everything }}{{ $rules = append $rules "-scan -randomkey -dbsize -client|tracking" }}{{ end -}}
 {{- $direction := dict "read" "%R" "write" "%W" "readWrite" "%RW" -}}
 {{- range .keys }}{{ $rules = append $rules (printf "%s~%s" (get $direction .access) .pattern) }}{{ end -}}
 {{- range .channels }}{{ $rules = append $rules (printf "&%s" .) }}{{ end -}}

@@ -81,7 +81,15 @@ export class RunningRedis implements RunningSystem {
     expect(own.join() === 'OK,seen', `its own keys fail: ${own.join('; ')}`);
     const refused = [
       ...['GET ledger:x', 'SET ledger:x 1', 'RENAME tools:live ledger:x', 'SCAN 0', 'KEYS *', 'RANDOMKEY', 'FLUSHALL'],
-      ...['SUBSCRIBE mine', 'EVAL "return 1" 0', 'CONFIG GET dir', 'ACL LIST', 'REPLICAOF no one', 'SHUTDOWN'],
+      ...[
+        'CLIENT TRACKING ON BCAST',
+        'SUBSCRIBE mine',
+        'EVAL "return 1" 0',
+        'CONFIG GET dir',
+        'ACL LIST',
+        'REPLICAOF no one',
+        'SHUTDOWN',
+      ],
     ];
     for (const command of refused) {
       const [answer = 'nothing'] = await this.ask(primary, [command]);
