@@ -3,6 +3,7 @@ import { suggestion } from '../constructs/checks/suggestion.js';
 import { differences } from './differences.js';
 import type { Manifest } from './helm.js';
 import type { SynthesizedStack } from './stack.js';
+import { SynthesizedPlatform } from './synthesize.js';
 
 interface Answer {
   readonly pass: boolean;
@@ -15,6 +16,11 @@ type Partial = Readonly<Record<string, unknown>>;
 export const matchers = {
   /** Of a synthesized stack: one of its resources of this type has these fields; others may stand beside them. */
   toHaveResource(this: MatcherState, stack: SynthesizedStack, type: string, partial: Partial = {}): Answer {
+    if (!isStack(stack)) {
+      throw new TypeError(
+        `toHaveResource looks into one stack, and got ${kindOf(stack)}: write expect(platform.stack('<site>-apps'))`,
+      );
+    }
     const candidates = Object.entries(stack.resources)
       .filter(([address]) => address.startsWith(`${type}.`))
       .map(([address, value]) => ({ name: address, value }));
@@ -30,6 +36,11 @@ export const matchers = {
     name: string,
     partial: Partial = {},
   ): Answer {
+    if (!Array.isArray(list)) {
+      throw new TypeError(
+        `toHaveManifest looks into a list of objects, and got ${kindOf(list)}: write expect(await platform.manifests())`,
+      );
+    }
     const ofKind = list.filter((manifest) => manifest.kind === kind);
     const candidates = ofKind
       .filter(({ metadata }) => metadata.name === name)
@@ -55,12 +66,26 @@ interface Question {
   readonly known: readonly string[];
 }
 
+function isStack(value: unknown): value is SynthesizedStack {
+  return typeof value === 'object' && value !== null && 'resources' in value && 'json' in value;
+}
+
+function kindOf(value: unknown): string {
+  if (value instanceof Promise) return 'a promise that nobody awaits';
+  if (value instanceof SynthesizedPlatform) return 'a whole platform';
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  return value === null || typeof value !== 'object' ? String(value) : 'a single object';
+}
+
 function answer(state: MatcherState, { of, what, candidates, partial, known }: Question): Answer {
   const testers = [...state.customTesters, state.utils.iterableEquality, state.utils.subsetEquality];
-  const equals = (actual: unknown, expected: unknown) => state.equals(actual, expected, testers);
-  const seen = candidates.map(({ name, value }) => ({ name, wrong: differences(value, partial, equals) }));
+  const eyes = {
+    equals: (actual: unknown, expected: unknown) => state.equals(actual, expected, testers),
+    show: (value: unknown) => state.utils.stringify(value, undefined, { min: true }),
+  };
+  const seen = candidates.map(({ name, value }) => ({ name, wrong: differences(value, partial, eyes) }));
   const found = seen.find(({ wrong }) => wrong.length === 0);
-  const fields = Object.keys(partial).length === 0 ? '' : ` with ${JSON.stringify(partial)}`;
+  const fields = Object.keys(partial).length === 0 ? '' : ` with ${eyes.show(partial)}`;
   if (found !== undefined) {
     return { pass: true, message: () => `${of} has ${found.name}${fields}, and should not` };
   }

@@ -3,10 +3,13 @@ type Fields = Readonly<Record<string, unknown>>;
 /** Fields that hold a version by their name. */
 const VERSIONS: ReadonlySet<string> = new Set(['tag', 'helm.sh/chart', 'app.kubernetes.io/version']);
 
+/** Files of the charts that are programs of the kit: another version of the kit, and not of the platform, changes them. */
+const SCRIPT = /\.(sh|awk|py)$/;
+
 /**
  * A copy for snapshots, without what changes though nothing was changed: versions and content hashes of charts, tags
- * and digests of images, digests in names and annotations, revisions of passwords, and where in the tree a resource
- * was made. Values of releases, which Terraform has as text, are read.
+ * and digests of images, digests in names and annotations, revisions of passwords, the charts' scripts, and where in the tree a
+ * resource was made. Values of releases, which Terraform has as text, are read.
  */
 export function normalized(value: unknown): unknown {
   return copy(value, '');
@@ -27,6 +30,7 @@ function text(value: string, field: string): unknown {
   if (field === 'values' && value.startsWith('{')) return copy(JSON.parse(value), '');
   if (field === 'data_wo_revision') return '<revision>';
   if (field === 'epoch') return value.replace(/\/\d+$/, '/<revision>');
+  if (SCRIPT.test(field)) return '<script>';
   if (VERSIONS.has(field)) return '<version>';
   if (field === 'image')
     return value.replace(/(?<=[^/]):[\w.-]+(@sha256:[0-9a-f]{64})?$|@sha256:[0-9a-f]{64}$/, ':<version>');

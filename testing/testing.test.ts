@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { App } from 'cdktf';
 import { describe, expect, it } from 'vitest';
 import { Kafka } from '../constructs/kafka/index.js';
-import { Platform, type Sites, Size, Workload } from '../index.js';
+import { Platform, ProblemError, type Sites, Size, Workload } from '../index.js';
 import { sitesText, temporaryFolder } from '../tests/support/platform.js';
 import { matchers, normalized, releaseValues, synthesize } from './index.js';
 
@@ -57,6 +57,11 @@ describe('synthesize', () => {
     writeFileSync(lock, readFileSync(path.join(path.dirname(first.outdir), 'shop.lock.json')));
     expect(() => synthesize(shop('1.0.0', Size.gibibytes(60)), own)).toThrow(/storage\.broker/);
   });
+
+  it('says what is missing: the platform, or the file', () => {
+    expect(() => synthesize((() => undefined) as never, file)).toThrow('the composition returns no platform');
+    expect(() => synthesize(shop('1.0.0'), 'nowhere/sites.yaml')).toThrow(ProblemError);
+  });
 });
 
 describe('manifests', () => {
@@ -93,12 +98,41 @@ describe('the matchers', () => {
     const wrong = { metadata: { name: 'api' }, spec: { replicas: '5', paused: true } };
     expect(failure(() => expect(apps).toHaveResource('kubernetes_deployment_v1', wrong))).toBe(
       [
-        `fra1-apps has no kubernetes_deployment_v1 with ${JSON.stringify(wrong)}`,
+        'fra1-apps has no kubernetes_deployment_v1 with {"metadata": {"name": "api"}, "spec": {"paused": true, "replicas": "5"}}',
+
         '  kubernetes_deployment_v1.workload-api:',
         '    spec.replicas is "2", not "5"',
         '    spec.paused is missing, not true',
       ].join('\n'),
     );
+  });
+
+  it('write expectations by their names, and lists by what differs first', async () => {
+    const list = [{ kind: 'Thing', metadata: { name: 'one' }, ports: [1, 2, 3], size: 4n }] as never;
+    const message = (partial: Readonly<Record<string, unknown>>) =>
+      failure(() => expect(list).toHaveManifest('Thing', 'one', partial))
+        .split('\n')
+        .slice(2);
+    expect(message({ metadata: { name: expect.stringMatching(/^b/) } })).toEqual([
+      '    metadata.name is "one", not StringMatching /^b/',
+    ]);
+    expect(message({ ports: [1, 5] })).toEqual(['    ports has 3 entries, not 2', '    ports[1] is 2, not 5']);
+    expect(message({ size: 5n })).toEqual(['    size is 4n, not 5n']);
+    expect(message({ constructor: 'x' })).toEqual(['    constructor is missing, not "x"']);
+    expect(message({ absent: undefined })).toEqual(['    absent is missing, not undefined']);
+  });
+
+  it('say what they look into when they are given something else', async () => {
+    const wrong = (act: () => void) => failure(act);
+    expect(wrong(() => expect(platform).toHaveResource('helm_release'))).toContain('got a whole platform');
+    expect(wrong(() => expect(platform.stacks).toHaveResource('helm_release'))).toContain('got a list of 3');
+    expect(wrong(() => expect(undefined).toHaveResource('helm_release'))).toContain('got undefined');
+    const unawaited = platform.manifests();
+    expect(wrong(() => expect(unawaited).toHaveManifest('Deployment', 'api'))).toContain(
+      'a promise that nobody awaits',
+    );
+    const [one] = await unawaited;
+    expect(wrong(() => expect(one).toHaveManifest('Deployment', 'api'))).toContain('got a single object');
   });
 
   it('say what there is, when there is no candidate', async () => {
@@ -144,6 +178,12 @@ describe('normalized', () => {
       image: 'registry.example.com:5000/shop/api:<version>',
       data_wo_revision: '<revision>',
     });
+  });
+
+  it("takes a script of a chart for what it is: the kit's, and not the platform's", () => {
+    const map = (script: string) => ({ kind: 'ConfigMap', data: { 'node.sh': script, 'server.properties': 'a=1' } });
+    expect(normalized(map('first'))).toEqual(normalized(map('second')));
+    expect(normalized(map('first'))).toMatchObject({ data: { 'server.properties': 'a=1' } });
   });
 
   it('leaves a platform the same under another version of an image, and another one when it was changed', async () => {
