@@ -31,6 +31,19 @@ export function levelOf(level: Level): number {
 }
 
 /**
+ * The driver's own policy repeats a write that timed out for batch logs only, since it may have been done. Here it may be done
+ * twice, so another node is asked once. (The driver asks no policy about statements that are not idempotent.)
+ */
+class RepeatingRetryPolicy extends policies.retry.RetryPolicy {
+  override onWriteTimeout(
+    info: cassandra.policies.retry.OperationInfo,
+    consistency: cassandra.types.consistencies,
+  ): cassandra.policies.retry.DecisionInfo {
+    return info.nbRetry < 1 ? this.retryResult(consistency, false) : this.rethrowResult();
+  }
+}
+
+/**
  * A session as a binding describes it: nodes of the local data center, token by token. Every statement of these programs
  * can be repeated without harm and says so, which lets the driver try another node when one does not answer.
  * @param timeout milliseconds for one attempt on one node
@@ -46,7 +59,10 @@ export function cassandraClient(binding: CassandraBinding, keyspace: string | un
     ...(ca === undefined ? {} : { sslOptions: { ca: [ca], rejectUnauthorized: true, servername: binding.host } }),
     socketOptions: { connectTimeout: timeout, readTimeout: timeout },
     queryOptions: { prepare: true, isIdempotent: true, consistency: levelOf(binding.write), fetchSize: 500 },
-    policies: { reconnection: new policies.reconnection.ExponentialReconnectionPolicy(500, 10_000, false) },
+    policies: {
+      reconnection: new policies.reconnection.ExponentialReconnectionPolicy(500, 10_000, false),
+      retry: new RepeatingRetryPolicy(),
+    },
   });
 }
 

@@ -1,3 +1,4 @@
+import { ErrorReply, MultiErrorReply } from '@redis/client';
 import { describe, expect, it } from 'vitest';
 import type { RedisBinding } from './redis-binding.js';
 import { majority, type RedisConnection } from './redis-client.js';
@@ -104,6 +105,26 @@ describe('work on the primary', () => {
     const primary = new Primary(binding, { deadline: 300, open: inTurn(lonely) });
     await expect(primary.write(ask)).rejects.toThrow('0 of 1 replicas have the write');
     expect(await primary.read(ask)).toBe('value');
+  });
+
+  it.each(['OOM command not allowed', 'MISCONF Errors writing to the AOF file'])(
+    'fails at once where the primary takes no writes (%s), and keeps the connection that reads go through',
+    async (message) => {
+      const full = server(() => Promise.reject(new Error(message)));
+      const primary = new Primary(binding, { deadline: 5_000, open: inTurn(full) });
+      const { error, milliseconds } = await timed(primary.write(ask));
+      expect(error).toBeInstanceOf(UnavailableError);
+      expect(milliseconds).toBeLessThan(2_000);
+      expect(full.state).toEqual({ asked: 1, destroyed: 0 });
+    },
+  );
+
+  it("gives a transaction's mistake back at once", async () => {
+    const wrong = new ErrorReply('WRONGTYPE Operation against a key holding the wrong kind');
+    const strict = server(() => Promise.reject(new MultiErrorReply([wrong], [0])));
+    const primary = new Primary(binding, { deadline: 5_000, open: inTurn(strict) });
+    await expect(primary.read(ask)).rejects.toThrow('1 commands failed');
+    expect(strict.state).toEqual({ asked: 1, destroyed: 0 });
   });
 
   it("gives the caller's own mistake back at once", async () => {

@@ -1,3 +1,4 @@
+import { MultiErrorReply } from '@redis/client';
 import { sleep } from './lifecycle.js';
 import { describeError } from './log.js';
 import type { RedisBinding } from './redis-binding.js';
@@ -32,8 +33,10 @@ export interface PrimaryOptions {
   readonly open?: Opener;
 }
 
-/** Errors of a server that say: not here, or not now. Others are the caller's fault and come back at once. */
-const ELSEWHERE = /^(READONLY|LOADING|MASTERDOWN|NOREPLICAS|EXECABORT|UNBLOCKED|NOAUTH|WRONGPASS|OOM|MISCONF)\b/;
+/** Errors of a server that say: not here, or not now. */
+const ELSEWHERE = /^(READONLY|LOADING|MASTERDOWN|NOREPLICAS|EXECABORT|UNBLOCKED|NOAUTH|WRONGPASS|BUSY)\b/;
+/** Of a server that leads, answers, and takes no writes: its memory is full, or its disk fails. It does not pass in seconds. */
+const TAKES_NO_WRITES = /^(OOM|MISCONF)\b/;
 
 /**
  * Does work on the primary, whoever that is. Until the deadline a failed attempt is repeated on a fresh connection to whom the
@@ -87,6 +90,7 @@ export class Primary {
       } catch (error) {
         if (isCallersFault(error)) throw error;
         reason = error;
+        if (TAKES_NO_WRITES.test(messageOf(error))) break;
         this.options.onFailure?.(error);
         await sleep(Math.min(200, Math.max(0, left())));
       }
@@ -111,7 +115,7 @@ export class Primary {
         'the primary did not answer',
       );
     } catch (error) {
-      if (!isCallersFault(error)) this.drop(connecting);
+      if (!isCallersFault(error) && !TAKES_NO_WRITES.test(messageOf(error))) this.drop(connecting);
       throw error;
     }
   }
@@ -132,6 +136,14 @@ export class Primary {
   }
 }
 
+/** What the server said; of a transaction, what it said of the first command that failed. */
+function messageOf(error: unknown): string {
+  const [first] = error instanceof MultiErrorReply ? error.errors() : [error];
+  return first instanceof Error ? first.message : '';
+}
+
+/** Everything else that a server says comes back at once. */
 function isCallersFault(error: unknown): boolean {
-  return error instanceof Error && /^[A-Z]+ /.test(error.message) && !ELSEWHERE.test(error.message);
+  const message = messageOf(error);
+  return /^[A-Z]+ /.test(message) && !ELSEWHERE.test(message) && !TAKES_NO_WRITES.test(message);
 }

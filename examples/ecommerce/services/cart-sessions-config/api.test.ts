@@ -4,6 +4,7 @@ import { createLogger } from '../../../shared/log.js';
 import { UnavailableError } from '../../../shared/redis-primary.js';
 import { type Parts, routes } from './api.js';
 import { type Configuration, ConflictError } from './configuration.js';
+import { SourceError } from './recommendations.js';
 import type { Store } from './store.js';
 
 const log = createLogger('test', () => {});
@@ -14,7 +15,7 @@ afterEach(async () => {
 
 const unavailable = () => Promise.reject(new UnavailableError('the primary of carts did not confirm'));
 
-type Given = Partial<Pick<Parts, 'ready'>> & {
+type Given = Partial<Pick<Parts, 'ready' | 'recommendations'>> & {
   readonly store?: Partial<Store>;
   readonly configuration?: Partial<Configuration>;
 };
@@ -43,6 +44,12 @@ async function serve(parts: Given) {
 }
 
 describe('the service', () => {
+  it('says 502 while the catalogue that it asks is away', async () => {
+    const of = () => Promise.reject(new SourceError('the catalogue could not be asked'));
+    const { status, body } = await (await serve({ recommendations: { of } }))('GET', '/recommendations?product=a');
+    expect([status, body['title']]).toEqual([502, 'Catalogue unavailable']);
+  });
+
   it.each([
     ['GET', '/cart?id=a', undefined],
     ['PUT', '/cart/item?id=a&product=p', { quantity: 1 }],

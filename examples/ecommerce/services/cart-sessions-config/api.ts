@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { type Answer, type Handler, HttpProblem, ok, type Routes, readJson } from '../../../shared/http.js';
 import { UnavailableError } from '../../../shared/redis-primary.js';
 import { type Configuration, ConflictError } from './configuration.js';
-import type { Recommendations } from './recommendations.js';
+import { type Recommendations, SourceError } from './recommendations.js';
 import type { Store } from './store.js';
 import type { Watcher } from './watcher.js';
 
@@ -89,6 +89,9 @@ function told(handler: Handler): Handler {
         const detail =
           'the store did not confirm in time; it is not known whether a change was made. The same request may be sent again';
         throw new HttpProblem(503, 'Store unavailable', detail, { headers: { 'retry-after': '2' } });
+      }
+      if (error instanceof SourceError) {
+        throw new HttpProblem(502, 'Catalogue unavailable', error.message, { headers: { 'retry-after': '2' } });
       }
       if (error instanceof ConflictError) {
         throw new HttpProblem(409, 'Version conflict', error.message, { members: { version: error.current } });

@@ -22,7 +22,8 @@ const key = (name: string) => `config:${name}`;
 
 /**
  * Sets a value whose version is the expected one. Done twice it gives the same: the second time the version is one higher
- * and the value the wanted one. Returns the new version, or the current one as a negative number.
+ * and the value the wanted one. Returns the new version, or the current one as a negative number. The name is published with the
+ * change: only a hint, who misses it looks by itself.
  */
 const COMPARE_AND_SET = `
 local current = tonumber(redis.call('HGET', KEYS[1], 'version') or '0')
@@ -30,6 +31,7 @@ local expected = tonumber(ARGV[1])
 if current == expected + 1 and redis.call('HGET', KEYS[1], 'value') == ARGV[2] then return current end
 if current ~= expected then return -current - 1 end
 redis.call('HSET', KEYS[1], 'value', ARGV[2], 'version', expected + 1)
+redis.call('PUBLISH', ARGV[3], ARGV[4])
 return expected + 1`;
 
 export class Configuration {
@@ -47,12 +49,13 @@ export class Configuration {
    */
   async set(name: string, value: string, expected: number): Promise<Entry> {
     const version = await this.primary.write(async (client) => {
-      const answer = await client.eval(COMPARE_AND_SET, { keys: [key(name)], arguments: [`${expected}`, value] });
+      const answer = await client.eval(COMPARE_AND_SET, {
+        keys: [key(name)],
+        arguments: [`${expected}`, value, CHANGES, name],
+      });
       return Number(answer);
     });
     if (version < 0) throw new ConflictError(-version - 1);
-    // Only a hint: who misses it looks by itself.
-    await this.primary.read((client) => client.publish(CHANGES, name)).catch(() => 0);
     return { value, version };
   }
 }

@@ -39,16 +39,27 @@ export class Recommendations {
   }
 }
 
-/** Asks the catalogue: `GET <base>?product=<id>` gives a JSON list of product ids. */
+/** The catalogue gave no list: it is away, or answers something else. */
+export class SourceError extends Error {
+  override readonly name = 'SourceError';
+}
+
+/** Asks the catalogue: `GET <base>?product=<id>` gives a JSON list of product ids. What it throws is a SourceError. */
 export function catalogueSource(base: URL, timeout: number): Source {
   return async (product) => {
     const url = new URL(base);
     url.searchParams.set('product', product);
-    const answer = await fetch(url, { signal: AbortSignal.timeout(timeout) });
-    if (!answer.ok) throw new Error(`the catalogue answers ${answer.status}`);
-    const list: unknown = await answer.json();
-    if (!Array.isArray(list) || list.some((one) => typeof one !== 'string'))
-      throw new Error('the catalogue gave no list');
+    let list: unknown;
+    try {
+      const answer = await fetch(url, { signal: AbortSignal.timeout(timeout) });
+      if (!answer.ok) throw new Error(`it answers ${answer.status}`);
+      list = await answer.json();
+    } catch (error) {
+      throw new SourceError('the catalogue could not be asked', { cause: error });
+    }
+    if (!Array.isArray(list) || list.some((one) => typeof one !== 'string')) {
+      throw new SourceError('the catalogue gave no list');
+    }
     return list as string[];
   };
 }

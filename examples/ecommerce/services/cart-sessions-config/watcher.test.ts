@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createLogger } from '../../../shared/log.js';
 import type { Configuration, Entry } from './configuration.js';
-import { Recommendations } from './recommendations.js';
+import { catalogueSource, Recommendations, SourceError } from './recommendations.js';
 import { Watcher } from './watcher.js';
 
 const log = createLogger('test', () => {});
@@ -31,10 +31,20 @@ describe('the configuration that applies', () => {
     expect(watcher.all['session-ttl-seconds']).toEqual({ value: 600, version: 1 });
   });
 
-  it('does not mind names that mean nothing to this service', async () => {
-    const watcher = watching({ other: { value: '1', version: 1 } });
-    await watcher.look(['other', 'constructor']);
-    expect(Object.keys(watcher.all)).toEqual(['cart-ttl-seconds', 'session-ttl-seconds']);
+  it('is the stored one also where its version was given to another value before', async () => {
+    const entries: Record<string, Entry> = { 'session-ttl-seconds': { value: '120', version: 4 } };
+    const watcher = watching(entries);
+    await watcher.look();
+    entries['session-ttl-seconds'] = { value: '300', version: 4 };
+    await watcher.look();
+    expect(watcher.get('session-ttl-seconds')).toBe(300);
+  });
+
+  it('does not mind names that mean nothing to this service, nor ask for them', async () => {
+    const asked: string[] = [];
+    const configuration = { get: async (name: string) => void asked.push(name) } as unknown as Configuration;
+    await new Watcher(configuration, log).look(['other', 'constructor', '__proto__', 'cart-ttl-seconds']);
+    expect(asked).toEqual(['cart-ttl-seconds']);
   });
 });
 
@@ -70,6 +80,11 @@ describe('recommendations', () => {
   it('are there without the cache', async () => {
     const recommendations = new Recommendations(cache(true), async () => ['p'], 60);
     expect(await recommendations.of('a')).toEqual({ products: ['p'], cached: false });
+  });
+
+  it('tell a catalogue that is away from every other fault', async () => {
+    const nobody = catalogueSource(new URL('http://127.0.0.1:1/recommendations'), 1_000);
+    await expect(nobody('a')).rejects.toBeInstanceOf(SourceError);
   });
 
   it('forget a failed question', async () => {

@@ -2,7 +2,7 @@ import { sleep } from '../../../shared/lifecycle.js';
 import type { Logger } from '../../../shared/log.js';
 import { describeError } from '../../../shared/log.js';
 import type { RedisBinding } from '../../../shared/redis-binding.js';
-import { connect, findPrimary, type RedisConnection } from '../../../shared/redis-client.js';
+import { connect, findPrimary, type RedisConnection, within } from '../../../shared/redis-client.js';
 import { CHANGES, type Configuration } from './configuration.js';
 
 /** Values that the service itself follows, with their defaults and what is allowed. */
@@ -13,12 +13,17 @@ const KNOWN = {
 
 type Name = keyof typeof KNOWN;
 
+/** Milliseconds for a subscription: a primary that was cut off closes no connection. */
+const SUBSCRIBE = 3_000;
+
 /**
  * The configuration as it applies now. Published changes come at once; since a channel loses what is published while nobody
  * listens, everything is also looked at every few seconds. While nothing can be asked, the last values apply.
  */
 export class Watcher {
   private readonly values = new Map<Name, { readonly number: number; readonly version: number }>();
+  /** What was read of each name last, in use or not. */
+  private readonly seen = new Map<Name, string>();
   private stopped = false;
   private listener: RedisConnection | undefined;
 
@@ -43,9 +48,11 @@ export class Watcher {
 
   /** Looks at one value, or at all of them. */
   async look(names: readonly string[] = Object.keys(KNOWN)): Promise<void> {
-    for (const name of names.filter((one): one is Name => one in KNOWN)) {
+    for (const name of names.filter((one): one is Name => Object.hasOwn(KNOWN, one))) {
       const entry = await this.configuration.get(name);
-      if (entry === undefined || entry.version === this.values.get(name)?.version) continue;
+      // A write that was lost with its primary leaves its version to another value.
+      if (entry === undefined || this.seen.get(name) === `${entry.version} ${entry.value}`) continue;
+      this.seen.set(name, `${entry.version} ${entry.value}`);
       const number = Number(entry.value);
       const { min, max } = KNOWN[name];
       if (!Number.isInteger(number) || number < min || number > max) {
@@ -77,10 +84,16 @@ export class Watcher {
 
   private async listen(binding: RedisBinding): Promise<void> {
     this.listener = await connect(await findPrimary(binding), binding);
-    await this.listener.subscribe(CHANGES, (name) => {
+    const subscribed = this.listener.subscribe(CHANGES, (name) => {
       this.look([name]).catch((error: unknown) =>
         this.log.warn('a change was not read', { error: describeError(error) }),
       );
     });
+    try {
+      await within(SUBSCRIBE, subscribed, 'the primary takes no subscription');
+    } catch (error) {
+      this.listener.destroy();
+      throw error;
+    }
   }
 }

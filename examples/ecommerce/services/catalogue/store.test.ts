@@ -55,6 +55,38 @@ describe('the store in Cassandra', () => {
     expect(asked.at(-1)?.query).toMatch(/^INSERT INTO products \(/);
   });
 
+  it('looks for what a product leaves as strongly as it was written, also under the names that objects have', async () => {
+    const { asked, store } = session((query) => {
+      if (/FROM products /.test(query)) return [{ name: 'Ceylon', category: 'tea', price: 1 }];
+      return /FROM attributes/.test(query) ? [{ name: 'constructor', value: 'x' }] : [];
+    });
+    await store.putProduct(TEA);
+    const reads = asked.filter(({ query }) => query.startsWith('SELECT'));
+    expect(reads.map(({ consistency }) => consistency)).toEqual([LEVELS.write, LEVELS.write]);
+    expect(asked.filter(({ query }) => query.startsWith('DELETE')).map(({ values }) => values)).toEqual([
+      ['constructor', 'x', 'T-1'],
+      ['T-1', 'constructor'],
+    ]);
+  });
+
+  it('lists all pages', async () => {
+    async function* all() {
+      for (const name of ['a', 'b', 'c']) yield { name };
+    }
+    const page = { rows: [{ name: 'a' }], pageState: 'more', [Symbol.asyncIterator]: all };
+    const store = new CassandraStore({ execute: async () => page } as never, LEVELS);
+    expect(await store.categories()).toEqual(['a', 'b', 'c']);
+  });
+
+  it('notes a position of a feed only where it is further on', async () => {
+    const { asked, store } = session((query) => (query.startsWith('INSERT') ? [{ '[applied]': false }] : []));
+    await store.noteFeedPosition('spring', 12);
+    expect(asked.map(({ query, values }) => [query, values])).toEqual([
+      [expect.stringContaining('IF NOT EXISTS'), ['spring', 12]],
+      [expect.stringContaining('IF position < ?'), [12, 'spring', 12]],
+    ]);
+  });
+
   it('never puts a value into a statement', async () => {
     const { asked, store } = session();
     await store.putProduct({ ...TEA, name: "x'; DROP TABLE products" });

@@ -1,4 +1,4 @@
-import type cassandra from 'cassandra-driver';
+import cassandra from 'cassandra-driver';
 import { isAway } from '../../../shared/cassandra-client.js';
 import { HttpProblem } from '../../../shared/http.js';
 import type { FeedStore } from './feed.js';
@@ -29,10 +29,14 @@ export class CassandraStore implements CatalogueStore {
     private readonly levels: Levels,
   ) {}
 
-  async product(sku: string): Promise<Product | undefined> {
+  product(sku: string): Promise<Product | undefined> {
+    return this.productAt(sku, this.levels.read);
+  }
+
+  private async productAt(sku: string, consistency: number): Promise<Product | undefined> {
     const [rows, attributes] = await Promise.all([
-      this.read('SELECT name, category, price FROM products WHERE sku = ?', [sku]),
-      this.read('SELECT name, value FROM attributes WHERE sku = ?', [sku]),
+      this.run('SELECT name, category, price FROM products WHERE sku = ?', [sku], { consistency }),
+      this.run('SELECT name, value FROM attributes WHERE sku = ?', [sku], { consistency }),
     ]);
     const [row] = rows;
     if (row === undefined) return undefined;
@@ -48,9 +52,11 @@ export class CassandraStore implements CatalogueStore {
   async putProduct(product: Product): Promise<void> {
     const { sku, name, category, price, attributes } = product;
     // What is listed elsewhere under the old values goes first; a repetition after a failure finds it again, because the
-    // product itself is written last.
-    const old = await this.product(sku);
-    const stale = Object.entries(old?.attributes ?? {}).filter(([key, value]) => attributes[key] !== value);
+    // product itself is written last. A copy that lags behind would leave them in the lists for ever.
+    const old = await this.productAt(sku, this.levels.write);
+    const stale = Object.entries(old?.attributes ?? {}).filter(
+      ([key, value]) => !Object.hasOwn(attributes, key) || attributes[key] !== value,
+    );
     await Promise.all([
       ...(old !== undefined && old.category !== category
         ? [this.write('DELETE FROM products_by_category WHERE category = ? AND sku = ?', [old.category, sku])]
@@ -59,7 +65,7 @@ export class CassandraStore implements CatalogueStore {
         this.write('DELETE FROM products_by_attribute WHERE name = ? AND value = ? AND sku = ?', [key, value, sku]),
       ),
       ...stale
-        .filter(([key]) => attributes[key] === undefined)
+        .filter(([key]) => !Object.hasOwn(attributes, key))
         .map(([key]) => this.write('DELETE FROM attributes WHERE sku = ? AND name = ?', [sku, key])),
     ]);
     await Promise.all([
@@ -121,26 +127,49 @@ export class CassandraStore implements CatalogueStore {
 
   async feedPosition(feed: string): Promise<number> {
     // Where an import goes on must not lag behind: read as strongly as it was written.
-    const rows = await this.run('SELECT position FROM feeds WHERE feed = ?', [feed], this.levels.write);
+    const rows = await this.run('SELECT position FROM feeds WHERE feed = ?', [feed], {
+      consistency: this.levels.write,
+    });
     return Number(rows[0]?.['position'] ?? 0);
   }
 
   async noteFeedPosition(feed: string, position: number): Promise<void> {
-    await this.write('INSERT INTO feeds (feed, position) VALUES (?, ?)', [feed, position]);
+    // An answer that comes late must not set back what a faster one has noted.
+    const [first] = await this.conditionally('INSERT INTO feeds (feed, position) VALUES (?, ?) IF NOT EXISTS', [
+      feed,
+      position,
+    ]);
+    if (first?.['[applied]'] === false) {
+      await this.conditionally('UPDATE feeds SET position = ? WHERE feed = ? IF position < ?', [
+        position,
+        feed,
+        position,
+      ]);
+    }
+  }
+
+  /** A write under a condition, which all writers of the data center agree on. */
+  private conditionally(query: string, values: readonly unknown[]) {
+    const serialConsistency = cassandra.types.consistencies.localSerial;
+    return this.run(query, values, { consistency: this.levels.write, serialConsistency });
   }
 
   private read(query: string, values: readonly unknown[]) {
-    return this.run(query, values, this.levels.read);
+    return this.run(query, values, { consistency: this.levels.read });
   }
 
   private write(query: string, values: readonly unknown[]) {
-    return this.run(query, values, this.levels.write);
+    return this.run(query, values, { consistency: this.levels.write });
   }
 
   /** @throws HttpProblem 503 while the database is away: the driver has tried other nodes already. */
-  private async run(query: string, values: readonly unknown[], consistency: number) {
+  private async run(query: string, values: readonly unknown[], options: cassandra.QueryOptions) {
     try {
-      return (await this.client.execute(query, [...values], { consistency })).rows;
+      const result = await this.client.execute(query, [...values], options);
+      if (!result.pageState) return result.rows;
+      const rows: cassandra.types.Row[] = [];
+      for await (const row of result) rows.push(row);
+      return rows;
     } catch (error) {
       if (!isAway(error)) throw error;
       throw new HttpProblem(503, 'Database away', 'the catalogue cannot be reached at the moment: try again', {
