@@ -10,7 +10,7 @@ const log = createLogger('checkouts', (line) => process.stderr.write(line));
 
 /** What became of the checkouts. */
 interface Tally {
-  readonly orders: Map<number, { readonly id: string; status: string }>;
+  readonly orders: Map<number, { readonly id: string; readonly sku: string; status: string }>;
   /** Answers and failures by kind. */
   readonly seen: Map<string, number>;
   /** Keys that were answered with two different orders. */
@@ -74,8 +74,9 @@ runMain(log, async () => {
     return `${different} orders`;
   });
   await checks.run('stock-is-what-was-not-sold', async () => {
-    let [onHand, reserved] = [0, 0];
+    let left = 0;
     for (let product = 0; product < products; product += 1) {
+      const sold = confirmed().filter((order) => order.sku === sku(product)).length;
       const stock = await until(
         deadline,
         async () => {
@@ -84,14 +85,14 @@ runMain(log, async () => {
         },
         'the stock',
       );
-      onHand += stock.onHand;
-      reserved += stock.reserved;
+      if (stock.onHand !== pieces - sold || stock.reserved !== 0) {
+        throw new Error(
+          `${sku(product)}: of ${pieces} are ${stock.onHand} left and ${stock.reserved} held, but ${sold} orders confirmed`,
+        );
+      }
+      left += stock.onHand;
     }
-    const sold = pieces * products - onHand;
-    if (sold !== confirmed().length || reserved !== 0 || onHand < 0) {
-      throw new Error(`${sold} sold and ${reserved} held, but ${confirmed().length} orders confirmed`);
-    }
-    return `${pieces * products} at first, ${sold} sold, ${onHand} left`;
+    return `${pieces * products} at first, ${confirmed().length} sold, ${left} left, product by product`;
   });
   await checks.run('every-order-told', async () => {
     const waiting = new Map([...tally.orders.values()].map(({ id, status }) => [id, `order-${status}`]));
@@ -141,7 +142,7 @@ async function checkout(
         if (known !== undefined && known.id !== id) twice.push(number);
         // The answer to the other one of two may be older than this one's, but never another end.
         if (ended && status !== 'pending' && known.status !== status) twice.push(number);
-        if (!ended) orders.set(number, { id, status });
+        if (!ended) orders.set(number, { id, sku, status });
       } else if (answer.status !== 503) {
         throw new Error(`checkout ${number} was answered by ${answer.status}: ${JSON.stringify(answer.body)}`);
       }

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { reach } from '../network.js';
 import type { Reply } from '../service.js';
 import { expect, seconds, until } from '../shell.js';
 import type { OrdersCapability, OrdersScene, Product } from './scene.js';
@@ -7,7 +7,7 @@ import type { OrdersCapability, OrdersScene, Product } from './scene.js';
 const BOUND = 15_000;
 
 /** Waits until the order of a key is confirmed. @returns seconds */
-async function confirmed({ buy }: Product, key: string, limit = 60): Promise<string> {
+async function confirmed({ buy }: Product, key: string, limit = 120): Promise<string> {
   const start = Date.now();
   await until('an order is confirmed again', limit, async () =>
     (await buy(key)).body['status'] === 'confirmed' ? true : undefined,
@@ -104,25 +104,32 @@ export const inventoryAway: OrdersCapability = {
   },
 };
 
-export const emulatorRestarts: OrdersCapability = {
-  name: 'emulator-restarts',
+export const emulatorAway: OrdersCapability = {
+  name: 'emulator-away',
   async run(scene) {
     await scene.apply({ ordersOn: 'spanner' });
     const { stage } = scene;
     const { cluster, data } = stage;
+    const [grpc, rest] = [9010, 9020].map((port) => `ledger.${data}.svc.cluster.local:${port}`) as [string, string];
+    const granted = await reach(stage, 'orders-api', [rest]);
+    expect(granted[rest] === 'open', `with a grant, the emulator is ${granted[rest]}`);
+    const none = await reach(stage, 'outsider', [grpc, rest]);
+    expect(none[grpc] === 'dropped' && none[rest] === 'dropped', 'a workload without a grant reaches the emulator');
     const product = await scene.product('forgotten');
     await confirmed(product, product.sku);
-    let back = '';
-    await withoutRestart(scene, async () => {
-      const [emulator] = await cluster.list(
-        'pods',
-        data,
-        'app.kubernetes.io/name=spanner,app.kubernetes.io/instance=ledger',
-      );
-      expect(emulator !== undefined, 'no pod of the emulator was found');
-      await cluster.kubectl(['delete', 'pod', '-n', data, emulator?.metadata.name, '--wait=true']);
-      back = await confirmed(product, randomUUID(), 120);
+    const emulator = 'app.kubernetes.io/name=spanner,app.kubernetes.io/instance=ledger';
+    const scale = (replicas: number) =>
+      cluster.kubectl(['scale', 'deployment', '-n', data, '-l', emulator, `--replicas=${replicas}`]).then(() => {});
+    return outage(scene, {
+      what: 'the emulator was away, and with it every table',
+      take: async () => {
+        await scale(0);
+        await until('the emulator is gone', 90, async () =>
+          (await cluster.list('pods', data, emulator)).length === 0 ? true : undefined,
+        );
+      },
+      give: () => scale(1),
+      product,
     });
-    return `its pod was deleted and with it every table: another order confirmed ${back} later, no pod of the services restarted`;
   },
 };
