@@ -10,6 +10,7 @@ import type { SiteFacts, Sites } from '../constructs/site/sites.js';
 import type { Tolerance } from '../constructs/site/tolerance.js';
 import type { RemovalPolicy } from '../constructs/system/data-system.js';
 import { type IManagedSystem, type ManagedHost, markManagedHost } from '../constructs/system/managed-system.js';
+import { sharedNameFindings } from '../constructs/system/shared-names.js';
 import { GLOBAL, GlobalStack } from './global-stack.js';
 import { type LockedSystem, LockFile } from './lock-file.js';
 import { describePlatform, type PlatformDescription } from './platform-description.js';
@@ -76,6 +77,7 @@ export class Platform extends Construct implements ManagedHost {
     checks.add('names', () => dnsLabelFindings('platform name', id, id, MAX_NAME));
     checks.add('immutable changes', () => this.immutableFindings());
     for (const stacks of this.stacks) {
+      checks.add('names', () => sharedNameFindings(stacks.site, stacks.selfHosted, stacks.bindings));
       checks.add('capacity', () => capacityFindings(stacks.site.node.path, stacks.site.facts, stacks.footprints));
     }
   }

@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import type { Site } from '../constructs/site/site.js';
+import type { Binding } from '../constructs/system/binding.js';
 import {
   type Footprint,
   type IDataSystem,
@@ -63,6 +64,10 @@ export class SiteStacks {
 
   get smokeTests(): readonly SmokeTest[] {
     return this.applications.filter((application) => application instanceof SmokeTest);
+  }
+
+  get bindings(): readonly Binding[] {
+    return this.applications.flatMap((application) => application.bindings);
   }
 
   get footprints(): readonly Footprint[] {

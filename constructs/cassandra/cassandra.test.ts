@@ -36,6 +36,12 @@ describe('Cassandra', () => {
     ]);
   });
 
+  it('counts zones that are called as a release or an object of the cluster is', () => {
+    const sites = sitesText({ zones: '[a, access, formed]' });
+    const { racks } = values((site) => new Cassandra(site, 'catalogue'), 'catalogue', { sites });
+    expect(racks.map(({ name }) => name)).toEqual(['a', 'r2', 'r3']);
+  });
+
   it('gives each rack a release of its own, one after the other, and lets clients in last', () => {
     const { stack } = synthesizeSite(
       (site) => new Cassandra(site, 'catalogue', { size: { nodesPerRack: 2 }, retireNodesPerRack: 1 }),

@@ -17,6 +17,7 @@ import {
 import type { KeyspaceGrants } from './grants.js';
 import { type CassandraEndpointProps, ImportedCassandra } from './imported.js';
 import { Keyspace, type KeyspaceProps } from './keyspace.js';
+import { CASSANDRA_NAMES } from './names.js';
 import { cassandraPlan } from './plan.js';
 import { type CassandraSizing, cassandraSizing } from './sizing.js';
 import { CASSANDRA } from './versions.js';
@@ -103,7 +104,7 @@ export class Cassandra extends SelfHostedSystem<CassandraAccess> implements ICas
   });
 
   constructor(scope: Construct, id: string, props: CassandraProps = {}) {
-    super(scope, id, props, { ...CASSANDRA, maxName: MAX_NAME });
+    super(scope, id, props, { ...CASSANDRA, maxName: MAX_NAME, names: CASSANDRA_NAMES });
     this.sizing = cassandraSizing(this.tolerate, this.site.facts.zones);
     this.nodesPerRack = props.size?.nodesPerRack ?? this.sizing.nodesPerRack;
     this.retireNodesPerRack = props.retireNodesPerRack ?? 0;
@@ -153,6 +154,10 @@ export class Cassandra extends SelfHostedSystem<CassandraAccess> implements ICas
 
   get adminSecretNames(): readonly string[] {
     return [this.adminSecretName];
+  }
+
+  override get objectNames(): readonly string[] {
+    return [...super.objectNames, ...this.sizing.racks.map((rack) => `${this.name}-${rack.name}`)];
   }
 
   get replicationSummary(): string {

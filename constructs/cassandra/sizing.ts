@@ -1,4 +1,5 @@
 import type { Tolerance } from '../site/tolerance.js';
+import { CASSANDRA_NAMES } from './names.js';
 
 /** A rack of the ring: the nodes of one zone, or all of them where zones are not promised. */
 export interface Rack {
@@ -27,8 +28,8 @@ export function cassandraSizing(tolerate: Tolerance, zones: readonly string[]): 
   if (tolerate === 'none') return { racks: [{ name: 'r1' }], nodesPerRack: 1, replicationFactor: 1, spread: 'none' };
   if (tolerate === 'node') return { racks: [{ name: 'r1' }], nodesPerRack: 3, replicationFactor: 3, spread: 'node' };
   const racks = zones.slice(0, RACKS).map((zone, index) => ({
-    // Rack names become pod names; a zone's name that cannot is counted instead.
-    name: RACK_NAME.test(zone) ? zone : `r${index + 1}`,
+    // Rack names become names of pods and of releases; a zone whose name cannot, or is taken, is counted instead.
+    name: RACK_NAME.test(zone) && !CASSANDRA_NAMES.includes(zone) ? zone : `r${index + 1}`,
     zone,
   }));
   return { racks, nodesPerRack: 1, replicationFactor: RACKS, spread: 'zone' };

@@ -17,6 +17,7 @@ import {
 } from './checks.js';
 import { Database } from './database.js';
 import { LicenceKey } from './licence-key.js';
+import { COCKROACHDB_NAMES } from './names.js';
 import { cockroachdbPlan } from './plan.js';
 import { type CockroachDBSizing, cockroachdbSizing } from './sizing.js';
 import { COCKROACHDB } from './versions.js';
@@ -90,7 +91,7 @@ export class CockroachDB extends SelfHostedSystem<PostgresqlAccess> implements I
   });
 
   constructor(scope: Construct, id: string, props: CockroachDBProps = {}) {
-    super(scope, id, props, { ...COCKROACHDB, maxName: MAX_NAME });
+    super(scope, id, props, { ...COCKROACHDB, maxName: MAX_NAME, names: COCKROACHDB_NAMES });
     this.sizing = cockroachdbSizing(this.tolerate);
     this.nodes = props.size?.nodes ?? this.sizing.nodes;
     this.replicationFactor = props.replicationFactor ?? this.sizing.replicationFactor;

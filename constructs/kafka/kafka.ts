@@ -10,6 +10,7 @@ import { type KafkaAccess, type KafkaAccessBook, kafkaAccessBook } from './acces
 import { failureDomainFindings, type KafkaFacts, memoryFindings, nameFindings, securityFindings } from './checks.js';
 import { KafkaGrants, TopicGrants } from './grants.js';
 import { ImportedKafka, type KafkaEndpointProps } from './imported.js';
+import { KAFKA_NAMES } from './names.js';
 import { kafkaPlan } from './plan.js';
 import { type KafkaSizing, kafkaSizing } from './sizing.js';
 import { Topic, type TopicProps } from './topic.js';
@@ -79,7 +80,7 @@ export class Kafka extends SelfHostedSystem<KafkaAccess> implements IKafka {
   private readonly declared = new Declared<Topic>(this, { system: 'kafka', one: 'topic', many: 'topics' });
 
   constructor(scope: Construct, id: string, props: KafkaProps = {}) {
-    super(scope, id, props, { ...KAFKA, maxName: MAX_NAME });
+    super(scope, id, props, { ...KAFKA, maxName: MAX_NAME, names: KAFKA_NAMES });
     this.sizing = kafkaSizing(this.tolerate);
     this.brokers = props.size?.brokers ?? this.sizing.brokers;
     this.retireBrokers = props.retireBrokers ?? 0;

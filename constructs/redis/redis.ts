@@ -8,6 +8,7 @@ import { type RedisAccess, type RedisAccessBook, type RedisConnection, redisAcce
 import { failureDomainFindings, memoryFindings, type RedisFacts, roomFindings, securityFindings } from './checks.js';
 import { ChannelGrants, KeyGrants, RedisGrants } from './grants.js';
 import { ImportedRedis, type RedisEndpointProps } from './imported.js';
+import { REDIS_NAMES } from './names.js';
 import { redisPlan } from './plan.js';
 import { type Eviction, type Persistence, type RedisSizing, redisSizing } from './sizing.js';
 import { REDIS_SERVERS, type RedisServer } from './versions.js';
@@ -91,7 +92,7 @@ export class Redis extends SelfHostedSystem<RedisAccess> implements IRedis {
 
   constructor(scope: Construct, id: string, props: RedisProps = {}) {
     const server = props.server ?? 'valkey';
-    super(scope, id, props, { ...REDIS_SERVERS[server], maxName: MAX_NAME });
+    super(scope, id, props, { ...REDIS_SERVERS[server], maxName: MAX_NAME, names: REDIS_NAMES });
     this.sizing = redisSizing(this.tolerate);
     this.server = server;
     this.licence = REDIS_SERVERS[server].licence(this.version);

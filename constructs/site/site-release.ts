@@ -5,6 +5,11 @@ import type { SiteValues } from './values.js';
 /** The certificate authorities live for ten years and are renewed a year before; leaves live for months. */
 const AUTHORITY = { authorityDuration: '87600h', authorityRenewBefore: '8760h' };
 
+const RELEASE = 'site';
+
+/** The release and what its chart has in the data namespace. `tests/charts/charts.test.ts` holds the chart to it. */
+export const SITE_NAMES: readonly string[] = [RELEASE, 'allow-dns', 'default-deny', 'internal-ca'];
+
 /** The release that prepares a site's namespaces: authorities, default deny, quotas. */
 export function siteRelease(site: Site): ReleasePlan {
   const { facts, platform, namespaces } = site;
@@ -22,5 +27,5 @@ export function siteRelease(site: Site): ReleasePlan {
     },
     quotas: { data: { ...compute, 'requests.storage': storage.toString() }, apps: compute },
   };
-  return { name: 'site', chart: 'site', values: { ...values }, timeoutSeconds: 180 };
+  return { name: RELEASE, chart: 'site', values: { ...values }, timeoutSeconds: 180 };
 }

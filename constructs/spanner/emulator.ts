@@ -48,7 +48,12 @@ export class SpannerEmulator extends SelfHostedSystem<SpannerAccess> implements 
 
   constructor(scope: Construct, id: string, props: SpannerEmulatorProps = {}) {
     // Nobody can turn on what the emulator does not have.
-    super(scope, id, { ...props, encryptionInTransit: 'off', removalPolicy: 'destroy' }, { ...EMULATOR, maxName: 30 });
+    super(
+      scope,
+      id,
+      { ...props, encryptionInTransit: 'off', removalPolicy: 'destroy' },
+      { ...EMULATOR, maxName: 30, names: ['formed'] },
+    );
     this.endpoint = this.service(GRPC);
     this.footprint = [{ component: 'emulator', members: 1, cpu: 0.1, memory: props.memory ?? Size.mebibytes(512) }];
     const { host } = this.endpoint;

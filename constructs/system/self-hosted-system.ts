@@ -35,6 +35,8 @@ export interface SelfHostedProps {
 export interface SelfHostedKind extends Product {
   /** Longest name: names of objects are made from it. */
   readonly maxName: number;
+  /** How names in the data namespace go on behind its own and a hyphen. */
+  readonly names: readonly string[];
 }
 
 /**
@@ -77,6 +79,10 @@ export abstract class SelfHostedSystem<A extends Access> extends Construct imple
 
   get bindings(): readonly Binding[] {
     return this.book.all.map((access) => access.binding);
+  }
+
+  get objectNames(): readonly string[] {
+    return [this.name, ...this.kind.names.map((name) => `${this.name}-${name}`)];
   }
 
   /** The Service in front of all members. */

@@ -1,0 +1,34 @@
+import { App } from 'cdktf';
+import { describe, expect, it } from 'vitest';
+import { Platform, type Site, Sites } from '../../index.js';
+import { sitesText } from '../../tests/support/platform.js';
+import { Cassandra } from '../cassandra/index.js';
+import { CockroachDB } from '../cockroachdb/index.js';
+import { Kafka } from '../kafka/index.js';
+import { Redis } from '../redis/index.js';
+import { SpannerEmulator } from '../spanner/index.js';
+import type { ISelfHostedSystem } from './data-system.js';
+
+/** Each system with every task that it can be told of. */
+const SYSTEMS: Readonly<Record<string, (site: Site) => ISelfHostedSystem>> = {
+  Kafka: (site) => new Kafka(site, 'one', { size: { brokers: 4 }, retireBrokers: 1, rebalance: 'now' }),
+  Redis: (site) => new Redis(site, 'one', { size: { members: 4 }, retireMembers: 1 }),
+  Cassandra: (site) => new Cassandra(site, 'one', { size: { nodesPerRack: 2 }, retireNodesPerRack: 1 }),
+  CockroachDB: (site) => new CockroachDB(site, 'one', { retireNodes: 1, forgetLostVolumes: 'now' }),
+  'the Spanner emulator': (site) => new SpannerEmulator(site, 'one'),
+};
+
+function siteOfItsOwn(): Site {
+  const { sites } = new Platform(new App(), 'shop', { sites: Sites.fromText(sitesText()), tolerate: 'zone' });
+  return sites[0] as Site;
+}
+
+describe.each(Object.entries(SYSTEMS))('%s', (_, make) => {
+  it('knows the names of its releases and its marker, tasks that are not run yet too', () => {
+    const system = make(siteOfItsOwn());
+    const { before, main, after, contract, formedMarker } = system.plan(() => ({ uid: '', epoch: '' }));
+    const names = [...before, ...main, ...after, ...contract].map(({ name }) => name);
+    expect(system.objectNames).toEqual(expect.arrayContaining([...names, formedMarker]));
+    expect(new Set(system.objectNames).size).toBe(system.objectNames.length);
+  });
+});
