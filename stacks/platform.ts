@@ -4,6 +4,7 @@ import { App } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
 import { type CheckReport, Checks, type Finding } from '../constructs/checks/index.js';
 import { dnsLabelFindings } from '../constructs/checks/names.js';
+import { ProblemError } from '../constructs/problem.js';
 import { capacityFindings } from '../constructs/site/capacity.js';
 import { Site } from '../constructs/site/site.js';
 import type { SiteFacts, Sites } from '../constructs/site/sites.js';
@@ -53,7 +54,9 @@ export class Platform extends Construct implements ManagedHost {
   private readonly lockFilePath: string | undefined;
   private prepared: { readonly report: CheckReport; readonly description: PlatformDescription } | undefined;
 
+  /** @throws ProblemError when the App has a platform already */
   constructor(scope: Construct, id: string, props: PlatformProps) {
+    refuseSecond(Platform.find(scope.node.root), scope, id);
     super(scope, id);
     this.name = id;
     this.tolerate = props.tolerate ?? 'none';
@@ -82,7 +85,7 @@ export class Platform extends Construct implements ManagedHost {
     }
   }
 
-  /** The platform that `construct` stands in, if any. */
+  /** The platform of a tree, if any. */
   static find(root: IConstruct): Platform | undefined {
     return root.node.findAll().find((construct): construct is Platform => construct instanceof Platform);
   }
@@ -133,6 +136,19 @@ export class Platform extends Construct implements ManagedHost {
     }));
     return [...hosted, ...managed];
   }
+}
+
+/** Stacks, their state and `platform.json` have names without the platform's: a second one would take those of the first. */
+function refuseSecond(first: Platform | undefined, scope: Construct, id: string): void {
+  if (first === undefined) return;
+  throw new ProblemError([
+    {
+      id: 'platform-second',
+      where: [scope.node.path, id].filter((part) => part !== '').join('/'),
+      message: `is made in an App that has the platform "${first.name}" already, and its stacks would take the place of that one's`,
+      remedy: 'make it in an App of its own, with an output folder and states of its own',
+    },
+  ]);
 }
 
 /** Sites that were not read from a file have no folder for a lock file to stand in. */

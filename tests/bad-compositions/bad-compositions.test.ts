@@ -1,6 +1,7 @@
+import type { App } from 'cdktf';
 import { describe, expect, it } from 'vitest';
 import { Kafka } from '../../constructs/kafka/index.js';
-import { Duration, type Site, Size, SmokeTest, Workload } from '../../index.js';
+import { Duration, Platform, type Site, Sites, Size, SmokeTest, Workload } from '../../index.js';
 import { sitesText, synthesizeSite } from '../support/platform.js';
 import { type BadComposition, failure, itIsRefused } from './refused.js';
 
@@ -29,6 +30,16 @@ const TABLE: readonly BadComposition[] = [
     what: 'a smoke test with the name of a workload',
     compose: (site) => [api(site), new SmokeTest(site, 'api', { image })],
     problem: ['name-taken', 'shop/fra1/api', 'give this smoke test another name'],
+  },
+  {
+    what: 'a second platform in one App',
+    compose: (_, { node }) => new Platform(node.root as App, 'other', { sites: Sites.fromText(sitesText()) }),
+    problem: ['platform-second', 'other', 'in an App of its own'],
+  },
+  {
+    what: 'a second platform in one App, of the same name',
+    compose: (_, { node }) => new Platform(node.root as App, 'shop', { sites: Sites.fromText(sitesText()) }),
+    problem: ['platform-second', 'shop', 'in an App of its own'],
   },
   {
     what: 'tolerate zone with two zones',
