@@ -1,3 +1,5 @@
+import { Checks } from '../checks/checks.js';
+import { Site } from '../site/site.js';
 import type { Grantee } from '../workload/grantee.js';
 import { type Credential, credentialsAt } from './credentials.js';
 
@@ -40,6 +42,8 @@ export interface Binding {
 /** What a system gives to every binding, whoever runs it. */
 export interface SystemConnection {
   readonly system: string;
+  /** Site that it stands in, or is imported into; none for one that a cloud provider runs for all sites. */
+  readonly site?: Site;
   readonly platform: string;
   readonly endpoint: Endpoint;
   readonly target: NetworkTarget;
@@ -49,12 +53,28 @@ export interface SystemConnection {
   readonly ownServiceAccount?: boolean;
 }
 
+/**
+ * A site's data stack makes the Secrets of its own namespaces alone, and Secrets, authorities and addresses that are named for an
+ * import are those of its site.
+ */
+function noteOtherSite({ system, site }: SystemConnection, grantee: Grantee): void {
+  const own = Site.of(grantee);
+  if (site === undefined || site === own) return;
+  Checks.of(grantee).error('names', {
+    id: 'grant-other-site',
+    where: grantee.node.path,
+    message: `is granted the system "${system}" of the site ${site.facts.name}, but a grant reaches within one site`,
+    remedy: `grant a system that is made in ${own.facts.name}, or declare there what it reaches elsewhere (fromEndpoint)`,
+  });
+}
+
 /** Makes the binding of a grantee and notes it there; what is granted is asked for once every grant is known. */
 export function openBinding(
   connection: SystemConnection,
   grantee: Grantee,
   granted: Pick<Binding, 'entries' | 'summary'>,
 ): Binding {
+  noteOtherSite(connection, grantee);
   const { system, platform, target, trust, existingSecret, ownServiceAccount } = connection;
   const credentials =
     existingSecret === undefined

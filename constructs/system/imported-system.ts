@@ -44,9 +44,11 @@ export abstract class ImportedSystem<A extends Access> extends Construct impleme
   /** What every binding has: the addresses on these ports, whose certificates to trust, and the Secret. */
   protected connectionTo(...ports: number[]): SystemConnection {
     const { cidr, caConfigMap, existingSecret } = this.reached;
+    const site = Site.of(this);
     return {
       system: this.name,
-      platform: Site.of(this).platform,
+      site,
+      platform: site.platform,
       endpoint: this.endpoint,
       target: { kind: 'cidr', cidr, ports },
       ...(caConfigMap === undefined ? {} : { trust: { kind: 'configMap' as const, name: caConfigMap } }),

@@ -94,6 +94,7 @@ export abstract class SelfHostedSystem<A extends Access> extends Construct imple
   protected connectionTo(...ports: number[]): SystemConnection {
     return {
       system: this.name,
+      site: this.site,
       platform: this.site.platform,
       endpoint: this.endpoint,
       target: {

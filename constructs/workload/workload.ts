@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import { Checks } from '../checks/checks.js';
 import type { Finding } from '../checks/finding.js';
+import { Site } from '../site/site.js';
 import type { Footprint } from '../system/data-system.js';
 import { Size } from '../units.js';
 import { Application } from './application.js';
@@ -120,8 +121,17 @@ export class Workload extends Application {
 export class WorkloadGrants {
   constructor(private readonly workload: Workload) {}
 
-  /** Opens the network path from `grantee` to the workload's port, on both sides. Idempotent. */
+  /** Opens the network path from `grantee`, of the same site, to the workload's port, on both sides. Idempotent. */
   call(grantee: Grantee): void {
+    const [own, theirs] = [this.workload.site, Site.of(grantee)];
+    if (theirs !== own) {
+      Checks.of(this.workload).error('names', {
+        id: 'grant-other-site',
+        where: grantee.node.path,
+        message: `is granted calls of the workload "${this.workload.name}" of the site ${own.facts.name}, but a grant reaches within one site`,
+        remedy: `grant calls of a workload that is made in ${theirs.facts.name}`,
+      });
+    }
     if (this.workload.port === undefined) {
       Checks.of(this.workload).error('names', {
         id: 'workload-no-port',
