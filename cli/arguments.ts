@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { suggestion } from '../constructs/checks/suggestion.js';
+import { nearest } from '../constructs/nearest.js';
 import { PACKAGE_ROOT } from '../constructs/package-root.js';
 import { ProblemError } from '../constructs/problem.js';
 
@@ -47,21 +48,39 @@ export function select(options: {
   return { example, sites };
 }
 
-/** Parses a command line; anything unknown becomes one sentence. */
+/**
+ * Parses a command line; anything unknown becomes one sentence.
+ * @throws ProblemError for an unknown option, and for an argument that is no option where the command takes none
+ */
 export function readArguments<T extends NonNullable<ParseArgsConfig['options']>>(
   options: T,
   args: string[],
+  { allowPositionals = false } = {},
 ): ReturnType<typeof parseArgs<{ options: T; allowPositionals: true }>> {
+  const parsed = parsedArguments(options, args);
+  const [stray] = parsed.positionals;
+  if (allowPositionals || stray === undefined) return parsed;
+  // npm keeps options to itself that do not come behind a `--`, and hands on what follows them.
+  throw argumentProblem(
+    `has "${stray}", and the command takes options alone`,
+    `say ${optionOf(stray)}, behind "--" where npm runs the command`,
+  );
+}
+
+function parsedArguments<T extends NonNullable<ParseArgsConfig['options']>>(options: T, args: string[]) {
   try {
     return parseArgs({ args, options, allowPositionals: true });
   } catch (error) {
-    throw new ProblemError([
-      {
-        id: 'cli-arguments',
-        where: 'command line',
-        message: (error as Error).message.split('. ')[0] ?? '',
-        remedy: 'see --help',
-      },
-    ]);
+    throw argumentProblem((error as Error).message.split('. ')[0] ?? '', 'see --help');
   }
+}
+
+function argumentProblem(message: string, remedy: string): ProblemError {
+  return new ProblemError([{ id: 'cli-arguments', where: 'command line', message, remedy }]);
+}
+
+/** The option that somebody who wrote a word alone most likely meant. */
+function optionOf(word: string): string {
+  const example = nearest(word, exampleNames());
+  return example === undefined ? `--sites ${word}` : `--example ${example}`;
 }

@@ -19,7 +19,7 @@ Writes stacks as packaged charts, values and Kubernetes manifests, for Argo CD, 
 const OPTIONS = { ...SELECTION_OPTIONS, out: { type: 'string' }, rendered: { type: 'boolean' } } as const;
 
 await runCommand(async () => {
-  const { values, positionals } = readArguments(OPTIONS, process.argv.slice(2));
+  const { values, positionals } = readArguments(OPTIONS, process.argv.slice(2), { allowPositionals: true });
   if (values.help) {
     console.log(HELP);
     return;

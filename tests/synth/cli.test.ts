@@ -87,6 +87,11 @@ describe('npm start', () => {
     [['--example', 'ecomerce'], 'did you mean "ecommerce"?'],
     [['--exampel', 'ecommerce'], 'command line Unknown option'],
     [['--sites', 'nowhere.yaml'], 'nowhere.yaml'],
+    [
+      ['my-sites.yaml'],
+      'command line has "my-sites.yaml", and the command takes options alone: say --sites my-sites.yaml',
+    ],
+    [['ledgr'], 'say --example ledger'],
   ])('answers %j with one sentence and status 1', (args, sentence) => {
     const { cwd } = workplace();
     const { status, stderr, stdout } = runCli('start', args, { cwd });
@@ -98,6 +103,14 @@ describe('npm start', () => {
 });
 
 describe('the cdktf app', () => {
+  it('takes no arguments, which it would not follow', () => {
+    const { cwd } = workplace();
+    const { status, stderr, stdout } = runCli('app', ['--sites', 'my-sites.yaml'], { cwd });
+    expect([status, stdout]).toEqual([1, '']);
+    expect(stderr).toContain('command line has "--sites", and the app takes no arguments: set DATASTEAD_SITES');
+    expect(existsSync(path.join(cwd, 'cdktf.out'))).toBe(false);
+  });
+
   it('writes where cdktf says, by what the environment selects', () => {
     const { cwd, sites } = workplace();
     const env = { CDKTF_OUTDIR: path.join(cwd, 'elsewhere'), DATASTEAD_SITES: sites, DATASTEAD_EXAMPLE: 'ledger' };
