@@ -10,13 +10,20 @@ export interface PlatformDescription {
   readonly platform: string;
   readonly tolerate: Tolerance;
   /** In the order of deployment. */
-  readonly stacks: readonly { readonly name: string; readonly dependsOn: readonly string[] }[];
+  readonly stacks: readonly StackDescription[];
   /** What cloud providers run for all sites. */
   readonly managed: readonly SystemDescription[];
   readonly sites: readonly SiteDescription[];
   readonly checks: readonly { readonly area: string; readonly checks: number }[];
   readonly warnings: readonly FindingDescription[];
   readonly acknowledged: readonly (FindingDescription & { readonly reason: string })[];
+}
+
+export interface StackDescription {
+  readonly name: string;
+  /** Name of the site whose cluster it stands in; left out for `global-data`, which stands in none. */
+  readonly site?: string;
+  readonly dependsOn: readonly string[];
 }
 
 export interface SiteDescription {
@@ -76,6 +83,7 @@ export function describePlatform(
     tolerate,
     stacks: [...(global === undefined ? [] : [global]), ...sites.flatMap((site) => site.all)].map((stack) => ({
       name: stack.node.id,
+      ...('site' in stack ? { site: stack.site.facts.name } : {}),
       dependsOn: stack.dependencies.map((dependency) => dependency.node.id),
     })),
     managed: (global?.systems ?? []).map(({ name, type, endpoint }) => ({

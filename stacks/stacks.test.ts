@@ -89,9 +89,9 @@ describe('the data stack', () => {
 
   it('is applied first, smoke tests last', () => {
     expect(platform.prepare().description.stacks).toEqual([
-      { name: 'fra1-data', dependsOn: [] },
-      { name: 'fra1-apps', dependsOn: ['fra1-data'] },
-      { name: 'fra1-smoke', dependsOn: ['fra1-apps'] },
+      { name: 'fra1-data', site: 'fra1', dependsOn: [] },
+      { name: 'fra1-apps', site: 'fra1', dependsOn: ['fra1-data'] },
+      { name: 'fra1-smoke', site: 'fra1', dependsOn: ['fra1-apps'] },
     ]);
   });
 });

@@ -22,10 +22,14 @@ interface Exported {
   readonly description: ExportDescription;
 }
 
-function exportExample(name: keyof typeof EXAMPLES, stacks: readonly string[] = []): Exported {
+function exportExample(
+  name: keyof typeof EXAMPLES,
+  stacks: readonly string[] = [],
+  sites: string = sitesText(),
+): Exported {
   const root = path.join(temporaryFolder(), 'export');
   mkdirSync(root);
-  const { outdir, description } = synthesize(EXAMPLES[name], Sites.fromText(sitesText()));
+  const { outdir, description } = synthesize(EXAMPLES[name], Sites.fromText(sites));
   return { root, synthesized: outdir, description: exportStacks(outdir, description, stacks, root) };
 }
 
@@ -129,6 +133,18 @@ describe('the order of an export', () => {
     expect(readdirSync(root).sort()).toEqual(['02-fra1-apps', 'README.md', 'export.json']);
   });
 
+  it('names the context of the site that a stack stands in, also where the names of sites begin alike', () => {
+    const second = sitesText({
+      name: 'fra1-b',
+      kubernetes: '{ context: other, version: "1.34", zoneSource: podLabel, apiServerCidr: 10.96.0.1/32 }',
+    });
+    const { description } = exportExample('ledger', [], `${sitesText()}${second.replace('sites:\n', '')}`);
+    expect(description.stacks.map(({ name, context }) => `${name} ${context}`)).toEqual([
+      ...['fra1-data fra1', 'fra1-apps fra1', 'fra1-smoke fra1'],
+      ...['fra1-b-data other', 'fra1-b-apps other', 'fra1-b-smoke other'],
+    ]);
+  });
+
   it('knows a stack only by its name and says which one was meant', () => {
     expect(() => exportExample('ecommerce', ['fra1-aps'])).toThrow(
       'command line "fra1-aps" is no stack of shop; did you mean "fra1-apps"? (known: fra1-data, fra1-apps, fra1-smoke)',
@@ -165,7 +181,7 @@ describe('the passwords of an export', () => {
 
 /**
  * kubectl with a folder for a cluster: a file `<namespace>.<name>` holds revision, password and uid. It notes every
- * command line.
+ * command line; where the folder has a file `away`, the API does not answer.
  */
 const KUBECTL = `#!${process.execPath}
 const fs = require('node:fs');

@@ -54,14 +54,15 @@ export function exportStacks(
     );
   }
   const all = new Map(known.map((name) => [name, resourcesOf(synthesized, name)]));
-  const stacks = description.stacks.flatMap(({ name, dependsOn }, index): ExportedStack[] => {
+  const stacks = description.stacks.flatMap(({ name, site, dependsOn }, index): ExportedStack[] => {
     // What cloud providers run has no manifests: named, it is refused with a reason.
-    if (names.length > 0 ? !names.includes(name) : contextOf(description, name) === '') return [];
+    if (names.length > 0 ? !names.includes(name) : site === undefined) return [];
+    const context = description.sites.find((one) => one.name === site)?.context ?? '';
     const resources = all.get(name) ?? {};
     const folder = `${String(index + 1).padStart(2, '0')}-${name}`;
     const secrets = exportedSecrets(name, resources, (namespaces, secret) => usersOf(all, namespaces, secret));
     const steps = writeStack(root, folder, path.join(synthesized, 'stacks', name), resources, secrets);
-    return [{ name, folder, dependsOn, context: contextOf(description, name), steps }];
+    return [{ name, folder, dependsOn, context, steps }];
   });
   const result: ExportDescription = { version: 1, platform: description.platform, stacks };
   writeFileSync(path.join(root, EXPORT_FILE), `${JSON.stringify(result, null, 2)}\n`);
@@ -72,11 +73,6 @@ export function exportStacks(
 function resourcesOf(synthesized: string, stack: string): Resources {
   const file = path.join(synthesized, 'stacks', stack, 'cdk.tf.json');
   return ((JSON.parse(readFileSync(file, 'utf8')) as { resource?: Resources }).resource ?? {}) as Resources;
-}
-
-function contextOf(description: PlatformDescription, stack: string): string {
-  const site = description.sites.find(({ name }) => stack.startsWith(`${name}-`));
-  return site?.context ?? '';
 }
 
 /** What mounts a Secret or reads it by reference, in all stacks. */
