@@ -189,6 +189,10 @@ const [verb, ...rest] = process.argv.slice(2);
 const folder = process.env.CLUSTER;
 fs.appendFileSync(folder + '/calls', process.argv.slice(2).join(' ') + '\\n');
 const file = (namespace, name) => folder + '/' + namespace + '.' + name;
+if (fs.existsSync(folder + '/away')) {
+  console.error('The connection to the server was refused');
+  process.exit(1);
+}
 if (verb === 'get') {
   const namespace = rest[2];
   for (const entry of fs.readdirSync(folder).filter((one) => one.startsWith(namespace + '.'))) {
@@ -223,7 +227,7 @@ describe('apply-secrets', () => {
     const file = (namespace: string) => path.join(folder, `${namespace}.${name}`);
     const state = (namespace: string) => JSON.parse(readFileSync(file(namespace), 'utf8')) as Record<string, string>;
     const password = (namespace: string) => Buffer.from(state(namespace)['password'] ?? '', 'base64').toString();
-    return { folder, run, state, password, file };
+    return { folder, bin, env, run, state, password, file };
   }
 
   it('gives both copies one password, another to each user, and tells nobody', () => {
@@ -286,6 +290,34 @@ describe('apply-secrets', () => {
     expect(run(script, '--uids', values)).toBe(
       `uid: ${uid('shop-data')}\nepoch: ${uid('shop-apps')}/1\nother: uid:else/where\n`,
     );
+  });
+
+  it('changes nothing and prints no values when kubectl fails, and says so', () => {
+    const { folder, env } = cluster();
+    writeFileSync(path.join(folder, 'away'), '');
+    const values = path.join(folder, 'values.yaml');
+    writeFileSync(values, `uid: uid:shop-data/${name}\n`);
+    for (const args of [[], ['--uids', values]]) {
+      const { status, stdout, stderr } = spawnSync(script, args, { env, encoding: 'utf8' });
+      expect([status, stdout]).toEqual([1, '']);
+      expect(stderr).toMatch(/refused\napply-secrets: the Secrets of namespace shop-\w+ cannot be read/);
+    }
+    expect(readFileSync(path.join(folder, 'calls'), 'utf8')).not.toMatch(/^(create|replace) /m);
+  });
+
+  it("lets helm run after it, by the README's command, only when it has filled the values in", () => {
+    const { folder, bin, env, run } = cluster();
+    writeFileSync(path.join(bin, 'helm'), '#!/bin/sh\necho "$*" >>"$CLUSTER/helm"\n', { mode: 0o755 });
+    const readme = readFileSync(path.join(exported.root, 'README.md'), 'utf8');
+    const [command = ''] = /^\S+\/apply-secrets --uids .*\n.*/m.exec(readme) ?? [];
+    const install = () => spawnSync('sh', ['-c', command], { cwd: exported.root, env }).status;
+    writeFileSync(path.join(folder, 'away'), '');
+    expect([install(), existsSync(path.join(folder, 'helm'))]).toEqual([1, false]);
+    execFileSync('rm', [path.join(folder, 'away')]);
+    run();
+    expect(install()).toBe(0);
+    expect(readFileSync(path.join(folder, 'helm'), 'utf8')).toMatch(/^upgrade --install .* --values filled\.yaml$/m);
+    expect(readFileSync(path.join(exported.root, 'filled.yaml'), 'utf8')).toMatch(/uid: "?0\.\d/);
   });
 
   it.skipIf(spawnSync('shellcheck', ['--version']).status !== 0)('passes shellcheck', () => {

@@ -25,11 +25,16 @@ kube() { kubectl ${options[@]+"${options[@]}"} "$@"; }
 know() { # namespace
   [[ $read_namespaces != *" $1 "* ]] || return 0
   read_namespaces+="$1 "
-  local name uid password revision
+  local answer name uid password revision
+  # Taken first and read afterwards: no answer is not the answer that there are no Secrets.
+  answer=$(kube get secrets --namespace "$1" --output \
+    'jsonpath={range .items[*]}{.metadata.name}|{.metadata.uid}|{.data.password}|{.metadata.annotations.datastead\.dev/revision}{"\n"}{end}') || {
+    echo "apply-secrets: the Secrets of namespace $1 cannot be read, so nothing was changed; mend what kubectl says and run it again" >&2
+    exit 1
+  }
   while IFS='|' read -r name uid password revision; do
     [[ -z $name ]] || state+="$1/$name $uid ${password:-.} ${revision:-.}"$'\n'
-  done <<<"$(kube get secrets --namespace "$1" --output \
-    'jsonpath={range .items[*]}{.metadata.name}|{.metadata.uid}|{.data.password}|{.metadata.annotations.datastead\.dev/revision}{"\n"}{end}')"
+  done <<<"$answer"
 }
 
 # Sets uid, password and revision of a copy; fails when there is none.

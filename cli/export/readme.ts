@@ -13,11 +13,13 @@ are the steps in it. \`export.json\` says the same to programs. There is no pass
 inside the cluster (\`secrets.json\` lists them), and running it again creates only what is missing.
 
 \`uid:<namespace>/<name>\` in values stands for the uid of a Secret. A release takes it as it is; filled in
-(\`apply-secrets --uids\`, as below), a Secret that was deleted and made again is noticed and its password set anew.
+(\`apply-secrets --uids\`, as below), a Secret that was deleted and made again is noticed and its password set anew. The filled
+values go to \`filled.yaml\`, which holds no password either, so that helm runs only when they are complete.
 
-Run the commands in this folder, with kubectl's context set to the right cluster. An upgrade is the same commands again;
-a Job whose manifest changed is deleted first (\`kubectl delete job …\`), as its template cannot change in place. What a
-newer export no longer holds is yours to delete, after its last step. With Argo CD or Flux: docs/export.md of the kit.
+Run the commands in this folder, with kubectl's context set to the right cluster, and stop where one fails. An upgrade is
+the same commands again; a Job whose manifest changed is deleted first (\`kubectl delete job …\`), as its template cannot
+change in place. What a newer export no longer holds is yours to delete, after its last step. With Argo CD or Flux:
+docs/export.md of the kit.
 
 ${stacks.map((stack) => stackText(root, stack)).join('\n')}`;
 }
@@ -48,7 +50,10 @@ function commands(root: string, step: Step, secrets: string | undefined): string
   const values = `${step.path}/values.yaml`;
   const hasUid = /\buid:[a-z0-9-]+\//.test(readFileSync(path.join(root, values), 'utf8'));
   return secrets !== undefined && hasUid
-    ? [`${secrets}/apply-secrets --uids ${values} | \\`, `  helm upgrade --install ${options} --values -`]
+    ? [
+        `${secrets}/apply-secrets --uids ${values} >filled.yaml && \\`,
+        `  helm upgrade --install ${options} --values filled.yaml`,
+      ]
     : [`helm upgrade --install ${options} --values ${values}`];
 }
 
