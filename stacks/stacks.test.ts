@@ -87,6 +87,17 @@ describe('the data stack', () => {
     }
   });
 
+  it("puts the site's labels on both namespaces and on nothing else, so that a changed one rolls no pod", () => {
+    const { stack } = synthesizeSite(compose(), { sites: sitesText({ labels: '{ cost-center: "4711" }' }) });
+    const labelled = (['data', 'apps', 'smoke'] as const).flatMap((part) =>
+      Object.entries(stack(part).resources).filter(([, resource]) => JSON.stringify(resource).includes('4711')),
+    );
+    expect(labelled.map(([address]) => address).sort()).toEqual([
+      'kubernetes_namespace_v1.namespace-apps',
+      'kubernetes_namespace_v1.namespace-data',
+    ]);
+  });
+
   it('is applied first, smoke tests last', () => {
     expect(platform.prepare().description.stacks).toEqual([
       { name: 'fra1-data', site: 'fra1', dependsOn: [] },
