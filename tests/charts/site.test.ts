@@ -59,6 +59,16 @@ describe('a site', () => {
     expect(trust?.['spec'].issuerRef).toMatchObject({ kind: 'ClusterIssuer', name: 'company' });
   });
 
+  it('asks cert-manager for the format that systems need, so that one without it is refused before they come', async () => {
+    const formats = (manifests: readonly Manifest[], name: string) =>
+      manifests.find(({ kind, metadata }) => kind === 'Certificate' && metadata.name === name)?.['spec']
+        .additionalOutputFormats;
+    const wanted = formats(await renderChart('kafka', {}, { release: 'events' }), 'events-serving');
+    expect(wanted).toEqual([{ type: 'CombinedPEM' }]);
+    expect(formats(await site('a platform'), 'trust')).toEqual(wanted);
+    expect(formats(await site('its own issuer'), 'trust')).toEqual(wanted);
+  });
+
   it('has quotas where they are given', async () => {
     expect(titles(await site('a platform')).filter((title) => title.startsWith('ResourceQuota'))).toEqual([]);
     const quotas = (await site('quotas')).filter(({ kind }) => kind === 'ResourceQuota');
