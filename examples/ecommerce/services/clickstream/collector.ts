@@ -5,7 +5,7 @@ import { runMain, sleep, stopOnSignal } from '../../../shared/lifecycle.js';
 import { createLogger, describeError } from '../../../shared/log.js';
 import { RecordWriter } from '../../../shared/record-writer.js';
 import { Settings } from '../../../shared/settings.js';
-import { partitionOf, TopicProducer } from '../../../shared/topic-producer.js';
+import { TopicProducer } from '../../../shared/topic-producer.js';
 import { Intake } from './intake.js';
 
 const log = createLogger('collector');
@@ -35,17 +35,10 @@ runMain(log, async () => {
   });
   onLoginFailure((error) => log.warn('a login was refused', { error: describeError(error) }));
 
-  let partitions = 0;
-  const intake = new Intake(writer, {
-    maxBodyBytes,
-    retryAfter: 2,
-    partitionOf: (key) => partitionOf(key, partitions || 1),
-  });
+  const intake = new Intake(writer, { maxBodyBytes, retryAfter: 2 });
   const service = new HttpService(intake.routes, log);
-  let stopping = false;
   stopOnSignal(log, 28_000, async () => {
-    stopping = true;
-    intake.ready = false;
+    intake.stopping = true;
     await sleep(DRAIN);
     await service.close();
     await writer.close();
@@ -53,15 +46,15 @@ runMain(log, async () => {
   });
 
   log.info('listening', { port: await service.listen(port), topic });
-  while (!stopping) {
+  while (!intake.stopping) {
     try {
-      partitions = await producer.partitions();
-      if (!intake.ready && !stopping) log.info('ready', { partitions });
-      intake.ready = !stopping;
+      const partitions = await producer.partitions();
+      if (intake.partitions === undefined) log.info('ready', { partitions });
+      intake.partitions = partitions;
     } catch (error) {
       log.warn('the cluster does not answer', { error: describeError(error) });
     }
-    await sleep(intake.ready ? PARTITIONS_REFRESH : 1_000);
+    await sleep(intake.partitions === undefined ? 1_000 : PARTITIONS_REFRESH);
   }
   return undefined;
 });

@@ -36,7 +36,13 @@ runMain(log, async () => {
   };
   const service = new HttpService(
     {
-      'GET /counts': (_request, url) => ok(counts.report(owned(), url.searchParams.get('prefix') ?? '')),
+      'GET /counts': (_request, url) => {
+        const report = counts.report(owned(), url.searchParams.get('prefix') ?? '');
+        const { behind } = membership;
+        if (behind.length === 0) return ok(report);
+        const detail = `partitions ${behind.join(', ')} are being counted anew, up to where the group had come: ask again`;
+        throw new HttpProblem(503, 'Not ready', detail, { headers: { 'retry-after': '2' } });
+      },
       'GET /healthz': () => ok(),
       'GET /readyz': () => ok({ status: 'ok', partitions: owned() }),
     },

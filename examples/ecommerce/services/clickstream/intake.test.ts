@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HttpService } from '../../../shared/http.js';
 import { createLogger } from '../../../shared/log.js';
 import { type OutgoingRecord, RecordWriter } from '../../../shared/record-writer.js';
+import { partitionOf } from '../../../shared/topic-producer.js';
 import { Intake } from './intake.js';
 
 /** Stands in for the brokers: acknowledges when the test says so. */
@@ -32,7 +33,8 @@ let acknowledging: NodeJS.Timeout | undefined;
 beforeEach(async () => {
   brokers = new Brokers();
   writer = new RecordWriter(brokers, { deadline: 700, maxPendingRecords: 3, maxPendingBytes: 100_000 });
-  intake = new Intake(writer, { maxBodyBytes: 2_000, retryAfter: 2, partitionOf: (key) => key.length % 2 });
+  intake = new Intake(writer, { maxBodyBytes: 2_000, retryAfter: 2 });
+  intake.partitions = 2;
   service = new HttpService(
     intake.routes,
     createLogger('test', () => {}),
@@ -107,10 +109,25 @@ describe('Intake', () => {
     expect(brokers.received).toEqual([]);
   });
 
-  it('is alive always and ready only when the process says so', async () => {
+  it('is alive always, and ready from when it knows the partitions until it stops', async () => {
     const statuses = async () => [(await fetch(`${base}/healthz`)).status, (await fetch(`${base}/readyz`)).status];
+    intake.partitions = undefined;
     expect(await statuses()).toEqual([200, 503]);
-    intake.ready = true;
+    intake.partitions = 2;
     expect(await statuses()).toEqual([200, 200]);
+    intake.stopping = true;
+    expect(await statuses()).toEqual([200, 503]);
+  });
+
+  it('takes nothing before it knows the partitions, and what still comes in while it stops', async () => {
+    acknowledging = setInterval(() => brokers.acknowledgeAll(), 10);
+    intake.partitions = undefined;
+    const early = await post({ page: '/a' });
+    expect([early.status, early.headers.get('retry-after')]).toEqual([503, '2']);
+    expect(brokers.received).toEqual([]);
+    intake.partitions = 12;
+    intake.stopping = true;
+    expect((await post({ page: '/a' })).status).toBe(202);
+    expect(brokers.received[0]?.partition).toBe(partitionOf(Buffer.from('/a'), 12));
   });
 });

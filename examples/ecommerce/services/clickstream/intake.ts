@@ -1,21 +1,25 @@
 import { type Answer, HttpProblem, ok, type Routes, readJson } from '../../../shared/http.js';
 import { type OutgoingRecord, type RecordWriter, recordSize, WriteGivenUp } from '../../../shared/record-writer.js';
+import { partitionOf } from '../../../shared/topic-producer.js';
 import { parseEvents } from './event.js';
 
 export interface IntakeOptions {
   readonly maxBodyBytes: number;
   /** What the answer 503 advises, in seconds. */
   readonly retryAfter: number;
-  readonly partitionOf: (key: Buffer) => number;
 }
+
+const NO_ANSWER_YET = 'the cluster has not answered yet';
 
 /**
  * HTTP in, records out. 202 means acknowledged by the brokers; 503 means not taken, or not known to be written: to be
  * posted again, so that an event may come twice but never goes missing.
  */
 export class Intake {
-  /** What `/readyz` says; the process sets it once it has seen the cluster and takes it back when it stops. */
-  ready = false;
+  /** Of the topic, once the process has seen the cluster; nothing is taken before, as no page has its partition yet. */
+  partitions: number | undefined;
+  /** Not ready any more, while what still comes in is taken. */
+  stopping = false;
 
   constructor(
     private readonly writer: RecordWriter,
@@ -27,18 +31,19 @@ export class Intake {
       'POST /events': async (request) => await this.take(await readJson(request, this.options.maxBodyBytes)),
       'GET /healthz': () => ok(),
       'GET /readyz': () => {
-        if (!this.ready)
-          throw new HttpProblem(503, 'Not ready', 'the cluster has not answered yet, or the collector is stopping');
-        return ok();
+        if (this.partitions !== undefined && !this.stopping) return ok();
+        throw new HttpProblem(503, 'Not ready', this.stopping ? 'the collector is stopping' : NO_ANSWER_YET);
       },
     };
   }
 
   private async take(body: unknown): Promise<Answer> {
+    const { partitions } = this;
+    if (partitions === undefined) throw this.unavailable(NO_ANSWER_YET);
     const records = parseEvents(body).map((event): OutgoingRecord => {
       // By page: all clicks of a page are in one partition, so one member of the consumer group knows its count.
       const key = Buffer.from(event.page);
-      return { partition: this.options.partitionOf(key), key, value: Buffer.from(JSON.stringify(event)) };
+      return { partition: partitionOf(key, partitions), key, value: Buffer.from(JSON.stringify(event)) };
     });
     const bytes = records.reduce((sum, record) => sum + recordSize(record), 0);
     // All of a request or nothing of it, so that who repeats it repeats it whole.

@@ -1,4 +1,4 @@
-import { Consumer, MessagesStreamFallbackModes, MessagesStreamModes } from '@platformatic/kafka';
+import { Consumer, ListOffsetTimestamps, MessagesStreamFallbackModes, MessagesStreamModes } from '@platformatic/kafka';
 import type { KafkaBinding } from '../../../shared/bindings.js';
 import { clientOptions } from '../../../shared/kafka-client.js';
 import { sleep } from '../../../shared/lifecycle.js';
@@ -18,15 +18,17 @@ type Stream = Awaited<ReturnType<Consumer['consume']>>;
  * One member of the consumer group, for as long as the process lives. A session that fails (coordinator gone,
  * connection lost, fenced) is thrown away whole and another one begins where the counts end.
  *
- * A partition is read from the start of the log when it is first assigned, since the counts live in memory; the offset
- * is committed after the records below it are counted. So what is committed has been counted by some member at least
- * once, and the group's lag (`kafka-consumer-groups.sh --describe`) tells how far behind the counts are.
+ * The group's stored offset says up to where some member has counted a partition; it is committed after that and never
+ * goes back. It is not where a process resumes: counts live in memory, so one that began there would have forgotten
+ * what came before. A partition is read from the start of the log when a process is first assigned it, and its counts
+ * are not told (`behind`) before they hold everything below the stored offset.
  */
 export class Membership {
   private consumer: Consumer | undefined;
   private stream: Stream | undefined;
   private readonly epochs = new Map<number, number>();
-  private readonly committed = new Map<number, bigint>();
+  /** What the group has stored of the assigned partitions; nothing while that is not known. */
+  private stored: Map<number, bigint> | undefined;
   private stopping = false;
   private running: Promise<void> = Promise.resolve();
 
@@ -35,12 +37,21 @@ export class Membership {
     private readonly options: MembershipOptions,
     private readonly counts: Counts,
     private readonly log: Logger,
+    private readonly create: typeof createConsumer = createConsumer,
   ) {}
 
   /** The partitions assigned now; nothing while the member is (re)joining. */
   get owned(): readonly number[] | undefined {
-    if (!this.consumer?.isActive()) return undefined;
-    return this.consumer.assignments?.flatMap(({ partitions }) => partitions).sort((left, right) => left - right);
+    if (!this.consumer?.isActive() || !this.stored) return undefined;
+    return assigned(this.consumer);
+  }
+
+  /** Owned partitions of which this member has not counted yet what the group has counted before. */
+  get behind(): readonly number[] {
+    const positions = this.counts.positions();
+    return (this.owned ?? []).filter(
+      (partition) => (positions.get(partition) ?? 0n) < (this.stored?.get(partition) ?? 0n),
+    );
   }
 
   start(): void {
@@ -56,8 +67,9 @@ export class Membership {
 
   private async run(): Promise<void> {
     while (!this.stopping) {
-      const consumer = createConsumer(this.binding, this.options.group);
+      const consumer = this.create(this.binding, this.options.group);
       this.consumer = consumer;
+      this.stored = undefined;
       try {
         await this.session(consumer);
       } catch (error) {
@@ -85,6 +97,9 @@ export class Membership {
     consumer.on('consumer:heartbeat:stalled', ({ stalledFor }) => {
       stream.destroy(new Error(`no heartbeat was answered for ${stalledFor} ms`));
     });
+    const learn = () => this.learn(consumer).catch((error: Error) => void stream.destroy(error));
+    consumer.on('consumer:group:join', learn);
+    await learn();
     this.log.info('joined', { group: this.options.group, partitions: this.owned ?? [] });
     const timer = setInterval(() => {
       this.commit(consumer).catch((error: unknown) => {
@@ -103,10 +118,35 @@ export class Membership {
     }
   }
 
+  /** After each (re)join: what the group has stored by now, of what is assigned now. */
+  private async learn(consumer: Consumer): Promise<void> {
+    const { topic } = this.options;
+    const { generationId } = consumer;
+    const partitions = assigned(consumer);
+    this.stored = undefined;
+    const [committed, starts, ends] = await Promise.all([
+      partitions.length === 0 ? undefined : consumer.listCommittedOffsets({ topics: [{ topic, partitions }] }),
+      consumer.listOffsets({ topics: [topic], timestamp: ListOffsetTimestamps.EARLIEST }),
+      consumer.listOffsets({ topics: [topic], timestamp: ListOffsetTimestamps.LATEST }),
+    ]);
+    // Joined again meanwhile: that join learns for itself.
+    if (consumer.generationId !== generationId) return;
+    this.stored = new Map(
+      partitions.map((partition) => {
+        const offset = committed?.get(topic)?.[partition] ?? -1n;
+        const end = ends.get(topic)?.[partition] ?? offset;
+        const reachable = offset < end ? offset : end;
+        // Where retention has taken everything below it, there is nothing to catch up with.
+        return [partition, reachable > (starts.get(topic)?.[partition] ?? 0n) ? reachable : -1n];
+      }),
+    );
+  }
+
   private async commit(consumer: Consumer): Promise<void> {
-    const owned = new Set(this.owned ?? []);
+    const { stored } = this;
+    if (!stored) return;
     const offsets = [...this.counts.positions()]
-      .filter(([partition, offset]) => owned.has(partition) && offset > (this.committed.get(partition) ?? 0n))
+      .filter(([partition, offset]) => offset > (stored.get(partition) ?? offset))
       .map(([partition, offset]) => ({
         topic: this.options.topic,
         partition,
@@ -115,8 +155,12 @@ export class Membership {
       }));
     if (offsets.length === 0) return;
     await consumer.commit({ offsets });
-    for (const { partition, offset } of offsets) this.committed.set(partition, offset);
+    for (const { partition, offset } of offsets) stored.set(partition, offset);
   }
+}
+
+function assigned(consumer: Consumer): number[] {
+  return (consumer.assignments ?? []).flatMap(({ partitions }) => partitions).sort((left, right) => left - right);
 }
 
 /** A consumer that has not connected yet. */
