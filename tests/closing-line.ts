@@ -18,6 +18,7 @@ export default class ClosingLine implements Reporter {
       // A file that could not be loaded has no tests and would otherwise not be counted at all.
       if (tests === 0 && module.state() === 'failed') failed += 1;
     }
-    console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+    if (skipped > 0) console.log(`\n${skipped} skipped`);
+    console.log(`\n${passed} passed, ${failed} failed`);
   }
 }
