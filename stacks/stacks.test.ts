@@ -60,7 +60,8 @@ describe('the data stack', () => {
   });
 
   it('mends a first install that failed, and waits for jobs', () => {
-    expect(at(data, 'helm_release.release-events')).toMatchObject({
+    expect(data).toHaveResource('helm_release', {
+      name: 'events',
       upgrade_install: true,
       atomic: false,
       wait: true,
@@ -81,7 +82,7 @@ describe('the data stack', () => {
 
   it('enforces restricted Pod Security in both namespaces', () => {
     for (const part of ['data', 'apps']) {
-      expect(at(data, `kubernetes_namespace_v1.namespace-${part}`)).toMatchObject({
+      expect(data).toHaveResource('kubernetes_namespace_v1', {
         metadata: { name: `shop-${part}`, labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } },
       });
     }

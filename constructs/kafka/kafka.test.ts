@@ -104,10 +104,10 @@ describe('Kafka', () => {
       },
       { acknowledge: { 'kafka-acks-leader': 'page views may be lost with a zone' } },
     );
-    const config = stack('apps').resources['kubernetes_config_map_v1.binding-events-a'] as {
-      data: Record<string, string>;
-    };
-    expect(config.data['acks']).toBe('1');
+    expect(stack('apps')).toHaveResource('kubernetes_config_map_v1', {
+      metadata: { name: 'events-a' },
+      data: { acks: '1' },
+    });
   });
 
   it('guards before, installs, marks that it was formed, and contracts last', () => {
@@ -140,12 +140,8 @@ describe('Kafka.fromEndpoint', () => {
   const imported = synthesizeSiteWithImport();
 
   it('opens the network path to the addresses given and nothing else', () => {
-    const { spec } = imported.resources['kubernetes_network_policy_v1.clients-corporate'] as {
-      spec: { egress: unknown[] };
-    };
-    expect(spec.egress).toEqual([
-      { ports: [{ port: '9094', protocol: 'TCP' }], to: [{ ip_block: { cidr: '10.20.0.0/24' } }] },
-    ]);
+    const egress = [{ ports: [{ port: '9094', protocol: 'TCP' }], to: [{ ip_block: { cidr: '10.20.0.0/24' } }] }];
+    expect(imported).toHaveResource('kubernetes_network_policy_v1', { spec: { egress } });
   });
 
   it('hands over the Secret that was named and makes no user', () => {

@@ -188,17 +188,19 @@ describe('Redis', () => {
       });
       carts.keys('cart:*').grants.readWrite(new SmokeTest(site, 'smoke', { image }));
     });
-    const config = stack('smoke').resources['kubernetes_config_map_v1.binding-carts-smoke'] as { data: object };
-    expect(config.data).toEqual({
-      type: 'redis',
-      provider: 'datastead',
-      host: 'redis.example.com',
-      port: '26379',
-      tls: 'required',
-      sentinels: 'redis.example.com:26379',
-      'primary-name': 'main',
-      'wait-replicas': '0',
-      keys: 'cart:*',
+    expect(stack('smoke')).toHaveResource('kubernetes_config_map_v1', {
+      metadata: { name: 'carts-smoke' },
+      data: {
+        type: 'redis',
+        provider: 'datastead',
+        host: 'redis.example.com',
+        port: '26379',
+        tls: 'required',
+        sentinels: 'redis.example.com:26379',
+        'primary-name': 'main',
+        'wait-replicas': '0',
+        keys: 'cart:*',
+      },
     });
     expect(JSON.stringify(stack('apps').resources['kubernetes_network_policy_v1.clients-carts'])).toContain(
       '10.20.0.0/24',

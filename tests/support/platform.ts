@@ -1,11 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll } from 'vitest';
+import { afterAll, expect } from 'vitest';
 import { Platform, type PlatformProps, type Site, Sites } from '../../index.js';
-import { type SynthesizedStack, synthesize } from '../../testing/index.js';
+import { matchers, type SynthesizedStack, synthesize } from '../../testing/index.js';
 
 export { readStack, releaseValues, type SynthesizedStack } from '../../testing/index.js';
+
+expect.extend(matchers);
 
 /** A sites file with one private data center; `changes` replaces lines by their key (`zones`, `capacity`, …). */
 export function sitesText(changes: Readonly<Record<string, string>> = {}): string {
