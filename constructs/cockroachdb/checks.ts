@@ -1,5 +1,6 @@
 import { error, type Finding, warning } from '../checks/finding.js';
 import type { PostgresqlAccess } from '../postgresql/access.js';
+import { secretFindings } from '../system/object-names.js';
 import {
   placeFindings,
   plainTextFindings,
@@ -146,23 +147,7 @@ function backupFindings({ where, site }: CockroachDBFacts, backup: BackupProps):
       ),
     );
   }
-  return [...found, ...secretFindings('cockroachdb-backup-secret', place, backup.existingSecret)];
-}
-
-/** Names that Kubernetes takes for a Secret. */
-const SECRET = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
-
-function secretFindings(id: string, where: string, secret: string): Finding[] {
-  if (SECRET.test(secret)) return [];
-  return [
-    error(
-      id,
-      where,
-      // Not repeated: what stands there may be the secret itself.
-      `names its Secret by ${secret.length} characters that are no name of one`,
-      'write the name of a Secret of the data namespace: a to z, 0 to 9, hyphens and dots',
-    ),
-  ];
+  return [...found, ...secretFindings('cockroachdb-backup-secret', place, backup.existingSecret, 'data')];
 }
 
 /** The licence key against the size and the place (docs/systems/cockroachdb.md, "Licence"). */
@@ -179,7 +164,7 @@ export function licenceKeyFindings({ where, site, sizing, licenceKey }: Cockroac
       ),
     ];
   }
-  const found = secretFindings('cockroachdb-licence-key-secret', `${where}/licenceKey`, existingSecret);
+  const found = secretFindings('cockroachdb-licence-key-secret', `${where}/licenceKey`, existingSecret, 'data');
   if (organization.trim() === '' || /['\n\r]/.test(organization)) {
     found.push(
       error(

@@ -61,7 +61,8 @@ function endpointFindings(where: string, { host, port }: Endpoint): Finding[] {
       error(
         'postgresql-host',
         where,
-        `has the host ${JSON.stringify(host)}`,
+        // A URL is not repeated: it may hold a password.
+        /[@/]/.test(host) ? 'has a URL for its host' : `has the host ${JSON.stringify(host)}`,
         'give the host name alone, without a scheme, a user and a port, such as pg.example.com',
       ),
     );

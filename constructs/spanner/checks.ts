@@ -4,6 +4,7 @@ import { Site } from '../site/site.js';
 import type { SpannerAccess } from './access.js';
 import { liesIn } from './configuration.js';
 import { EDITIONS, leastEdition } from './edition.js';
+import { identityFindings } from './identity-checks.js';
 import type { Spanner } from './spanner.js';
 
 /** What the checks of an instance look at. */
@@ -256,32 +257,7 @@ function accessFindings(
       ),
     );
   }
-  if (
-    identity?.kind === 'secret' &&
-    !/^[a-z][a-z0-9-]{4,28}[a-z0-9]@[a-z][a-z0-9.-]+\.iam\.gserviceaccount\.com$/.test(identity.serviceAccount)
-  ) {
-    found.push(
-      error(
-        'spanner-identity',
-        where,
-        `is the service account ${JSON.stringify(identity.serviceAccount)}`,
-        'use its e-mail address, such as orders@acme-shop.iam.gserviceaccount.com',
-      ),
-    );
-  }
-  if (
-    identity?.kind === 'workload' &&
-    !(/^[0-9]{6,20}$/.test(identity.projectNumber) && /^[a-z][a-z0-9-]+\.svc\.id\.goog$/.test(identity.pool))
-  ) {
-    found.push(
-      error(
-        'spanner-identity',
-        where,
-        `is of the pool ${JSON.stringify(identity.pool)} in project number ${JSON.stringify(identity.projectNumber)}`,
-        'use the number of the project, and its id with .svc.id.goog',
-      ),
-    );
-  }
+  if (identity !== undefined) found.push(...identityFindings(identity, grantee));
   return found;
 }
 

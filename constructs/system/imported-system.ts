@@ -1,8 +1,11 @@
 import { Construct } from 'constructs';
+import { Checks } from '../checks/checks.js';
+import type { Finding } from '../checks/finding.js';
 import { Site } from '../site/site.js';
 import type { Access, AccessBook } from './access-book.js';
 import type { Binding, Endpoint, SystemConnection } from './binding.js';
 import { type IDataSystem, markDataSystem } from './data-system.js';
+import { configMapFindings, secretFindings } from './object-names.js';
 
 /** How a system that somebody else runs is reached. */
 export interface EndpointProps {
@@ -35,6 +38,7 @@ export abstract class ImportedSystem<A extends Access> extends Construct impleme
     this.name = id;
     this.endpoint = { host: reached.host, port: reached.port };
     markDataSystem(this, false);
+    Checks.of(this).add('security', () => this.objectFindings());
   }
 
   get bindings(): readonly Binding[] {
@@ -54,5 +58,14 @@ export abstract class ImportedSystem<A extends Access> extends Construct impleme
       ...(caConfigMap === undefined ? {} : { trust: { kind: 'configMap' as const, name: caConfigMap } }),
       existingSecret,
     };
+  }
+
+  private objectFindings(): Finding[] {
+    const { existingSecret, caConfigMap } = this.reached;
+    const { path } = this.node;
+    return [
+      ...secretFindings(`${this.type}-secret`, path, existingSecret, 'apps'),
+      ...(caConfigMap === undefined ? [] : configMapFindings(`${this.type}-authority`, path, caConfigMap)),
+    ];
   }
 }

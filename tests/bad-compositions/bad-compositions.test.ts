@@ -1,8 +1,8 @@
 import type { App } from 'cdktf';
 import { describe, expect, it } from 'vitest';
 import { Kafka } from '../../constructs/kafka/index.js';
-import { Duration, Platform, type Site, Sites, Size, SmokeTest, Workload } from '../../index.js';
-import { sitesText, synthesizeSite } from '../support/platform.js';
+import { Duration, Migration, Platform, type Site, Sites, Size, SmokeTest, Workload } from '../../index.js';
+import { sitesText, synthesizeSite, twoSitesText } from '../support/platform.js';
 import { type BadComposition, failure, itIsRefused } from './refused.js';
 
 const image = 'registry.example.com/shop/api:1.0.0';
@@ -176,6 +176,16 @@ const TABLE: readonly BadComposition[] = [
     what: 'one replica under a promise',
     compose: (site) => new Workload(site, 'api', { image, replicas: 1 }),
     problem: ['workload-replicas', 'shop/fra1/api', 'set replicas to 2 or more'],
+  },
+  {
+    what: 'a migration of another site',
+    compose: (site, platform) => {
+      const [, other] = platform.sites;
+      if (!other) throw new Error('there are two sites');
+      new Workload(site, 'api', { image, after: [new Migration(other, 'migrate', { image })] });
+    },
+    props: { sites: twoSitesText() },
+    problem: ['workload-after', 'shop/fra1/api', 'in the same site'],
   },
   {
     what: 'a call to a workload without a port',

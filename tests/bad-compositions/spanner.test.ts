@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { Postgresql } from '../../constructs/postgresql/index.js';
 import {
   Identity,
   InstanceConfig,
@@ -11,10 +10,10 @@ import {
   SpannerEmulator,
   type SpannerProps,
 } from '../../constructs/spanner/index.js';
-import { Duration, Migration, Platform, ProblemError, type Site, Sites, Workload } from '../../index.js';
+import { Duration, Platform, ProblemError, type Site, Sites, Workload } from '../../index.js';
 import { synthesize } from '../../testing/index.js';
 import { sitesText } from '../support/platform.js';
-import { type BadComposition, itIsRefused } from './refused.js';
+import { type BadComposition, failure, itIsRefused } from './refused.js';
 
 const image = 'registry.example.com/shop/api:1.0.0';
 const ledger = 'shop/ledger';
@@ -29,6 +28,7 @@ const bad = (changes: Partial<SpannerProps>, grant: (spanner: Spanner, site: Sit
   ((site, platform) =>
     grant(new Spanner(platform, 'ledger', { ...PROPS, ...changes }), site)) as BadComposition['compose'];
 const kmsKey = (region: string) => `projects/acme/locations/${region}/keyRings/shop/cryptoKeys/spanner`;
+const KEY = '{"private_key":"SECRETKEY"}';
 const withDdl = (...ddl: string[]) => bad({ databases: { orders: { ddl } } });
 
 const TABLE: readonly BadComposition[] = [
@@ -177,6 +177,20 @@ const TABLE: readonly BadComposition[] = [
     problem: ['spanner-identity', 'shop/fra1/api', 'iam.gserviceaccount.com'],
   },
   {
+    what: 'a key in place of the name of its Secret',
+    compose: bad({ identity: Identity.secret('shop-user@acme-shop.iam.gserviceaccount.com', KEY) }, (spanner, site) =>
+      spanner.database('orders').grants.read(api(site)),
+    ),
+    problem: ['spanner-identity-secret', 'shop/fra1/api', 'write the name of a Secret of the apps namespace'],
+  },
+  {
+    what: 'a Secret without a name',
+    compose: bad({ identity: Identity.secret('shop-user@acme-shop.iam.gserviceaccount.com', '') }, (spanner, site) =>
+      spanner.database('orders').grants.read(api(site)),
+    ),
+    problem: ['spanner-identity-secret', 'shop/fra1/api', 'write the name of a Secret of the apps namespace'],
+  },
+  {
     what: 'a pool of another form',
     compose: bad({ identity: Identity.workload('acme', 'my-pool') }, (spanner, site) =>
       spanner.database('orders').grants.read(api(site)),
@@ -206,6 +220,14 @@ const TABLE: readonly BadComposition[] = [
 
 describe('a composition with Spanner', () => {
   itIsRefused(TABLE);
+
+  it.each([
+    ['the name of its Secret', Identity.secret('shop-user@acme-shop.iam.gserviceaccount.com', KEY)],
+    ['its address', Identity.secret(KEY, 'shop-google')],
+  ])('does not repeat a key that stands in place of %s', (what, identity) => {
+    const compose = bad({ identity }, (spanner, site) => spanner.database('orders').grants.read(api(site)));
+    expect(failure({ what, compose, problem: ['', '', ''] }).message).not.toContain('SECRETKEY');
+  });
 
   it('is refused in a site, where no instance of a cloud provider stands', () => {
     const compose = () =>
@@ -296,55 +318,4 @@ describe('a Spanner that was deployed', () => {
   ])('refuses %s', (_, then, message) => {
     expect(afterwards(ddl(one, two), then)).toContain(message);
   });
-});
-
-const PG = { host: 'pg.example.com', cidr: '10.20.0.0/24', existingSecret: 'pg', caConfigMap: 'pg-ca' };
-
-describe('a composition with a PostgreSQL that exists, or a migration', () => {
-  itIsRefused([
-    {
-      what: 'plain text under a promise',
-      compose: (site) => {
-        const { caConfigMap: _, ...plain } = PG;
-        Postgresql.fromEndpoint(site, 'pg', plain);
-      },
-      problem: ['postgresql-plain-text', 'shop/fra1/pg', 'name it in caConfigMap'],
-    },
-    {
-      what: 'a URL for a host',
-      compose: (site) => Postgresql.fromEndpoint(site, 'pg', { ...PG, host: 'postgres://u:p@pg/orders' }),
-      problem: ['postgresql-host', 'shop/fra1/pg', 'the host name alone'],
-    },
-    {
-      what: 'a port that is none',
-      compose: (site) => Postgresql.fromEndpoint(site, 'pg', { ...PG, port: 70_000 }),
-      problem: ['postgresql-port', 'shop/fra1/pg', 'from 1 to 65535'],
-    },
-    {
-      what: 'a database whose name would need quotes',
-      compose: (site) => Postgresql.fromEndpoint(site, 'pg', PG).database('or"ders').grants.read(api(site)),
-      problem: ['postgresql-database-name', 'shop/fra1/api', 'such as orders'],
-    },
-    {
-      what: 'two databases in one binding',
-      compose: (site) => {
-        const pg = Postgresql.fromEndpoint(site, 'pg', PG);
-        const workload = api(site);
-        for (const name of ['orders', 'stock']) pg.database(name).grants.read(workload);
-      },
-      problem: ['postgresql-second-database', 'shop/fra1/api', 'a workload of its own'],
-    },
-    {
-      what: 'a migration of another site',
-      compose: (site, platform) => {
-        const [, other] = platform.sites;
-        if (!other) throw new Error('there are two sites');
-        new Workload(site, 'api', { image, after: [new Migration(other, 'migrate', { image })] });
-      },
-      props: {
-        sites: `${sitesText()}${sitesText({ name: 'par1', kubernetes: '{ context: par1, version: "1.34", zoneSource: podLabel, apiServerCidr: 10.96.0.1/32 }' }).replace('sites:\n', '')}`,
-      },
-      problem: ['workload-after', 'shop/fra1/api', 'in the same site'],
-    },
-  ]);
 });

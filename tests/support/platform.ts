@@ -26,6 +26,12 @@ export function sitesText(changes: Readonly<Record<string, string>> = {}): strin
   return ['sites:', `  - ${first}`, ...rest.map((line) => `    ${line}`), ''].join('\n');
 }
 
+/** A sites file with two of them; `changes` are of the second one, `par1`. */
+export function twoSitesText(changes: Readonly<Record<string, string>> = {}): string {
+  const kubernetes = '{ context: par1, version: "1.34", zoneSource: podLabel, apiServerCidr: 10.96.0.1/32 }';
+  return `${sitesText()}${sitesText({ name: 'par1', kubernetes, ...changes }).replace('sites:\n', '')}`;
+}
+
 const folders: string[] = [];
 afterAll(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });

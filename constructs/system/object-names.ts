@@ -1,0 +1,25 @@
+import { error, type Finding } from '../checks/finding.js';
+
+/** Names that Kubernetes takes for a Secret or a ConfigMap (RFC 1123 subdomain). */
+const NAME = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/;
+
+/** Whether a prop that names a Secret of the user's own holds the name of one. */
+export function secretFindings(id: string, where: string, name: string, namespace: 'apps' | 'data'): Finding[] {
+  return objectFindings('Secret', id, where, name, namespace);
+}
+
+/** Whether a prop that names a ConfigMap of the user's own, in the apps namespace, holds the name of one. */
+export function configMapFindings(id: string, where: string, name: string): Finding[] {
+  return objectFindings('ConfigMap', id, where, name, 'apps');
+}
+
+function objectFindings(kind: string, id: string, where: string, name: unknown, namespace: string): Finding[] {
+  if (typeof name === 'string' && NAME.test(name)) return [];
+  const message =
+    typeof name === 'string' && name !== ''
+      ? // Not repeated: what stands there may be the secret itself.
+        `names its ${kind} by ${name.length} characters that are no name of one`
+      : `names no ${kind}`;
+  const remedy = `write the name of a ${kind} of the ${namespace} namespace: a to z, 0 to 9, hyphens and dots`;
+  return [error(id, where, message, remedy)];
+}
