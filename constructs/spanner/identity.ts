@@ -37,3 +37,12 @@ export function memberOf(identity: SpannerIdentity, grantee: Grantee): string {
   const subject = `ns/${Site.of(grantee).namespaces.apps}/sa/${grantee.name}`;
   return `principal://iam.googleapis.com/projects/${identity.projectNumber}/locations/global/workloadIdentityPools/${identity.pool}/subject/${subject}`;
 }
+
+/** The same as part of a Terraform address: neither part has an underscore, so that no two members share one. */
+export function memberAddress(identity: SpannerIdentity, grantee: Grantee): string {
+  const parts =
+    identity.kind === 'secret'
+      ? identity.serviceAccount.replace('.iam.gserviceaccount.com', '').split('@')
+      : [grantee.name, identity.pool.replace('.svc.id.goog', ''), identity.projectNumber];
+  return parts.map((part) => part.replaceAll('.', '-')).join('_');
+}

@@ -6,7 +6,7 @@ import { SpannerInstance } from '@cdktf/provider-google/lib/spanner-instance/ind
 import type { TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { SpannerAccess } from './access.js';
-import { memberOf } from './identity.js';
+import { iamBindings } from './bindings.js';
 import type { Spanner } from './spanner.js';
 
 /** What reading and writing rows takes, without `spanner.databases.updateDdl`, which Google's `databaseUser` has. */
@@ -77,42 +77,32 @@ function placeAccess(
 ): void {
   let writer: ProjectIamCustomRole | undefined;
   const writerRole = () => {
-    writer ??= new ProjectIamCustomRole(stack, `spanner-${name}-writer`, {
-      project,
-      roleId: `datastead_${name.replaceAll('-', '_')}_writer`,
-      title: `Datastead: rows of ${name}`.slice(0, 100),
-      description: 'Reads and writes rows of a Spanner database, and leaves its schema alone.',
-      permissions: WRITER_PERMISSIONS,
-    });
+    if (writer === undefined) {
+      // Construct ids are a whole stack's, addresses a type's: a database may be called writer too.
+      writer = new ProjectIamCustomRole(stack, `writer-spanner-${name}`, {
+        project,
+        roleId: `datastead_${name.replaceAll('-', '_')}_writer`,
+        title: `Datastead: rows of ${name}`.slice(0, 100),
+        description: 'Reads and writes rows of a Spanner database, and leaves its schema alone.',
+        permissions: WRITER_PERMISSIONS,
+      });
+      writer.overrideLogicalId(`spanner-${name}-writer`);
+    }
     return writer.name;
   };
-  for (const access of accesses) {
-    const database = databases.get(access.database);
+  for (const { address, binding } of iamBindings(accesses)) {
+    const { member, role, condition } = binding;
+    const database = databases.get(binding.database);
     // A database that is not declared was reported by the checks; this is not reached then.
-    if (database === undefined || access.identity === undefined) continue;
-    const member = memberOf(access.identity, access.grantee);
-    const site = access.grantee.node.scopes.at(-2)?.node.id ?? '';
-    const bind = (part: string, role: string, condition?: { title: string; expression: string }) =>
-      new SpannerDatabaseIamMember(stack, `spanner-${name}-${access.database}-${site}-${access.grantee.name}${part}`, {
-        project,
-        instance: database.instance,
-        database: database.name,
-        member,
-        role,
-        ...(condition === undefined ? {} : { condition }),
-      });
-    if (access.role !== undefined) {
-      // Fine-grained: the first lets a session be of a role, the second says of which.
-      bind('', 'roles/spanner.fineGrainedAccessUser');
-      bind('-role', 'roles/spanner.databaseRoleUser', {
-        title: `role ${access.role}`,
-        expression: `resource.type == "spanner.googleapis.com/DatabaseRole" && resource.name.endsWith("/${access.role}")`,
-      });
-    } else if (access.privilege === 'readWrite') {
-      bind('', writerRole());
-    } else {
-      bind('', access.privilege === 'read' ? 'roles/spanner.databaseReader' : 'roles/spanner.databaseUser');
-    }
+    if (database === undefined) continue;
+    new SpannerDatabaseIamMember(stack, `spanner-${name}_${address}`, {
+      project,
+      instance: database.instance,
+      database: database.name,
+      member,
+      role: role === 'writer' ? writerRole() : role,
+      ...(condition === undefined ? {} : { condition }),
+    });
   }
 }
 

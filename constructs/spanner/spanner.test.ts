@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Duration, Platform, type PlatformProps, type Site, Sites, SmokeTest, Workload } from '../../index.js';
 import { synthesize } from '../../testing/index.js';
-import { sitesText, synthesizeSite } from '../../tests/support/platform.js';
+import { sitesText, synthesizeSite, twoSitesText } from '../../tests/support/platform.js';
 import { Identity, InstanceConfig, InstanceSize, Spanner, SpannerEmulator, type SpannerProps } from './index.js';
 
 const image = 'registry.example.com/shop/api:1.0.0';
@@ -15,13 +15,18 @@ const PROPS: SpannerProps = {
 
 type Grant = (ledger: Spanner, site: Site) => void;
 
-function synthesized(changes: Partial<SpannerProps> = {}, grant: Grant = () => {}, props: Partial<PlatformProps> = {}) {
+function synthesized(
+  changes: Partial<SpannerProps> = {},
+  grant: Grant = () => {},
+  props: Partial<PlatformProps> = {},
+  sites = sitesText(),
+) {
   return synthesize((app, sites) => {
     const platform = new Platform(app, 'shop', { tolerate: 'zone', ...props, sites });
     const ledger = new Spanner(platform, 'ledger', { ...PROPS, ...changes });
     for (const site of platform.sites) grant(ledger, site);
     return platform;
-  }, Sites.fromText(sitesText()));
+  }, Sites.fromText(sites));
 }
 
 function resource(changes: Partial<SpannerProps>, address: string, grant?: Grant) {
@@ -118,17 +123,18 @@ describe('a database', () => {
   });
 });
 
-const member = (name: string) => `google_spanner_database_iam_member.spanner-ledger-orders-fra1-${name}`;
-const api = (site: Site) => new Workload(site, 'api', { image });
+const bound = (what: string, member = 'shop-user_acme-shop') =>
+  `google_spanner_database_iam_member.spanner-ledger_${member}_${what}-orders`;
+const api = (site: Site, name = 'api') => new Workload(site, name, { image });
 
 describe('a grant', () => {
   it.each([
-    ['read', 'roles/spanner.databaseReader'],
-    ['readWrite', '${google_project_iam_custom_role.spanner-ledger-writer.name}'],
-    ['migrate', 'roles/spanner.databaseUser'],
-  ] as const)('to %s is the least role that allows it, on the database alone', (privilege, role) => {
-    const bound = resource({}, member('api'), (ledger, site) => ledger.database('orders').grants[privilege](api(site)));
-    expect(bound).toMatchObject({
+    ['read', 'reader', 'roles/spanner.databaseReader'],
+    ['readWrite', 'writer', '${google_project_iam_custom_role.spanner-ledger-writer.name}'],
+    ['migrate', 'user', 'roles/spanner.databaseUser'],
+  ] as const)('to %s is the least role that allows it, on the database alone', (privilege, what, role) => {
+    const grant: Grant = (ledger, site) => ledger.database('orders').grants[privilege](api(site));
+    expect(resource({}, bound(what), grant)).toMatchObject({
       role,
       member: 'serviceAccount:shop-user@acme-shop.iam.gserviceaccount.com',
       database: '${google_spanner_database.spanner-ledger-orders.name}',
@@ -147,8 +153,8 @@ describe('a grant', () => {
     const { resources } = synthesized({}, (ledger, site) =>
       ledger.database('orders').grants.readWrite(api(site), { role: 'order_clerk' }),
     ).stack('global-data');
-    expect(resources[member('api')]).toMatchObject({ role: 'roles/spanner.fineGrainedAccessUser' });
-    expect(resources[`${member('api')}-role`]).toMatchObject({
+    expect(resources[bound('session')]).toMatchObject({ role: 'roles/spanner.fineGrainedAccessUser' });
+    expect(resources[bound('as-order_clerk')]).toMatchObject({
       role: 'roles/spanner.databaseRoleUser',
       condition: { expression: expect.stringContaining('endsWith("/order_clerk")') },
     });
@@ -185,22 +191,71 @@ describe('a grant', () => {
     expect(deployment).toContain('"service_account_name":"api"');
     expect(deployment).not.toContain('"secret"');
     expect(JSON.stringify(apps['kubernetes_network_policy_v1.clients-ledger'])).toContain('169.254.169.254/32');
-    expect(whole.stack('global-data').resources[member('api')]).toMatchObject({
+    expect(whole.stack('global-data').resources[bound('reader', 'api_acme-shop_123456789012')]).toMatchObject({
       member:
         'principal://iam.googleapis.com/projects/123456789012/locations/global/workloadIdentityPools/acme-shop.svc.id.goog/subject/ns/shop-apps/sa/api',
     });
   });
 
   it('can be as somebody else for each workload', () => {
-    const bound = resource(
+    const own = resource(
       {
         identity: (grantee) =>
           Identity.secret(`${grantee.name}-user@acme-shop.iam.gserviceaccount.com`, `${grantee.name}-google`),
       },
-      member('api'),
+      bound('reader', 'api-user_acme-shop'),
       (ledger, site) => ledger.database('orders').grants.read(api(site)),
     );
-    expect(bound['member']).toBe('serviceAccount:api-user@acme-shop.iam.gserviceaccount.com');
+    expect(own['member']).toBe('serviceAccount:api-user@acme-shop.iam.gserviceaccount.com');
+  });
+});
+
+describe('what IAM keeps once', () => {
+  /** What is the same for IAM: a second resource of it would take the binding away when it goes. */
+  const keptBy = (resources: Readonly<Record<string, unknown>>) =>
+    Object.entries(resources)
+      .filter(([address]) => address.startsWith('google_spanner_database_iam_member'))
+      .map(([address, value]) => {
+        const { member, role, database, condition } = value as Record<string, unknown>;
+        return [address, JSON.stringify([member, role, database, condition])] as const;
+      });
+  const grant: Grant = (ledger, site) => {
+    const { grants } = ledger.database('orders');
+    for (const name of ['api', 'report']) grants.read(api(site, name), { role: 'order_clerk' });
+  };
+
+  it('is one resource, though two workloads of two sites are the same service account', () => {
+    const kept = keptBy(synthesized({}, grant, {}, twoSitesText()).stack('global-data').resources);
+    expect(kept.map(([address]) => address)).toEqual([bound('as-order_clerk'), bound('session')]);
+  });
+
+  it('is one resource, though a workload of the same name and pool stands in two sites', () => {
+    const identity = Identity.workload('123456789012', 'acme-shop.svc.id.goog');
+    const kept = keptBy(synthesized({ identity }, grant, {}, twoSitesText()).stack('global-data').resources);
+    expect(kept).toHaveLength(4);
+    expect(new Set(kept.map(([, tuple]) => tuple)).size).toBe(4);
+  });
+
+  it('has an address that stays when another workload of the same service account comes or goes', () => {
+    const one: Grant = (ledger, site) => ledger.database('orders').grants.read(api(site));
+    const two: Grant = (ledger, site) => {
+      one(ledger, site);
+      ledger.database('orders').grants.read(api(site, 'aaa'));
+    };
+    const addresses = (of: Grant) => keptBy(synthesized({}, of).stack('global-data').resources);
+    expect(addresses(two)).toEqual(addresses(one));
+  });
+
+  it('stands beside a database called writer', () => {
+    const { resources } = synthesized({ databases: { writer: {} } }, (ledger, site) =>
+      ledger.database('writer').grants.readWrite(api(site)),
+    ).stack('global-data');
+    expect(Object.keys(resources)).toEqual(
+      expect.arrayContaining([
+        'google_spanner_database.spanner-ledger-writer',
+        'google_project_iam_custom_role.spanner-ledger-writer',
+      ]),
+    );
   });
 });
 
