@@ -9,7 +9,8 @@ import type { SpannerIdentity } from './identity.js';
 export type SpannerPrivilege = 'read' | 'readWrite' | 'migrate';
 
 const RANK: readonly SpannerPrivilege[] = ['read', 'readWrite', 'migrate'];
-const WORDS: Readonly<Record<SpannerPrivilege, string>> = {
+/** Privileges as people say them. */
+export const PRIVILEGE_WORDS: Readonly<Record<SpannerPrivilege, string>> = {
   read: 'read',
   readWrite: 'read and write',
   migrate: 'read, write and migrate',
@@ -36,7 +37,7 @@ export class SpannerAccess implements Access {
   ) {
     this.binding = openBinding(connection, grantee, {
       entries: () => this.entries(),
-      summary: () => (this.granted ? [`${WORDS[this.granted.privilege]} ${this.granted.database}`] : []),
+      summary: () => (this.granted ? [`${PRIVILEGE_WORDS[this.granted.privilege]} ${this.granted.database}`] : []),
     });
   }
 

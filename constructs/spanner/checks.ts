@@ -4,7 +4,7 @@ import { Site } from '../site/site.js';
 import type { SpannerAccess } from './access.js';
 import { liesIn } from './configuration.js';
 import { EDITIONS, leastEdition } from './edition.js';
-import { identityFindings } from './identity-checks.js';
+import { identityFindings, sharedIdentityFindings } from './identity-checks.js';
 import type { Spanner } from './spanner.js';
 
 /** What the checks of an instance look at. */
@@ -195,7 +195,7 @@ export function databaseFindings({ where, system, accesses }: SpannerFacts): Fin
     found.push(...ddl.flatMap((statement, index) => statementFindings(`${place}/ddl[${index}]`, statement)));
   }
   for (const access of accesses) found.push(...accessFindings(system, names, access));
-  return found;
+  return [...found, ...sharedIdentityFindings(where, accesses)];
 }
 
 function statementFindings(where: string, statement: string): Finding[] {

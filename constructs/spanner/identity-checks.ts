@@ -1,7 +1,8 @@
 import { error, type Finding } from '../checks/finding.js';
 import { secretFindings } from '../system/object-names.js';
 import type { Grantee } from '../workload/grantee.js';
-import type { SpannerIdentity } from './identity.js';
+import { PRIVILEGE_WORDS, type SpannerAccess } from './access.js';
+import { memberOf, type SpannerIdentity } from './identity.js';
 
 const EMAIL = /^[a-z][a-z0-9-]{4,28}[a-z0-9]@[a-z][a-z0-9.-]+\.iam\.gserviceaccount\.com$/;
 const NUMBER = /^[0-9]{6,20}$/;
@@ -44,4 +45,37 @@ function poolFindings(
       'use the number of the project, and its id with .svc.id.goog',
     ),
   ];
+}
+
+/**
+ * Workloads that are one to Google and were granted different things of a database: each may do what any of them may, so that a
+ * smaller privilege, or a role of the database, restricts nothing.
+ */
+export function sharedIdentityFindings(where: string, accesses: readonly SpannerAccess[]): Finding[] {
+  const groups = new Map<string, SpannerAccess[]>();
+  for (const access of accesses) {
+    if (access.identity === undefined) continue;
+    const key = `${memberOf(access.identity, access.grantee)} ${access.database}`;
+    groups.set(key, [...(groups.get(key) ?? []), access]);
+  }
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (first?.identity === undefined || new Set(group.map(rightOf)).size < 2) return [];
+    const granted = group.map((access) => `${access.grantee.node.path} ${rightOf(access)}`);
+    return [
+      error(
+        'spanner-shared-identity',
+        `${where}/databases/${first.database}`,
+        `lets ${granted.join(', ')}, but to Google they are one, ${memberOf(first.identity, first.grantee)}, and each may do all of it`,
+        first.identity.kind === 'secret'
+          ? 'give each its own service account by the function form of identity, (grantee) => Identity.secret(…)'
+          : 'give one of them another name, or another pool by the function form of identity, (grantee) => Identity.workload(…)',
+      ),
+    ];
+  });
+}
+
+/** What IAM tells apart: with a role of the database, that role alone. */
+function rightOf({ privilege, role }: SpannerAccess): string {
+  return role === undefined ? PRIVILEGE_WORDS[privilege] : `be the role ${role}`;
 }

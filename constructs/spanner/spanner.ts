@@ -73,7 +73,10 @@ export interface SpannerProps {
   readonly tolerate?: 'zone' | 'region';
   /** Databases by name. */
   readonly databases: Readonly<Record<string, SpannerDatabaseProps>>;
-  /** Who workloads are to Google: on all grants, or by a function that is asked for each workload. */
+  /**
+   * Who workloads are to Google: on all grants, or by a function that is asked for each workload. Those of one identity must be granted
+   * the same of a database.
+   */
   readonly identity: SpannerIdentity | ((grantee: Grantee) => SpannerIdentity);
   /**
    * Jurisdiction that no replica, witness and workload may be outside of: `EU`, or a country by ISO 3166-1.

@@ -10,14 +10,14 @@ import {
   SpannerEmulator,
   type SpannerProps,
 } from '../../constructs/spanner/index.js';
-import { Duration, Platform, ProblemError, type Site, Sites, Workload } from '../../index.js';
+import { Duration, Migration, Platform, ProblemError, type Site, Sites, Workload } from '../../index.js';
 import { synthesize } from '../../testing/index.js';
-import { sitesText } from '../support/platform.js';
+import { sitesText, synthesizeSite, twoSitesText } from '../support/platform.js';
 import { type BadComposition, failure, itIsRefused } from './refused.js';
 
 const image = 'registry.example.com/shop/api:1.0.0';
 const ledger = 'shop/ledger';
-const api = (site: Site) => new Workload(site, 'api', { image });
+const api = (site: Site, name = 'api') => new Workload(site, name, { image });
 const PROPS: SpannerProps = {
   project: 'acme-shop',
   config: InstanceConfig.regional('europe-west3'),
@@ -170,6 +170,39 @@ const TABLE: readonly BadComposition[] = [
     problem: ['spanner-two-roles', 'shop/fra1/api', 'one role'],
   },
   {
+    what: 'reading and migrating by one service account',
+    compose: bad({}, (spanner, site) => {
+      spanner.database('orders').grants.read(api(site, 'report'));
+      spanner.database('orders').grants.migrate(new Migration(site, 'mig', { image }));
+    }),
+    problem: ['spanner-shared-identity', `${ledger}/databases/orders`, 'the function form of identity'],
+  },
+  {
+    what: 'a role of the database beside all of it, by one service account',
+    compose: bad({ databases: { orders: { ddl: ['CREATE ROLE clerk'] } } }, (spanner, site) => {
+      spanner.database('orders').grants.read(api(site, 'report'), { role: 'clerk' });
+      spanner.database('orders').grants.read(api(site));
+    }),
+    problem: ['spanner-shared-identity', `${ledger}/databases/orders`, 'the function form of identity'],
+  },
+  {
+    what: 'two roles of the database by one service account',
+    compose: bad({ databases: { orders: { ddl: ['CREATE ROLE clerk', 'CREATE ROLE chief'] } } }, (spanner, site) => {
+      for (const role of ['clerk', 'chief']) spanner.database('orders').grants.read(api(site, role), { role });
+    }),
+    problem: ['spanner-shared-identity', `${ledger}/databases/orders`, 'the function form of identity'],
+  },
+  {
+    what: 'reading at one site and writing at another by one principal',
+    compose: (_, platform) => {
+      const identity = Identity.workload('123456789012', 'acme-shop.svc.id.goog');
+      const { grants } = new Spanner(platform, 'ledger', { ...PROPS, identity }).database('orders');
+      for (const [index, site] of platform.sites.entries()) grants[index === 0 ? 'read' : 'readWrite'](api(site));
+    },
+    props: { sites: twoSitesText() },
+    problem: ['spanner-shared-identity', `${ledger}/databases/orders`, 'another pool by the function form of identity'],
+  },
+  {
     what: 'a service account that is a person',
     compose: bad({ identity: Identity.secret('ann@example.com', 'shop-google') }, (spanner, site) =>
       spanner.database('orders').grants.read(api(site)),
@@ -227,6 +260,21 @@ describe('a composition with Spanner', () => {
   ])('does not repeat a key that stands in place of %s', (what, identity) => {
     const compose = bad({ identity }, (spanner, site) => spanner.database('orders').grants.read(api(site)));
     expect(failure({ what, compose, problem: ['', '', ''] }).message).not.toContain('SECRETKEY');
+  });
+
+  it('is sound where one service account has one privilege, or each privilege has its own', () => {
+    const grant = (spanner: Spanner, site: Site) => {
+      for (const name of ['api', 'report']) spanner.database('orders').grants.read(api(site, name));
+    };
+    const identity = ({ name }: { readonly name: string }) =>
+      Identity.secret(`shop-${name}@acme-shop.iam.gserviceaccount.com`, `${name}-google`);
+    const grantTwo = (spanner: Spanner, site: Site) => {
+      grant(spanner, site);
+      spanner.database('orders').grants.migrate(new Migration(site, 'mig', { image }));
+    };
+    for (const compose of [bad({}, grant), bad({ identity }, grantTwo)]) {
+      expect(() => synthesizeSite(compose)).not.toThrow();
+    }
   });
 
   it('is refused in a site, where no instance of a cloud provider stands', () => {
