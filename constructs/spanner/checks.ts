@@ -2,6 +2,7 @@ import { error, type Finding, warning } from '../checks/finding.js';
 import { suggestion } from '../checks/suggestion.js';
 import { Site } from '../site/site.js';
 import type { SpannerAccess } from './access.js';
+import { configFindings } from './config-checks.js';
 import { liesIn } from './configuration.js';
 import { EDITIONS, leastEdition } from './edition.js';
 import { identityFindings, sharedIdentityFindings } from './identity-checks.js';
@@ -21,7 +22,6 @@ const PROJECT = /^[a-z][a-z0-9-]{4,28}[a-z0-9]$/;
 /** Google's rule for names of databases, which are 2 to 30 long. */
 const DATABASE = /^[a-z][a-z0-9_-]{0,28}[a-z0-9]$/;
 const KEY = /^projects\/[^/\s]+\/locations\/([^/\s]+)\/keyRings\/[^/\s]+\/cryptoKeys\/[^/\s]+$/;
-const REGION = /^[a-z]+-[a-z]+[0-9]{1,2}$/;
 
 /** Whether the instance survives what it promises to survive. */
 export function toleranceFindings({ where, system, tolerate }: SpannerFacts): Finding[] {
@@ -54,7 +54,7 @@ export function toleranceFindings({ where, system, tolerate }: SpannerFacts): Fi
 export function instanceFindings(facts: SpannerFacts): Finding[] {
   const { where, system } = facts;
   const { project, config, edition, size } = system;
-  const found = [...sizeFindings(facts), ...keyFindings(facts)];
+  const found = [...configFindings(where, config), ...sizeFindings(facts), ...keyFindings(facts)];
   if (!PROJECT.test(project)) {
     found.push(
       error(
@@ -74,26 +74,6 @@ export function instanceFindings(facts: SpannerFacts): Finding[] {
         where,
         `has the edition ${edition}, but ${why} wants ${least}`,
         `set edition to ${least}, or leave it out`,
-      ),
-    );
-  }
-  if (config.kind === 'regional' && !REGION.test(config.regions?.[0] ?? '')) {
-    found.push(
-      error(
-        'spanner-config',
-        where,
-        `is in the region ${JSON.stringify(config.regions?.[0])}`,
-        'use a region of Google Cloud, such as europe-west3',
-      ),
-    );
-  }
-  if (config.regions === undefined) {
-    found.push(
-      error(
-        'spanner-config',
-        where,
-        `has the configuration "${config.name}", whose regions the kit does not know`,
-        'correct the name, such as eur3, or give its regions as the second argument',
       ),
     );
   }

@@ -50,35 +50,60 @@ const EUROPEAN_UNION: ReadonlySet<string> = new Set(
   'AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK'.split(' '),
 );
 
-/** Which regions an instance spans, and so what it survives and where its data is. It cannot change in place. */
+type Kind = 'regional' | 'dual-region' | 'multi-region';
+
+/**
+ * Which regions an instance spans, and so what it survives and where its data is. It cannot change in place. What Google has fixed by the
+ * name of a configuration holds, whatever is said of it; a contradiction is reported at synth.
+ */
 export class InstanceConfig {
   /** Three replicas in the zones of one region: `europe-west3`. Survives the loss of a zone. */
   static regional(region: string): InstanceConfig {
     return new InstanceConfig('regional', `regional-${region}`, [region]);
   }
 
-  /** Two regions of one country: `dual-region-germany1`. Survives the loss of a region once it has failed over. */
+  /**
+   * Two regions of one country: `dual-region-germany1`. Survives the loss of a region once it has failed over.
+   * @param regions Both, for a configuration that the kit does not know, and for no other.
+   */
   static dualRegion(name: string, regions?: readonly string[]): InstanceConfig {
-    return new InstanceConfig('dual-region', name, regions ?? BASE[name]);
+    return new InstanceConfig('dual-region', name, regions);
   }
 
-  /** More than two regions: `eur3`. Survives the loss of a region. */
+  /**
+   * More than two regions: `eur3`. Survives the loss of a region.
+   * @param regions All, witnesses included, for a configuration that the kit does not know, and for no other.
+   */
   static multiRegion(name: string, regions?: readonly string[]): InstanceConfig {
-    return new InstanceConfig('multi-region', name, regions ?? BASE[name]);
+    return new InstanceConfig('multi-region', name, regions);
   }
+
+  readonly kind: Kind;
+  /** Regions with replicas or witnesses; undefined for a configuration that the kit does not know. */
+  readonly regions: readonly string[] | undefined;
 
   private constructor(
-    readonly kind: 'regional' | 'dual-region' | 'multi-region',
+    /** The kind that was asked for, which the name may contradict. */
+    readonly asked: Kind,
     /** As Google calls it. */
     readonly name: string,
-    /** Regions with replicas or witnesses; undefined for a configuration that the kit does not know. */
-    readonly regions: readonly string[] | undefined,
-  ) {}
+    /** The regions that were said. */
+    readonly said: readonly string[] | undefined,
+  ) {
+    this.kind = kindOf(name) ?? asked;
+    this.regions = Object.hasOwn(BASE, name) ? BASE[name] : said;
+  }
 
   /** The regions that lie outside of a jurisdiction (`EU`, or a country), or of which nobody knows where they lie. */
   outside(jurisdiction: string): readonly string[] {
     return (this.regions ?? []).filter((region) => !liesIn(countryOf(region), jurisdiction));
   }
+}
+
+/** The kind that a name tells. */
+function kindOf(name: string): Kind | undefined {
+  const [, prefix] = /^(regional|dual-region)-/.exec(name) ?? [];
+  return (prefix as Kind | undefined) ?? (Object.hasOwn(BASE, name) ? 'multi-region' : undefined);
 }
 
 function countryOf(region: string): string | undefined {

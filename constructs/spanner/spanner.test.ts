@@ -82,6 +82,11 @@ describe('a Spanner instance', () => {
     expect(instance({ config: InstanceConfig.dualRegion('dual-region-germany1') })['edition']).toBe('ENTERPRISE_PLUS');
   });
 
+  it('takes a configuration that the kit does not know, with its regions', () => {
+    const regions = ['europe-west8', 'europe-west9', 'europe-southwest1'];
+    expect(instance({ config: InstanceConfig.multiRegion('eur99', regions), residency: 'EU' })['config']).toBe('eur99');
+  });
+
   it('goes where it is told that it may', () => {
     expect(instance({ removalPolicy: 'destroy' })).toMatchObject({ force_destroy: true });
     expect(instance({ removalPolicy: 'destroy' })['lifecycle']).toBeUndefined();

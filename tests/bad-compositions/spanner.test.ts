@@ -57,6 +57,59 @@ const TABLE: readonly BadComposition[] = [
     compose: bad({ config: InstanceConfig.regional('europe-west3-a') }),
     problem: ['spanner-config', ledger, 'such as europe-west3'],
   },
+  {
+    what: 'two regions made as several, under a promise of regions',
+    compose: bad({ config: InstanceConfig.multiRegion('dual-region-germany1'), tolerate: 'region' }),
+    problem: ['spanner-config', ledger, 'use InstanceConfig.dualRegion("dual-region-germany1")'],
+  },
+  {
+    what: 'one region made as several, under a promise of regions',
+    compose: bad({
+      config: InstanceConfig.multiRegion('regional-europe-west3', ['europe-west3']),
+      tolerate: 'region',
+    }),
+    problem: ['spanner-region', ledger, 'use InstanceConfig.multiRegion'],
+  },
+  {
+    what: 'one region made as several',
+    compose: bad({ config: InstanceConfig.multiRegion('regional-europe-west3', ['europe-west3']) }),
+    problem: ['spanner-config', ledger, 'use InstanceConfig.regional("europe-west3")'],
+  },
+  {
+    what: 'several regions made as two',
+    compose: bad({ config: InstanceConfig.dualRegion('eur3') }),
+    problem: ['spanner-config', ledger, 'use InstanceConfig.multiRegion("eur3")'],
+  },
+  {
+    what: 'a configuration with London of which one region is said',
+    compose: bad({ config: InstanceConfig.multiRegion('eur5', ['europe-west1']), residency: 'EU' }),
+    problem: ['spanner-config', ledger, 'leave the second argument out'],
+  },
+  {
+    what: 'a configuration with London of which no region is said',
+    compose: bad({ config: InstanceConfig.multiRegion('eur5', []), residency: 'EU' }),
+    problem: ['spanner-residency', ledger, 'use eur3 or eur7'],
+  },
+  {
+    what: 'several regions of which two are said',
+    compose: bad({ config: InstanceConfig.multiRegion('eur99', ['europe-west1', 'europe-west4']) }),
+    problem: ['spanner-config', ledger, 'has 3 at least'],
+  },
+  {
+    what: 'several regions of which one is said thrice',
+    compose: bad({ config: InstanceConfig.multiRegion('eur99', Array(3).fill('europe-west1')) }),
+    problem: ['spanner-config', ledger, 'each once'],
+  },
+  {
+    what: 'two regions of which one is said',
+    compose: bad({ config: InstanceConfig.dualRegion('dual-region-italy1', ['europe-west8']) }),
+    problem: ['spanner-config', ledger, 'has 2 at least'],
+  },
+  {
+    what: 'regions that are countries',
+    compose: bad({ config: InstanceConfig.multiRegion('eur99', ['germany', 'france', 'italy']) }),
+    problem: ['spanner-config', ledger, 'give all its regions'],
+  },
   { what: 'no node', compose: bad({ size: InstanceSize.nodes(0) }), problem: ['spanner-size', ledger, 'from 1'] },
   {
     what: 'half a node',
