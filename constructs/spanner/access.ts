@@ -32,7 +32,7 @@ export class SpannerAccess implements Access {
   constructor(
     private readonly connection: SpannerConnection,
     readonly grantee: Grantee,
-    /** Who the workload is to Google; none at an emulator. */
+    /** Who the workload is to Google; none at an emulator, or where none was given, which is reported. */
     readonly identity?: SpannerIdentity,
   ) {
     this.binding = openBinding(connection, grantee, {

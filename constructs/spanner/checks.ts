@@ -1,3 +1,5 @@
+import { choiceFindings } from '../checks/choice.js';
+import { cidrFindings } from '../checks/cidr.js';
 import { error, type Finding, warning } from '../checks/finding.js';
 import { suggestion } from '../checks/suggestion.js';
 import { Site } from '../site/site.js';
@@ -6,6 +8,7 @@ import { configFindings } from './config-checks.js';
 import { liesIn } from './configuration.js';
 import { EDITIONS, leastEdition } from './edition.js';
 import { identityFindings, sharedIdentityFindings } from './identity-checks.js';
+import { databaseNameFindings, projectFindings, rolesOf } from './names.js';
 import type { Spanner } from './spanner.js';
 
 /** What the checks of an instance look at. */
@@ -14,18 +17,16 @@ export interface SpannerFacts {
   readonly system: Spanner;
   readonly tolerate: 'zone' | 'region';
   readonly residency: string | undefined;
+  readonly apiCidr: string;
   readonly accesses: readonly SpannerAccess[];
 }
 
-/** Google's rule for project ids. */
-const PROJECT = /^[a-z][a-z0-9-]{4,28}[a-z0-9]$/;
-/** Google's rule for names of databases, which are 2 to 30 long. */
-const DATABASE = /^[a-z][a-z0-9_-]{0,28}[a-z0-9]$/;
+const DIALECTS = ['GOOGLE_STANDARD_SQL', 'POSTGRESQL'];
 const KEY = /^projects\/[^/\s]+\/locations\/([^/\s]+)\/keyRings\/[^/\s]+\/cryptoKeys\/[^/\s]+$/;
 
 /** Whether the instance survives what it promises to survive. */
 export function toleranceFindings({ where, system, tolerate }: SpannerFacts): Finding[] {
-  if (tolerate === 'zone') return [];
+  if (tolerate !== 'region') return choiceFindings('spanner-tolerate', where, 'tolerate', tolerate, ['zone', 'region']);
   const { config } = system;
   if (config.kind === 'regional') {
     return [
@@ -54,19 +55,18 @@ export function toleranceFindings({ where, system, tolerate }: SpannerFacts): Fi
 export function instanceFindings(facts: SpannerFacts): Finding[] {
   const { where, system } = facts;
   const { project, config, edition, size } = system;
-  const found = [...configFindings(where, config), ...sizeFindings(facts), ...keyFindings(facts)];
-  if (!PROJECT.test(project)) {
-    found.push(
-      error(
-        'spanner-project',
-        where,
-        `has the project ${JSON.stringify(project)}`,
-        "use the project's id: 6 to 30 lower-case letters, digits and hyphens, such as acme-shop",
-      ),
-    );
-  }
+  const found = [
+    ...projectFindings(where, project),
+    ...configFindings(where, config),
+    ...sizeFindings(facts),
+    ...keyFindings(facts),
+    ...cidrFindings('spanner-api-cidr', where, 'apiCidr', facts.apiCidr),
+    ...choiceFindings('spanner-edition', where, 'edition', edition, EDITIONS),
+    ...choiceFindings('spanner-backups', where, 'backups', system.backups, ['automatic', 'none']),
+    ...choiceFindings('spanner-removal-policy', where, 'removalPolicy', system.removalPolicy, ['retain', 'destroy']),
+  ];
   const least = leastEdition(config, size);
-  if (EDITIONS.indexOf(edition) < EDITIONS.indexOf(least)) {
+  if (EDITIONS.includes(edition) && EDITIONS.indexOf(edition) < EDITIONS.indexOf(least)) {
     const why = config.kind === 'regional' ? 'autoscaling' : `a ${config.kind} configuration`;
     found.push(
       error(
@@ -126,17 +126,22 @@ function keyFindings({ where, system }: SpannerFacts): Finding[] {
       ),
     );
   if (kmsKeys.length === 0 || found.length > 0) return found;
-  const places = new Set(kmsKeys.map((key) => KEY.exec(key)?.[1]));
+  const placed = kmsKeys.map((key) => KEY.exec(key)?.[1]);
+  const places = new Set(placed);
+  const twice = new Set(placed.filter((place, index) => placed.indexOf(place) < index));
   const missing = (config.regions ?? []).filter((region) => !places.has(region));
   const foreign = [...places].filter((place) => !config.regions?.includes(place ?? ''));
-  if (missing.length === 0 && foreign.length === 0) return [];
+  const faults = [
+    ...(missing.length > 0 ? [`no key in ${missing.join(', ')}, where ${config.name} has a replica`] : []),
+    ...(foreign.length > 0 ? [`a key in ${foreign.join(', ')}, where ${config.name} has no replica`] : []),
+    ...(twice.size > 0 ? [`more than one key in ${[...twice].join(', ')}`] : []),
+  ];
+  if (faults.length === 0) return [];
   return [
     error(
       'spanner-kms-regions',
       where,
-      missing.length > 0
-        ? `has no key in ${missing.join(', ')}, where ${config.name} has a replica`
-        : `has a key in ${foreign.join(', ')}, where ${config.name} has no replica`,
+      `has ${faults.join(', and ')}`,
       `give one key in each of ${(config.regions ?? []).join(', ')}`,
     ),
   ];
@@ -149,18 +154,10 @@ export function databaseFindings({ where, system, accesses }: SpannerFacts): Fin
   if (names.length === 0) {
     found.push(error('spanner-no-database', where, 'has no database', 'declare one in databases'));
   }
-  for (const { name, ddl, versionRetention } of system.databases) {
+  for (const { name, ddl, dialect, versionRetention } of system.databases) {
     const place = `${where}/databases/${name}`;
-    if (!DATABASE.test(name)) {
-      found.push(
-        error(
-          'spanner-database-name',
-          place,
-          `is called ${JSON.stringify(name)}`,
-          'use 2 to 30 lower-case letters, digits, _ and -, such as orders',
-        ),
-      );
-    }
+    found.push(...databaseNameFindings(place, 'is called', name));
+    found.push(...choiceFindings('spanner-dialect', place, 'dialect', dialect, DIALECTS));
     const hours = versionRetention.toSeconds / 3_600;
     if (hours < 1 || hours > 168) {
       found.push(
@@ -224,25 +221,18 @@ function accessFindings(
       ),
     ];
   }
-  if (
-    role !== undefined &&
-    !declared.ddl.some((statement) => new RegExp(`^CREATE\\s+ROLE\\s+\`?${escaped(role)}\`?$`, 'i').test(statement))
-  ) {
+  if (role !== undefined && !rolesOf(declared.ddl).has(role.toLowerCase())) {
     found.push(
       error(
         'spanner-unknown-role',
         where,
-        `is granted "${database}" as the role "${role}", which its ddl does not create`,
+        `is granted "${database}" as the role "${role}", which its ddl does not create, or drops again`,
         `append CREATE ROLE ${role} to the ddl, or leave role out`,
       ),
     );
   }
   if (identity !== undefined) found.push(...identityFindings(identity, grantee));
   return found;
-}
-
-function escaped(text: string): string {
-  return text.replace(/[^A-Za-z0-9_]/g, '\\$&');
 }
 
 /** Data that must stay somewhere: its replicas, its witnesses, and the workloads that it goes to. */

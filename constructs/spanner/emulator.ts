@@ -1,5 +1,4 @@
 import type { Construct } from 'constructs';
-import { error, type Finding } from '../checks/finding.js';
 import { mirroredImage } from '../helm/index.js';
 import type { Endpoint } from '../system/binding.js';
 import { resourceValues } from '../system/chart-values.js';
@@ -8,6 +7,7 @@ import type { Product } from '../system/product.js';
 import { SelfHostedSystem } from '../system/self-hosted-system.js';
 import { Size } from '../units.js';
 import { SpannerAccess, type SpannerAccessBook, spannerAccessBook } from './access.js';
+import { type EmulatorFacts, memoryFindings, nameFindings, promiseFindings } from './emulator-checks.js';
 import { SpannerGrants } from './grants.js';
 import type { ISpanner } from './spanner.js';
 import type { SpannerValues } from './values.js';
@@ -55,7 +55,8 @@ export class SpannerEmulator extends SelfHostedSystem<SpannerAccess> implements 
       { ...EMULATOR, maxName: 30, names: ['formed'] },
     );
     this.endpoint = this.service(GRPC);
-    this.footprint = [{ component: 'emulator', members: 1, cpu: 0.1, memory: props.memory ?? Size.mebibytes(512) }];
+    const { project = 'datastead', memory = Size.mebibytes(512) } = props;
+    this.footprint = [{ component: 'emulator', members: 1, cpu: 0.1, memory }];
     const { host } = this.endpoint;
     this.book = spannerAccessBook(
       (grantee) =>
@@ -63,14 +64,19 @@ export class SpannerEmulator extends SelfHostedSystem<SpannerAccess> implements 
           {
             ...this.connectionTo(GRPC, REST),
             existingSecret: '',
-            project: props.project ?? 'datastead',
+            project,
             instance: id,
             emulator: { grpc: `${host}:${GRPC}`, rest: `${host}:${REST}` },
           },
           grantee,
         ),
     );
-    this.addChecks({ 'failure domain': () => this.promiseFindings() });
+    const facts = (): EmulatorFacts => ({ ...this.facts, project, memory, accesses: this.book.all });
+    this.addChecks({
+      names: () => nameFindings(facts()),
+      'failure domain': () => promiseFindings(facts()),
+      capacity: () => memoryFindings(facts()),
+    });
   }
 
   database(name: string) {
@@ -102,18 +108,5 @@ export class SpannerEmulator extends SelfHostedSystem<SpannerAccess> implements 
       after: [],
       contract: [],
     };
-  }
-
-  private promiseFindings(): Finding[] {
-    const { tolerate } = this;
-    if (tolerate === 'none') return [];
-    return [
-      error(
-        'spanner-emulator-tolerate',
-        this.node.path,
-        `promises to survive the loss of a ${tolerate}, but an emulator keeps everything in the memory of one pod`,
-        'use CockroachDB, a PostgreSQL or Spanner itself (new Spanner), or set tolerate to none for a development platform',
-      ),
-    ];
   }
 }

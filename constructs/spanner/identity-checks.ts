@@ -1,4 +1,6 @@
-import { error, type Finding } from '../checks/finding.js';
+import { error, type Finding, warning } from '../checks/finding.js';
+import { Site } from '../site/site.js';
+import type { SiteFacts } from '../site/sites.js';
 import { secretFindings } from '../system/object-names.js';
 import type { Grantee } from '../workload/grantee.js';
 import { PRIVILEGE_WORDS, type SpannerAccess } from './access.js';
@@ -9,13 +11,14 @@ const NUMBER = /^[0-9]{6,20}$/;
 const POOL = /^[a-z][a-z0-9-]+\.svc\.id\.goog$/;
 
 /** Whether a workload can be to Google what it is said to be. */
-export function identityFindings(identity: SpannerIdentity, { node }: Grantee): Finding[] {
+export function identityFindings(identity: SpannerIdentity, grantee: Grantee): Finding[] {
+  const { path } = grantee.node;
   return identity.kind === 'secret'
     ? [
-        ...accountFindings(node.path, identity.serviceAccount),
-        ...secretFindings('spanner-identity-secret', node.path, identity.existingSecret, 'apps'),
+        ...accountFindings(path, identity.serviceAccount),
+        ...secretFindings('spanner-identity-secret', path, identity.existingSecret, 'apps'),
       ]
-    : poolFindings(node.path, identity);
+    : [...poolFindings(path, identity), ...metadataFindings(path, Site.of(grantee).facts)];
 }
 
 function accountFindings(where: string, account: string): Finding[] {
@@ -43,6 +46,19 @@ function poolFindings(
       where,
       `is of the pool ${JSON.stringify(pool)} in project number ${JSON.stringify(projectNumber)}`,
       'use the number of the project, and its id with .svc.id.goog',
+    ),
+  ];
+}
+
+/** The token of a pool comes from the metadata server, which clusters of Google's have. */
+function metadataFindings(where: string, { name, kind, at }: SiteFacts): Finding[] {
+  if (kind !== 'private') return [];
+  return [
+    warning(
+      'spanner-identity-site',
+      where,
+      `would ask the metadata server of a Google cluster who it is, but ${name} is a private data center (${at('kind')})`,
+      'use Identity.secret there, or acknowledge that its cluster is one of Google Kubernetes Engine',
     ),
   ];
 }

@@ -44,5 +44,5 @@ export function memberAddress(identity: SpannerIdentity, grantee: Grantee): stri
     identity.kind === 'secret'
       ? identity.serviceAccount.replace('.iam.gserviceaccount.com', '').split('@')
       : [grantee.name, identity.pool.replace('.svc.id.goog', ''), identity.projectNumber];
-  return parts.map((part) => part.replaceAll('.', '-')).join('_');
+  return parts.join('_').replaceAll('.', '-');
 }

@@ -1,6 +1,7 @@
 import type { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { Checks } from '../checks/checks.js';
+import type { Finding } from '../checks/finding.js';
 import { dnsLabelFindings } from '../checks/names.js';
 import { Site } from '../site/site.js';
 import type { Binding, Endpoint, NetworkTarget } from '../system/binding.js';
@@ -27,6 +28,7 @@ import { leastEdition, type SpannerEdition } from './edition.js';
 import { SpannerGrants } from './grants.js';
 import type { SpannerIdentity } from './identity.js';
 import { placeSpanner } from './place.js';
+import { isIdentity, STAND_IN, shapeFindings } from './shape.js';
 import { InstanceSize } from './size.js';
 
 /** Google's bounds for the name of an instance are 2 to 64; the folder of the binding is made from it too. */
@@ -125,10 +127,13 @@ export class Spanner extends Construct implements ISpanner, IManagedSystem {
   readonly removalPolicy: RemovalPolicy;
   private readonly book: SpannerAccessBook;
   private readonly claimedIn = new Set<Site>();
+  private readonly shapeFindings: readonly Finding[];
 
-  constructor(scope: Construct, id: string, props: SpannerProps) {
+  constructor(scope: Construct, id: string, given: SpannerProps) {
     super(scope, id);
     this.name = id;
+    this.shapeFindings = shapeFindings(this.node.path, given);
+    const props = this.shapeFindings.length === 0 ? given : STAND_IN;
     this.project = props.project;
     this.config = props.config;
     this.size = props.size ?? InstanceSize.nodes(1);
@@ -142,24 +147,31 @@ export class Spanner extends Construct implements ISpanner, IManagedSystem {
       dialect: database.dialect ?? 'GOOGLE_STANDARD_SQL',
       versionRetention: database.versionRetention ?? Duration.days(7),
     }));
-    const identityOf = (grantee: Grantee) =>
-      typeof props.identity === 'function' ? props.identity(grantee) : props.identity;
-    this.book = spannerAccessBook((grantee) => this.open(grantee, identityOf(grantee), props.apiCidr ?? PRIVATE_API));
-    const facts = (): SpannerFacts => ({
+    const apiCidr = props.apiCidr ?? PRIVATE_API;
+    this.book = spannerAccessBook((grantee) => this.open(grantee, identityFor(grantee, props.identity), apiCidr));
+    this.addChecks(() => ({
       where: this.node.path,
       system: this,
       tolerate: props.tolerate ?? 'zone',
       residency: props.residency,
+      apiCidr,
       accesses: this.book.all,
-    });
+    }));
+    markDataSystem(this, false);
+    managedHostOf(this).addManaged(this);
+  }
+
+  private addChecks(facts: () => SpannerFacts): void {
     const checks = Checks.of(this);
-    checks.add('names', () => dnsLabelFindings('system name', id, this.node.path, MAX_NAME));
+    checks.add('names', () => dnsLabelFindings('system name', this.name, this.node.path, MAX_NAME));
+    if (this.shapeFindings.length > 0) {
+      checks.add('names', () => this.shapeFindings);
+      return;
+    }
     checks.add('names', () => databaseFindings(facts()));
     checks.add('failure domain', () => toleranceFindings(facts()));
     checks.add('capacity', () => instanceFindings(facts()));
     checks.add('security', () => residencyFindings(facts()));
-    markDataSystem(this, false);
-    managedHostOf(this).addManaged(this);
   }
 
   database(name: string) {
@@ -171,6 +183,7 @@ export class Spanner extends Construct implements ISpanner, IManagedSystem {
   }
 
   get immutableFacts(): readonly ImmutableFact[] {
+    if (this.shapeFindings.length > 0) return [];
     const procedure = 'docs/systems/spanner.md, "What cannot change"';
     const fact = (key: string, value: string): ImmutableFact => ({ key, value, procedure });
     return [
@@ -193,7 +206,7 @@ export class Spanner extends Construct implements ISpanner, IManagedSystem {
     placeSpanner(stack, this, this.book.all);
   }
 
-  private open(grantee: Grantee, identity: SpannerIdentity, apiCidr: string): SpannerAccess {
+  private open(grantee: Grantee, identity: SpannerIdentity | undefined, apiCidr: string): SpannerAccess {
     const site = Site.of(grantee);
     // Its name is a folder of the pod and a label's, as those of the site's own systems.
     if (!this.claimedIn.has(site)) Site.claim(site, this.name, 'system', MAX_NAME);
@@ -201,7 +214,7 @@ export class Spanner extends Construct implements ISpanner, IManagedSystem {
     const service = { cidr: apiCidr, ports: [443] };
     const target: NetworkTarget = {
       kind: 'cidrs',
-      ranges: identity.kind === 'workload' ? [service, ...METADATA] : [service],
+      ranges: identity?.kind === 'workload' ? [service, ...METADATA] : [service],
     };
     return new SpannerAccess(
       {
@@ -209,8 +222,8 @@ export class Spanner extends Construct implements ISpanner, IManagedSystem {
         platform: site.platform,
         endpoint: this.endpoint,
         target,
-        existingSecret: identity.kind === 'secret' ? identity.existingSecret : '',
-        ownServiceAccount: identity.kind === 'workload',
+        existingSecret: identity?.kind === 'secret' ? identity.existingSecret : '',
+        ownServiceAccount: identity?.kind === 'workload',
         project: this.project,
         instance: this.name,
       },
@@ -218,4 +231,18 @@ export class Spanner extends Construct implements ISpanner, IManagedSystem {
       identity,
     );
   }
+}
+
+/** Who a workload is; undefined, and reported, where the function in `identity` does not say it. */
+function identityFor(grantee: Grantee, identity: SpannerProps['identity']): SpannerIdentity | undefined {
+  if (typeof identity !== 'function') return identity;
+  const given: unknown = identity(grantee);
+  if (isIdentity(given)) return given;
+  Checks.of(grantee).error('names', {
+    id: 'spanner-identity',
+    where: grantee.node.path,
+    message: 'is given no identity by the function in identity',
+    remedy: 'return Identity.workload or Identity.secret for it too',
+  });
+  return undefined;
 }

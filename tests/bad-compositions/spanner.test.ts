@@ -8,9 +8,10 @@ import {
   InstanceSize,
   Spanner,
   SpannerEmulator,
+  type SpannerEmulatorProps,
   type SpannerProps,
 } from '../../constructs/spanner/index.js';
-import { Duration, Migration, Platform, ProblemError, type Site, Sites, Workload } from '../../index.js';
+import { Duration, Migration, Platform, ProblemError, type Site, Sites, Size, Workload } from '../../index.js';
 import { synthesize } from '../../testing/index.js';
 import { sitesText, synthesizeSite, twoSitesText } from '../support/platform.js';
 import { type BadComposition, failure, itIsRefused } from './refused.js';
@@ -30,6 +31,11 @@ const bad = (changes: Partial<SpannerProps>, grant: (spanner: Spanner, site: Sit
 const kmsKey = (region: string) => `projects/acme/locations/${region}/keyRings/shop/cryptoKeys/spanner`;
 const KEY = '{"private_key":"SECRETKEY"}';
 const withDdl = (...ddl: string[]) => bad({ databases: { orders: { ddl } } });
+
+type Emulator = (emulator: SpannerEmulator, site: Site) => void;
+const emulator = (props: SpannerEmulatorProps, grant: Emulator = () => {}): BadComposition['compose'] => {
+  return (site) => grant(new SpannerEmulator(site, 'ledger', { tolerate: 'none', ...props }), site);
+};
 
 const TABLE: readonly BadComposition[] = [
   {
@@ -141,6 +147,41 @@ const TABLE: readonly BadComposition[] = [
     compose: bad({ project: 'Acme Shop' }),
     problem: ['spanner-project', ledger, "the project's id"],
   },
+  {
+    what: 'no project, since a variable is not set',
+    compose: bad({ project: process.env['PROJECT_THAT_IS_NOT_SET'] as string }),
+    problem: ['spanner-project', ledger, "the project's id"],
+  },
+  {
+    what: 'an edition that is none',
+    compose: bad({ edition: 'PLATINUM' as 'STANDARD' }),
+    problem: ['spanner-edition', ledger, 'use one of STANDARD, ENTERPRISE, ENTERPRISE_PLUS'],
+  },
+  {
+    what: 'a promise that is none',
+    compose: bad({ tolerate: 'planet' as 'zone' }),
+    problem: ['spanner-tolerate', ledger, 'use one of zone, region'],
+  },
+  {
+    what: 'backups that are none',
+    compose: bad({ backups: 'daily' as 'none' }),
+    problem: ['spanner-backups', ledger, 'use one of automatic, none'],
+  },
+  {
+    what: 'a removal policy that is none',
+    compose: bad({ removalPolicy: 'keep' as 'retain' }),
+    problem: ['spanner-removal-policy', ledger, 'use one of retain, destroy'],
+  },
+  {
+    what: 'a dialect that is none',
+    compose: bad({ databases: { orders: { dialect: 'POSTGRES' as 'POSTGRESQL' } } }),
+    problem: ['spanner-dialect', `${ledger}/databases/orders`, 'did you mean POSTGRESQL?'],
+  },
+  {
+    what: 'addresses of Google that are none',
+    compose: bad({ apiCidr: 'junk' }),
+    problem: ['spanner-api-cidr', ledger, 'such as 10.96.0.1/32'],
+  },
   { what: 'no database', compose: bad({ databases: {} }), problem: ['spanner-no-database', ledger, 'declare one'] },
   {
     what: 'a database with a name in capitals',
@@ -196,6 +237,11 @@ const TABLE: readonly BadComposition[] = [
     problem: ['spanner-kms-regions', ledger, 'one key in each of europe-west3'],
   },
   {
+    what: 'two keys in one region',
+    compose: bad({ kmsKeys: [kmsKey('europe-west3'), `${kmsKey('europe-west3')}-2`] }),
+    problem: ['spanner-kms-regions', ledger, 'one key in each of europe-west3'],
+  },
+  {
     what: 'a grant of a database that is not declared',
     compose: bad({}, (spanner, site) => spanner.database('order').grants.read(api(site))),
     problem: ['spanner-unknown-database', 'shop/fra1/api', 'declare the database'],
@@ -211,6 +257,13 @@ const TABLE: readonly BadComposition[] = [
   {
     what: 'a role that the schema does not make',
     compose: bad({}, (spanner, site) => spanner.database('orders').grants.readWrite(api(site), { role: 'clerk' })),
+    problem: ['spanner-unknown-role', 'shop/fra1/api', 'CREATE ROLE clerk'],
+  },
+  {
+    what: 'a role that the schema drops again',
+    compose: bad({ databases: { orders: { ddl: ['CREATE ROLE clerk', 'DROP ROLE clerk'] } } }, (spanner, site) =>
+      spanner.database('orders').grants.readWrite(api(site), { role: 'clerk' }),
+    ),
     problem: ['spanner-unknown-role', 'shop/fra1/api', 'CREATE ROLE clerk'],
   },
   {
@@ -284,6 +337,13 @@ const TABLE: readonly BadComposition[] = [
     problem: ['spanner-identity', 'shop/fra1/api', '.svc.id.goog'],
   },
   {
+    what: 'a function that knows an identity for some workloads alone',
+    compose: bad({ identity: (() => undefined) as never }, (spanner, site) =>
+      spanner.database('orders').grants.read(api(site)),
+    ),
+    problem: ['spanner-identity', 'shop/fra1/api', 'return Identity.workload or Identity.secret'],
+  },
+  {
     what: 'a name that a system of the site has',
     compose: (site, platform) => {
       new SpannerEmulator(site, 'ledger', { tolerate: 'none' });
@@ -297,6 +357,26 @@ const TABLE: readonly BadComposition[] = [
     problem: ['spanner-emulator-tolerate', 'shop/fra1/ledger', 'set tolerate to none'],
   },
   {
+    what: 'an emulator with the name of a project for its id',
+    compose: emulator({ project: 'Bad Project!' }),
+    problem: ['spanner-project', 'shop/fra1/ledger', "the project's id"],
+  },
+  {
+    what: 'an emulator in no memory',
+    compose: emulator({ memory: Size.mebibytes(1) }),
+    problem: ['spanner-emulator-memory', 'shop/fra1/ledger', 'set memory to 64Mi or more'],
+  },
+  {
+    what: 'a database of an emulator whose name its clients refuse',
+    compose: emulator({}, (one, site) => one.database('Or"ders; DROP').grants.read(api(site))),
+    problem: ['spanner-database-name', 'shop/fra1/api', 'such as orders'],
+  },
+  {
+    what: 'a role of an emulator that would need quotes',
+    compose: emulator({}, (one, site) => one.database('orders').grants.read(api(site), { role: 'a b' })),
+    problem: ['spanner-role-name', 'shop/fra1/api', 'such as order_clerk'],
+  },
+  {
     what: 'an emulator under a promise of nodes',
     compose: (site) => new SpannerEmulator(site, 'ledger'),
     props: { tolerate: 'node' },
@@ -304,8 +384,56 @@ const TABLE: readonly BadComposition[] = [
   },
 ];
 
+/** What the types would not let through: problem and remedy all the same, and no stack trace. */
+const UNTYPED: readonly (readonly [what: string, changes: object, id: string, place: string, remedy: string])[] = [
+  [
+    'a statement for the list of them',
+    { databases: { orders: { ddl: 'x' } } },
+    'spanner-ddl',
+    `${ledger}/databases/orders`,
+    'one text each',
+  ],
+  [
+    'a number among the statements',
+    { databases: { orders: { ddl: [42] } } },
+    'spanner-ddl',
+    `${ledger}/databases/orders`,
+    'one text each',
+  ],
+  [
+    'a text for a retention',
+    { databases: { orders: { versionRetention: '7d' } } },
+    'spanner-retention',
+    `${ledger}/databases/orders`,
+    'use Duration.hours',
+  ],
+  ['a list of databases', { databases: ['orders'] }, 'spanner-no-database', ledger, 'databases: { orders: {} }'],
+  [
+    'a database that is nothing',
+    { databases: { orders: null } },
+    'spanner-database',
+    `${ledger}/databases/orders`,
+    'write orders: {}',
+  ],
+  ['no databases', { databases: undefined }, 'spanner-no-database', ledger, 'databases: { orders: {} }'],
+  ['no configuration', { config: undefined }, 'spanner-config', ledger, 'use InstanceConfig.regional'],
+  ['the name of a configuration', { config: 'eur3' }, 'spanner-config', ledger, 'use InstanceConfig.regional'],
+  ['a number for a size', { size: 3 }, 'spanner-size', ledger, 'use InstanceSize.nodes'],
+  ['no identity', { identity: undefined }, 'spanner-identity', ledger, 'use Identity.workload'],
+  ['one key for the list of them', { kmsKeys: kmsKey('europe-west3') }, 'spanner-kms-key', ledger, 'list one key'],
+];
+
 describe('a composition with Spanner', () => {
   itIsRefused(TABLE);
+  itIsRefused(
+    UNTYPED.map(([what, changes, id, place, remedy]) => ({
+      what,
+      compose: bad(changes as Partial<SpannerProps>, (spanner, site) =>
+        spanner.database('orders').grants.read(api(site)),
+      ),
+      problem: [id, place, remedy],
+    })),
+  );
 
   it.each([
     ['the name of its Secret', Identity.secret('shop-user@acme-shop.iam.gserviceaccount.com', KEY)],
@@ -339,6 +467,25 @@ describe('a composition with Spanner', () => {
         return platform;
       }, Sites.fromText(sitesText()));
     expect(compose).toThrow('pass the platform itself as the first argument');
+  });
+
+  it.each([
+    [
+      'a metadata server where there is none',
+      (site: Site, platform: Platform) => {
+        const identity = Identity.workload('123456789012', 'acme-shop.svc.id.goog');
+        new Spanner(platform, 'ledger', { ...PROPS, identity }).database('orders').grants.read(api(site));
+      },
+      'spanner-identity-site',
+    ],
+    [
+      'a role that an emulator does not know',
+      emulator({}, (one, site) => one.database('orders').grants.read(api(site), { role: 'order_clerk' })),
+      'spanner-emulator-role',
+    ],
+  ] as const)('is warned of %s', (_, compose, id) => {
+    const { platform } = synthesizeSite(compose);
+    expect(platform.prepare().description.warnings.map((warning) => warning.id)).toEqual([id]);
   });
 
   it.each([
