@@ -1,5 +1,7 @@
 import type { Construct } from 'constructs';
 import { Checks } from '../checks/checks.js';
+import { choiceFindings } from '../checks/choice.js';
+import { cidrFindings } from '../checks/cidr.js';
 import { error, type Finding } from '../checks/finding.js';
 import { Site } from '../site/site.js';
 import type { Endpoint } from '../system/binding.js';
@@ -7,6 +9,8 @@ import type { IDataSystem } from '../system/data-system.js';
 import { type EndpointProps, ImportedSystem } from '../system/imported-system.js';
 import { type PostgresqlAccess, type PostgresqlAccessBook, postgresqlAccessBook } from './access.js';
 import { DatabaseGrants } from './grants.js';
+
+const PROVIDERS = ['postgresql', 'cockroachdb'];
 
 /** A host as a certificate names it: letters, digits, dots and hyphens, or an address. */
 const HOST = /^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/;
@@ -46,6 +50,8 @@ export class Postgresql extends ImportedSystem<PostgresqlAccess> implements IPos
     }));
     const checks = Checks.of(this);
     checks.add('names', () => endpointFindings(this.node.path, this.endpoint));
+    checks.add('names', () => cidrFindings('postgresql-cidr', this.node.path, 'cidr', props.cidr));
+    checks.add('names', () => choiceFindings('postgresql-provider', this.node.path, 'provider', provider, PROVIDERS));
     checks.add('security', () => plainTextFindings(this, caConfigMap));
   }
 
@@ -56,13 +62,13 @@ export class Postgresql extends ImportedSystem<PostgresqlAccess> implements IPos
 
 function endpointFindings(where: string, { host, port }: Endpoint): Finding[] {
   const found: Finding[] = [];
-  if (!HOST.test(host)) {
+  if (!HOST.test(host ?? '')) {
     found.push(
       error(
         'postgresql-host',
         where,
         // A URL is not repeated: it may hold a password.
-        /[@/]/.test(host) ? 'has a URL for its host' : `has the host ${JSON.stringify(host)}`,
+        /[@/]/.test(host) ? 'has a URL for its host' : `has the host ${JSON.stringify(host ?? '')}`,
         'give the host name alone, without a scheme, a user and a port, such as pg.example.com',
       ),
     );

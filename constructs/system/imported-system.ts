@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { Checks } from '../checks/checks.js';
-import type { Finding } from '../checks/finding.js';
+import { error, type Finding } from '../checks/finding.js';
 import { Site } from '../site/site.js';
 import type { Access, AccessBook } from './access-book.js';
 import type { Binding, Endpoint, SystemConnection } from './binding.js';
@@ -38,7 +38,7 @@ export abstract class ImportedSystem<A extends Access> extends Construct impleme
     this.name = id;
     this.endpoint = { host: reached.host, port: reached.port };
     markDataSystem(this, false);
-    Checks.of(this).add('security', () => this.objectFindings());
+    Checks.of(this).add('security', () => this.importFindings());
   }
 
   get bindings(): readonly Binding[] {
@@ -60,12 +60,26 @@ export abstract class ImportedSystem<A extends Access> extends Construct impleme
     };
   }
 
-  private objectFindings(): Finding[] {
+  private importFindings(): Finding[] {
     const { existingSecret, caConfigMap } = this.reached;
     const { path } = this.node;
     return [
       ...secretFindings(`${this.type}-secret`, path, existingSecret, 'apps'),
       ...(caConfigMap === undefined ? [] : configMapFindings(`${this.type}-authority`, path, caConfigMap)),
+      ...this.otherSiteFindings(),
     ];
+  }
+
+  private otherSiteFindings(): Finding[] {
+    return this.bindings
+      .filter(({ grantee }) => Site.of(grantee) !== Site.of(this))
+      .map(({ grantee }) =>
+        error(
+          `${this.type}-other-site`,
+          grantee.node.path,
+          `is granted ${this.node.path}, which is of another site, where its Secret and its authority are`,
+          "bring the system into the workload's own site too, by fromEndpoint",
+        ),
+      );
   }
 }

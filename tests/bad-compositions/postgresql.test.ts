@@ -5,7 +5,7 @@ import { Kafka } from '../../constructs/kafka/index.js';
 import { Postgresql, type PostgresqlEndpointProps } from '../../constructs/postgresql/index.js';
 import { Redis } from '../../constructs/redis/index.js';
 import { type Site, Workload } from '../../index.js';
-import { synthesizeSite } from '../support/platform.js';
+import { synthesizeSite, twoSitesText } from '../support/platform.js';
 import { type BadComposition, failure, itIsRefused } from './refused.js';
 
 const image = 'registry.example.com/shop/api:1.0.0';
@@ -68,19 +68,139 @@ const TABLE: readonly BadComposition[] = [
     problem: ['postgresql-secret', PLACE, NAME_A_SECRET],
   },
   {
+    what: 'a Secret with the end of a line',
+    compose: endpoint({ existingSecret: 'pg\n' }),
+    problem: ['postgresql-secret', PLACE, NAME_A_SECRET],
+  },
+  {
     what: 'a URL for a host',
     compose: endpoint({ host: URL_WITH_PASSWORD }),
     problem: ['postgresql-host', PLACE, 'the host name alone'],
   },
   {
-    what: 'a port that is none',
+    what: 'a host with its port',
+    compose: endpoint({ host: 'pg.example.com:5432' }),
+    problem: ['postgresql-host', PLACE, 'the host name alone'],
+  },
+  {
+    what: 'every host of a domain',
+    compose: endpoint({ host: '*.example.com' }),
+    problem: ['postgresql-host', PLACE, 'the host name alone'],
+  },
+  {
+    what: 'no host, since a variable is not set',
+    compose: endpoint({ host: process.env['PG_HOST_THAT_IS_NOT_SET'] as string }),
+    problem: ['postgresql-host', PLACE, 'the host name alone'],
+  },
+  {
+    what: 'a port beyond the last one',
     compose: endpoint({ port: 70_000 }),
     problem: ['postgresql-port', PLACE, 'from 1 to 65535'],
+  },
+  {
+    what: 'a port before the first one',
+    compose: endpoint({ port: 0 }),
+    problem: ['postgresql-port', PLACE, 'from 1 to 65535'],
+  },
+  {
+    what: 'half a port',
+    compose: endpoint({ port: 5432.5 }),
+    problem: ['postgresql-port', PLACE, 'from 1 to 65535'],
+  },
+  {
+    what: 'addresses that are none',
+    compose: endpoint({ cidr: 'junk' }),
+    problem: ['postgresql-cidr', PLACE, 'such as 10.96.0.1/32'],
+  },
+  {
+    what: 'a host name for its addresses',
+    compose: endpoint({ cidr: 'pg.example.com' }),
+    problem: ['postgresql-cidr', PLACE, 'such as 10.96.0.1/32'],
+  },
+  {
+    what: 'an address without the length of its block',
+    compose: endpoint({ cidr: '10.20.0.7' }),
+    problem: ['postgresql-cidr', PLACE, 'write 10.20.0.7/32'],
+  },
+  {
+    what: 'an address inside its block',
+    compose: endpoint({ cidr: '10.20.0.7/24' }),
+    problem: ['postgresql-cidr', PLACE, 'write 10.20.0.0/24 for the block'],
+  },
+  {
+    what: 'every address there is',
+    compose: endpoint({ cidr: '0.0.0.0/0' }),
+    problem: ['postgresql-cidr', PLACE, 'name the addresses that are meant'],
+  },
+  {
+    what: 'a product that does not speak the protocol',
+    compose: endpoint({ provider: 'oracle' as 'postgresql' }),
+    problem: ['postgresql-provider', PLACE, 'use one of postgresql, cockroachdb'],
+  },
+  {
+    what: 'a product that is nearly spelt right',
+    compose: endpoint({ provider: 'PostgreSQL' as 'postgresql' }),
+    problem: ['postgresql-provider', PLACE, 'did you mean postgresql?'],
   },
   {
     what: 'a database whose name would need quotes',
     compose: database('or"ders'),
     problem: ['postgresql-database-name', 'shop/fra1/api', 'such as orders'],
+  },
+  {
+    what: 'a database with a hyphen',
+    compose: database('shop-orders'),
+    problem: ['postgresql-database-name', 'shop/fra1/api', 'such as orders'],
+  },
+  {
+    what: 'a database in capitals',
+    compose: database('Orders'),
+    problem: ['postgresql-database-name', 'shop/fra1/api', 'such as orders'],
+  },
+  {
+    what: 'a database name of 64 characters',
+    compose: database('d'.repeat(64)),
+    problem: ['postgresql-database-name', 'shop/fra1/api', 'such as orders'],
+  },
+  {
+    what: 'a database without a name',
+    compose: database(''),
+    problem: ['postgresql-database-name', 'shop/fra1/api', 'such as orders'],
+  },
+  {
+    what: 'two endpoints of one name',
+    compose: (site) => [pg(site), pg(site)],
+    problem: ['name-taken', PLACE, 'give this system another name'],
+  },
+  {
+    what: 'the name of a workload',
+    compose: (site) => [api(site, 'pg'), pg(site)],
+    problem: ['name-taken', PLACE, 'give this system another name'],
+  },
+  {
+    what: 'a name in capitals',
+    compose: (site) => pg(site, {}, 'PG'),
+    problem: ['name-dns-label', 'shop/fra1/PG', 'starting with a letter'],
+  },
+  {
+    what: 'a name of 31 characters',
+    compose: (site) => pg(site, {}, 'p'.repeat(31)),
+    problem: ['name-dns-label', 'shop/fra1/p', '30 characters at most'],
+  },
+  {
+    what: 'a grant to a workload of another site',
+    compose: (site, platform) => {
+      const [, other] = platform.sites;
+      if (!other) throw new Error('there are two sites');
+      pg(site).database('orders').grants.read(api(other));
+    },
+    props: { sites: twoSitesText() },
+    problem: ['postgresql-other-site', 'shop/par1/api', "the workload's own site"],
+  },
+  {
+    what: 'an endpoint of no site',
+    compose: (_, platform) => Postgresql.fromEndpoint(platform, 'pg', PROPS),
+    problem: ['site-scope', 'shop', 'pass one of platform.sites'],
   },
   {
     what: 'two databases in one binding',
