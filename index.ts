@@ -1,7 +1,7 @@
 export type { CheckReport, Finding } from './constructs/checks/index.js';
 export { type Problem, ProblemError } from './constructs/problem.js';
 export type { Site } from './constructs/site/site.js';
-export { type SiteFacts, Sites } from './constructs/site/sites.js';
+export { type SiteFacts, Sites, type StateBackend } from './constructs/site/sites.js';
 export type { Tolerance } from './constructs/site/tolerance.js';
 export type { Binding, Endpoint } from './constructs/system/binding.js';
 export type { Footprint, IDataSystem, RemovalPolicy } from './constructs/system/data-system.js';

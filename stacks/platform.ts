@@ -7,12 +7,12 @@ import { dnsLabelFindings } from '../constructs/checks/names.js';
 import { ProblemError } from '../constructs/problem.js';
 import { capacityFindings } from '../constructs/site/capacity.js';
 import { Site } from '../constructs/site/site.js';
-import type { SiteFacts, Sites } from '../constructs/site/sites.js';
+import type { Sites, StateBackend } from '../constructs/site/sites.js';
 import type { Tolerance } from '../constructs/site/tolerance.js';
 import type { RemovalPolicy } from '../constructs/system/data-system.js';
 import { type IManagedSystem, type ManagedHost, markManagedHost } from '../constructs/system/managed-system.js';
 import { sharedNameFindings } from '../constructs/system/shared-names.js';
-import { GLOBAL, GlobalStack } from './global-stack.js';
+import { GLOBAL, GlobalStack, globalStateFindings } from './global-stack.js';
 import { type LockedSystem, LockFile } from './lock-file.js';
 import { describePlatform, type PlatformDescription } from './platform-description.js';
 import { SiteStacks } from './site-stacks.js';
@@ -32,6 +32,12 @@ export interface PlatformProps {
   /** Whether Terraform may remove namespaces and the site's release. @default 'retain' */
   readonly removalPolicy?: RemovalPolicy;
   /**
+   * Where the state of `global-data` is kept, for a platform that has one. Another place begins empty: move the state there first
+   * (docs/systems/spanner.md, "Where it stands").
+   * @default - where the sites keep theirs; must be said where they differ
+   */
+  readonly globalState?: StateBackend;
+  /**
    * File that remembers what no apply can change; commit it.
    * @default - `<platform>.lock.json` beside the sites file
    */
@@ -49,7 +55,7 @@ export class Platform extends Construct implements ManagedHost {
   readonly tolerate: Tolerance;
   readonly sites: readonly Site[];
   private readonly stacks: readonly SiteStacks[];
-  private readonly firstState: SiteFacts['state'] | undefined;
+  private readonly globalState: StateBackend;
   private global: GlobalStack | undefined;
   private readonly lockFilePath: string | undefined;
   private prepared: { readonly report: CheckReport; readonly description: PlatformDescription } | undefined;
@@ -61,7 +67,7 @@ export class Platform extends Construct implements ManagedHost {
     this.name = id;
     this.tolerate = props.tolerate ?? 'none';
     this.lockFilePath = props.lockFile ?? besides(props.sites.file, id);
-    this.firstState = props.sites.all[0]?.state;
+    this.globalState = props.globalState ?? props.sites.all[0]?.state ?? { backend: 'local' };
     markManagedHost(this);
     this.sites = props.sites.all.map(
       (facts) =>
@@ -79,6 +85,9 @@ export class Platform extends Construct implements ManagedHost {
     for (const [warning, reason] of Object.entries(props.acknowledge ?? {})) checks.acknowledge(warning, reason);
     checks.add('names', () => dnsLabelFindings('platform name', id, id, MAX_NAME));
     checks.add('immutable changes', () => this.immutableFindings());
+    checks.add('immutable changes', () =>
+      this.global === undefined || props.globalState !== undefined ? [] : globalStateFindings(id, props.sites.all),
+    );
     for (const stacks of this.stacks) {
       checks.add('names', () => sharedNameFindings(stacks.site, stacks.selfHosted, stacks.bindings));
       checks.add('capacity', () => capacityFindings(stacks.site.node.path, stacks.site.facts, stacks.footprints));
@@ -92,7 +101,7 @@ export class Platform extends Construct implements ManagedHost {
 
   /** Notes a system that a cloud provider runs; called by the system itself. */
   addManaged(system: IManagedSystem): void {
-    this.global ??= new GlobalStack(this, this.firstState ?? { backend: 'local' }, () => this.prepare());
+    this.global ??= new GlobalStack(this, this.globalState, () => this.prepare());
     this.global.add(system);
     for (const { apps } of this.stacks) apps.addDependency(this.global);
   }

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { Identity, InstanceConfig, Spanner } from '../constructs/spanner/index.js';
+import { Platform, type PlatformProps, Sites } from '../index.js';
+import { synthesize } from '../testing/index.js';
+import { twoSitesText } from '../tests/support/platform.js';
+
+const gcs = (bucket: string) => `{ backend: gcs, bucket: ${bucket}, prefix: shop }`;
+
+/** Two sites, one after the other or the other way round. */
+function sitesWith(states: readonly [fra1: string, par1: string], swapped: boolean): Sites {
+  const [fra1 = '', par1 = ''] = twoSitesText().split(/^(?= {2}- name: par1)/m);
+  const [head = '', first = ''] = fra1.split(/^(?= {2}- )/m);
+  const sites = [`${first}    state: ${states[0]}\n`, `${par1}    state: ${states[1]}\n`];
+  return Sites.fromText(head + (swapped ? sites.reverse() : sites).join(''));
+}
+
+function backendOf(sites: Sites, props: Partial<PlatformProps> = {}): unknown {
+  const whole = synthesize((app, all) => {
+    const platform = new Platform(app, 'shop', { ...props, sites: all });
+    new Spanner(platform, 'ledger', {
+      project: 'acme-shop',
+      config: InstanceConfig.regional('europe-west3'),
+      databases: { orders: {} },
+      identity: Identity.secret('orders@acme-shop.iam.gserviceaccount.com', 'orders-google'),
+    });
+    return platform;
+  }, sites);
+  return (whole.stack('global-data').json as { terraform: { backend: unknown } }).terraform.backend;
+}
+
+describe('the state of what belongs to no site', () => {
+  it('is kept where all sites keep theirs', () => {
+    const agreed = [gcs('state'), gcs('state')] as const;
+    for (const swapped of [false, true]) {
+      expect(backendOf(sitesWith(agreed, swapped))).toEqual({ gcs: { bucket: 'state', prefix: 'shop/global-data' } });
+    }
+  });
+
+  it('is not left to the order of sites that keep theirs in different places', () => {
+    for (const swapped of [false, true]) {
+      expect(() => backendOf(sitesWith([gcs('state-a'), gcs('state-b')], swapped))).toThrow(
+        /^shop does not say where the state of global-data is kept.*\(sites\.yaml:\d+:\d+\).*: name the place in globalState/,
+      );
+    }
+  });
+
+  it('is kept where the platform says, in whatever order its sites stand', () => {
+    const globalState = { backend: 'gcs', bucket: 'state-a', prefix: 'shop' } as const;
+    for (const swapped of [false, true]) {
+      const sites = sitesWith([gcs('state-a'), gcs('state-b')], swapped);
+      expect(backendOf(sites, { globalState })).toEqual({ gcs: { bucket: 'state-a', prefix: 'shop/global-data' } });
+    }
+  });
+
+  it('needs no word where nothing belongs to no site', () => {
+    const compose = () =>
+      synthesize(
+        (app, sites) => new Platform(app, 'shop', { sites }),
+        sitesWith([gcs('state-a'), gcs('state-b')], false),
+      );
+    expect(compose).not.toThrow();
+  });
+});
