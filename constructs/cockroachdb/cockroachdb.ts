@@ -34,7 +34,11 @@ export interface CockroachDBProps extends SelfHostedProps {
   readonly licenceKey?: LicenceKey;
   /** More than the smallest honest size. @default - 3 nodes, or 1 where nothing is tolerated */
   readonly size?: { readonly nodes?: number };
-  /** Copies of each range: 3, 5 or 7. @default - 3, or 1 where nothing is tolerated */
+  /**
+   * Copies of each range of data: 3, 5 or 7. CockroachDB's own ranges have 5 at most, so that two nodes away at once are the most
+   * that the whole survives.
+   * @default - 3, or 1 where nothing is tolerated
+   */
   readonly replicationFactor?: number;
   /** Memory of a node, request and limit; a quarter is cache, a quarter is for queries. @default 4 GiB */
   readonly memory?: Size;

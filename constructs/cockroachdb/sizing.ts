@@ -11,7 +11,7 @@ export interface CockroachDBSizing {
 }
 
 /**
- * Every range is written by a majority of its copies: three copies keep a majority while any one is gone. With a node a zone and
+ * A range is written by a majority of its copies: three copies keep a majority while any one is gone. With a node a zone and
  * the zone in its locality, each copy stands in another zone.
  */
 export function cockroachdbSizing(tolerate: Tolerance): CockroachDBSizing {
@@ -19,9 +19,15 @@ export function cockroachdbSizing(tolerate: Tolerance): CockroachDBSizing {
   return { topology: 'replicated', nodes: 3, replicationFactor: 3, spread: tolerate };
 }
 
-/** How many nodes may be away at once: a minority of the copies. */
+/**
+ * Copies of CockroachDB's own ranges (meta, liveness, system, database system), whose zones of their own do not follow the default
+ * one: 5, or as many as an odd number of nodes can hold (`DefaultSystemZoneConfig` in pkg/config/zonepb/zone.go, `GetNeededVoters`).
+ */
+const SYSTEM_COPIES = 5;
+
+/** How many nodes may be away at once: a minority of the copies of data, and of those without which no data is found. */
 export function nodesThatMayBeAway(replicationFactor: number): number {
-  return Math.floor((replicationFactor - 1) / 2);
+  return Math.floor((Math.min(replicationFactor, SYSTEM_COPIES) - 1) / 2);
 }
 
 /**

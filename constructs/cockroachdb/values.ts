@@ -29,7 +29,7 @@ export interface CockroachdbValues {
   zones: Zones;
   nodes: Nodes;
   /**
-   * Copies of each range, written by a majority of them. An odd number; databases and tables may say otherwise by zone configurations of their own.
+   * Copies of each range of data, written by a majority of them. An odd number; databases and tables may say otherwise by zone configurations of their own. CockroachDB's own ranges have five, or as many as an odd number of nodes can hold.
    */
   replicationFactor: 1 | 3 | 5 | 7;
   licence: Licence;
@@ -219,7 +219,7 @@ export interface Issuer {
  */
 export interface Budgets {
   /**
-   * Nodes; a minority of the copies at most.
+   * Nodes; a minority of the copies at most, and of the five that CockroachDB's own ranges have.
    */
   nodesMaxUnavailable: number;
 }

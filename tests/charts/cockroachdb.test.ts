@@ -266,6 +266,11 @@ describe('helm refuses', () => {
     ['more copies than nodes', { ...BASE, replicationFactor: 5 }, /replicationFactor/],
     ['an even number of copies', { ...BASE, nodes: { count: 5 }, replicationFactor: 4 }, /replicationFactor/],
     ['a budget that takes the majority', { ...BASE, budgets: { nodesMaxUnavailable: 2 } }, /nodesMaxUnavailable/],
+    [
+      "a budget that takes the majority of the system's own ranges",
+      { ...BASE, nodes: { count: 7 }, replicationFactor: 7, budgets: { nodesMaxUnavailable: 3 } },
+      /nodesMaxUnavailable/,
+    ],
     ['plain text for clients of several nodes', { ...BASE, tls: { client: 'off' } }, /tls\.client/],
     ['memory that is promised twice', { ...BASE, nodes: { cacheMebibytes: 1024 } }, /80 %/],
     ['memory in other words', { ...BASE, nodes: { resources: { cpu: '1', memory: '4G' } } }, /Mi or Gi/],
