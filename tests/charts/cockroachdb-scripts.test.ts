@@ -24,7 +24,7 @@ afterAll(() => rmSync(root, { recursive: true }));
 
 const PASSWORD = "it's h1dden\\away";
 const KEY = 'crl-0-EXAMPLEKEY';
-const URI = 's3://backups/shop?AWS_ACCESS_KEY_ID=id&AWS_SECRET_ACCESS_KEY=hush';
+const URI = 's3://backups/shop?AWS_ACCESS_KEY_ID=hush&AWS_SECRET_ACCESS_KEY=hush%2Fmore';
 
 /** Answers by the first words of a query; `init` and `node status` by their own names. */
 type Answers = Readonly<Record<string, string | undefined>>;
@@ -158,6 +158,7 @@ case $1 in
     done
     text=$(cat)
     if [[ -e @home@/refuses && $text == *"$(<@home@/refuses)"* ]]; then
+      [[ ! -e @home@/error ]] || printf 'ERROR: %s\\nSQLSTATE: XXUUU\\n' "$(<@home@/error)" >&2
       printf 'ERROR: at or near "x": syntax error\\nSQLSTATE: 42601\\nDETAIL: source SQL:\\n%s\\n' "$text" >&2
       exit 1
     fi
@@ -281,11 +282,75 @@ describe('provision', () => {
     expect(run('provision', { files: other, answers: known }).sql).toContain('enterprise.license');
   });
 
+  const backup = (state: string, uri = URI) => ({
+    'chart/settings.env': `LICENCE=none\nORGANIZATION=''\nTELEMETRY=false\nBACKUP_RECURRING='@daily'\nBACKUP_FULL='always'\nBACKUP_STATE=${state}\n`,
+    'backup/uri': uri,
+  });
+
+  it.each([
+    ['whole', `failed to read: parse "${URI}": net/url: invalid port`, 'parse "***": net/url: invalid port'],
+    ['in parts', 'store s3://backups/shop: hush: no match for hush%2Fmore', 'backups/shop: ***: no match for ***'],
+    ['decoded', 'the key hush/more is none', 'the key *** is none'],
+  ])(
+    'tells the error of a backup address without what is secret, where the server repeats it %s',
+    (_what, error, told) => {
+      const { status, log } = run('provision', {
+        files: { ...backup('active'), refuses: 'CREATE EXTERNAL', error },
+      });
+      expect(status).toBe(1);
+      expect(log).toContain(told);
+      expect(log).toContain('SQLSTATE: XXUUU');
+    },
+  );
+
+  it('hides a login in the address of a backup, a licence key and a password, too', () => {
+    const web = 'https://shop:hush@store.example.com/shop';
+    const login = run('provision', {
+      files: { ...backup('active', web), refuses: 'CREATE EXTERNAL', error: 'shop:hush is nobody' },
+    });
+    expect(login.log).toContain('backup: ERROR: *** is nobody');
+    const licence = run('provision', {
+      files: {
+        'chart/settings.env': "LICENCE=enterprise\nORGANIZATION='x'\nTELEMETRY=false\n",
+        'licence/licence': KEY,
+        refuses: 'enterprise.license',
+        error: `bad ${KEY}`,
+      },
+    });
+    expect(licence.log).toContain('licence: ERROR: bad ***');
+    const quoted = PASSWORD.replace("'", "''");
+    const user = run('provision', { files: { refuses: 'PASSWORD', error: `bad ${PASSWORD} in '${quoted}'` } });
+    expect(user.log).toContain("users: ERROR: bad *** in '***'");
+  });
+
+  it.each([
+    ['a blank', `${URI} `],
+    ['a blank inside', URI.replace('shop', 'my shop')],
+    ['a control character', `${URI}\u007f`],
+    ['a quotation mark', `${URI}"`],
+    ['a backslash', `${URI}\\`],
+    ['two lines', `${URI}\n${URI}`],
+  ])('refuses the address of a backup with %s before it is used', (_what, uri) => {
+    const { status, log, sql } = run('provision', { files: backup('active', uri) });
+    expect(status).toBe(1);
+    expect(log).toContain('write it percent-encoded (%20)');
+    expect(sql).not.toContain('EXTERNAL CONNECTION');
+  });
+
+  it('refuses a licence key of two lines before it is used', () => {
+    const { status, log, sql } = run('provision', {
+      files: {
+        'chart/settings.env': "LICENCE=enterprise\nORGANIZATION='x'\nTELEMETRY=false\n",
+        'licence/licence': `${KEY}\n${KEY}`,
+      },
+    });
+    expect(status).toBe(1);
+    expect(log).toContain('holds more than one licence key');
+    expect(sql).not.toContain('enterprise.license');
+  });
+
   it('replaces a backup schedule that is declared otherwise, and takes away one that is not declared', () => {
-    const settings = (state: string) =>
-      `LICENCE=none\nORGANIZATION=''\nTELEMETRY=false\nBACKUP_RECURRING='@daily'\nBACKUP_FULL='always'\nBACKUP_STATE=${state}\n`;
-    const files = (state: string) => ({ 'chart/settings.env': settings(state), 'backup/uri': URI });
-    const { sql } = run('provision', { files: files('paused') });
+    const { sql } = run('provision', { files: backup('paused') });
     const [dropped, created, scheduled, paused] = [
       'DROP SCHEDULES',
       'CREATE EXTERNAL',
@@ -296,14 +361,16 @@ describe('provision', () => {
     expect([dropped, created, scheduled, paused]).toEqual(
       [dropped, created, scheduled, paused].sort((a = 0, b = 0) => a - b),
     );
-    expect(lines(sql, 'CREATE SCHEDULE')).toEqual([
-      "CREATE SCHEDULE datastead_backup FOR BACKUP INTO 'external://datastead_backup' RECURRING '@daily' FULL BACKUP ALWAYS WITH SCHEDULE OPTIONS first_run = 'now', ignore_existing_backups;",
-    ]);
+    const schedule = (first: string) => [
+      `CREATE SCHEDULE datastead_backup FOR BACKUP INTO 'external://datastead_backup' RECURRING '@daily' FULL BACKUP ALWAYS WITH SCHEDULE OPTIONS first_run = '${first}', ignore_existing_backups;`,
+    ];
+    expect(lines(sql, 'CREATE SCHEDULE')).toEqual(schedule('now'));
     const [, note] = /VALUES \('backup', 'datastead_backup', '([0-9a-f]{32})'\)/.exec(sql) ?? [];
     const known = { 'SELECT kind': `kind\tname\tnote\nbackup\tdatastead_backup\t${note}` };
-    expect(run('provision', { files: files('paused'), answers: known }).sql).not.toContain('SCHEDULE');
-    expect(run('provision', { files: files('active'), answers: known }).sql).not.toContain('PAUSE');
-    expect(run('provision', { files: files('active'), answers: known }).sql).toContain('CREATE SCHEDULE');
+    expect(run('provision', { files: backup('paused'), answers: known }).sql).not.toContain('SCHEDULE');
+    const active = run('provision', { files: backup('active'), answers: known }).sql;
+    expect(active).not.toContain('PAUSE');
+    expect(lines(active, 'CREATE SCHEDULE')).toEqual(schedule('now'));
     const removed = run('provision', { answers: known }).sql;
     expect(removed).toContain('DROP EXTERNAL CONNECTION datastead_backup;');
     expect(removed).not.toContain('CREATE SCHEDULE');

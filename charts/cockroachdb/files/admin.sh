@@ -25,11 +25,36 @@ query() {
   tail -n +2 "$scratch/answer"
 }
 
+# hide SECRET...: what no answer may bring into the log, longest first, so that none is left half. A server repeats what it was given:
+# the error of an address that it cannot read holds the whole of it.
+hidden=()
+hide() {
+  local secret i
+  for secret in "$@" "${@//\'/\'\'}"; do
+    ((${#secret} > 3)) || continue
+    for ((i = ${#hidden[@]}; i > 0; i--)); do
+      ((${#hidden[i - 1]} < ${#secret})) || break
+      hidden[i]=${hidden[i - 1]}
+    done
+    hidden[i]=$secret
+  done
+}
+
 # run WHAT STATEMENTS: through a pipe, so that a password is in no file and on no command line. Of an answer only the error
-# itself goes to the log: what follows it may repeat the statement.
+# itself goes to the log, without what is hidden: what follows it may repeat the statement.
 run() {
-  local said
-  said=$(printf '%s\n' "$2" | sql 2>&1) || fail "$1: $(printf '%s\n' "$said" | grep -E '^(ERROR|SQLSTATE)' || echo 'no answer'); the next attempt goes on"
+  local said secret
+  said=$(printf '%s\n' "$2" | sql 2>&1) && return
+  said=$(printf '%s\n' "$said" | grep -E '^(ERROR|SQLSTATE)' || echo 'no answer')
+  for secret in "${hidden[@]}"; do said=${said//"$secret"/***}; done
+  fail "$1: $said; the next attempt goes on"
+}
+
+# Whether a secret is of plain characters alone, as addresses (RFC 3986) and keys are: others would be shown otherwise than they are
+# written, and could not be hidden.
+plain() {
+  local LC_ALL=C
+  [[ $1 != *[![:graph:]]* && $1 != *[\"\\]* ]]
 }
 
 # Texts and names as SQL.

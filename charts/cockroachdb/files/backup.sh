@@ -7,6 +7,19 @@ readonly schedule=datastead_backup
 schedule_ids() { printf "WITH x AS (SHOW SCHEDULES) SELECT id FROM x WHERE label = '%s'" "$schedule"; }
 full_backup() { if [[ $BACKUP_FULL == always ]]; then echo ALWAYS; else literal "$BACKUP_FULL"; fi; }
 
+# Hides an address, the values of its query as they are written and as they are meant, and a login before its host.
+hide_address() {
+  local part parts
+  IFS='?&' read -ra parts < <(printf '%s\n' "$1")
+  hide "$1"
+  for part in "${parts[@]:1}"; do
+    part=${part#*=}
+    hide "$part" "$(printf '%b' "${part//%/\\x}")"
+  done
+  part=${parts[0]#*://}
+  [[ $part != *@* ]] || hide "${part%@*}"
+}
+
 remove_backup() {
   if noted backup "$schedule" none || ! grep -q "^backup"$'\t' "$scratch/notes"; then return 0; fi
   say "backup: the schedule is taken away"
@@ -23,6 +36,8 @@ provision_backup() {
   fi
   uri=$(<"$home/backup/uri")
   [[ -n $uri ]] || fail "backup: the key uri of its Secret is empty"
+  plain "$uri" || fail "backup: the key uri of its Secret holds a blank, a control character, a quotation mark or a backslash: write it percent-encoded (%20)"
+  hide_address "$uri"
   # A digest, since the address carries the credentials of the store.
   wanted=$(printf '%s\n' "$uri" "$BACKUP_RECURRING" "$BACKUP_FULL" "$BACKUP_STATE" | sha256sum | cut -c1-32)
   if noted backup "$schedule" "$wanted"; then return 0; fi

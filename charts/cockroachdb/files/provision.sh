@@ -50,6 +50,8 @@ provision_licence() {
   [[ $LICENCE != none ]] || return 0
   licence=$(<"$home/licence/licence")
   [[ -n $licence ]] || fail "licence: the key licence of its Secret is empty"
+  plain "$licence" || fail "licence: the key licence of its Secret holds more than one licence key: a blank, a control character, a quotation mark or a backslash"
+  hide "$licence"
   wanted=$(printf '%s' "$licence" | sha256sum | cut -c1-32)
   if noted licence enterprise "$wanted"; then return 0; fi
   say "licence $LICENCE: set"
@@ -77,6 +79,7 @@ provision_users() {
     if grep -qxF "$user" "$scratch/users" && noted user "$user" "$epoch"; then continue; fi
     password=$(<"$home/users/$user")
     [[ -n $password ]] || fail "user $user: its Secret has an empty password"
+    hide "$password"
     say "user $user: password of a new epoch"
     statements+="CREATE USER IF NOT EXISTS $(name "$user");"$'\n'
     statements+="ALTER USER $(name "$user") WITH LOGIN PASSWORD $(literal "$password");"$'\n'
