@@ -364,7 +364,8 @@ describe('provision', () => {
     const schedule = (first: string) => [
       `CREATE SCHEDULE datastead_backup FOR BACKUP INTO 'external://datastead_backup' RECURRING '@daily' FULL BACKUP ALWAYS WITH SCHEDULE OPTIONS first_run = '${first}', ignore_existing_backups;`,
     ];
-    expect(lines(sql, 'CREATE SCHEDULE')).toEqual(schedule('now'));
+    // One that is to be paused must not begin in between.
+    expect(lines(sql, 'CREATE SCHEDULE')).toEqual(schedule('2999-01-01'));
     const [, note] = /VALUES \('backup', 'datastead_backup', '([0-9a-f]{32})'\)/.exec(sql) ?? [];
     const known = { 'SELECT kind': `kind\tname\tnote\nbackup\tdatastead_backup\t${note}` };
     expect(run('provision', { files: backup('paused'), answers: known }).sql).not.toContain('SCHEDULE');

@@ -29,7 +29,7 @@ $(note_sql backup "$schedule" none)"
 }
 
 provision_backup() {
-  local uri wanted pause=''
+  local uri wanted pause='' first=now
   if [[ ! -e $home/backup/uri ]]; then
     remove_backup
     return
@@ -42,12 +42,13 @@ provision_backup() {
   wanted=$(printf '%s\n' "$uri" "$BACKUP_RECURRING" "$BACKUP_FULL" "$BACKUP_STATE" | sha256sum | cut -c1-32)
   if noted backup "$schedule" "$wanted"; then return 0; fi
   say "backup: $BACKUP_RECURRING, full $BACKUP_FULL, $BACKUP_STATE"
-  [[ $BACKUP_STATE == active ]] || pause="PAUSE SCHEDULES $(schedule_ids);"
+  # It must not begin before it is paused. A schedule that is resumed by hand takes its next time from its rhythm.
+  [[ $BACKUP_STATE == active ]] || first='2999-01-01' pause="PAUSE SCHEDULES $(schedule_ids);"
   # A name in place of the address: SHOW SCHEDULES would show its credentials.
   run backup "DROP SCHEDULES $(schedule_ids);
 CREATE EXTERNAL CONNECTION IF NOT EXISTS $schedule AS $(literal "$uri");
 ALTER EXTERNAL CONNECTION $schedule AS $(literal "$uri");
-CREATE SCHEDULE $schedule FOR BACKUP INTO 'external://$schedule' RECURRING $(literal "$BACKUP_RECURRING") FULL BACKUP $(full_backup) WITH SCHEDULE OPTIONS first_run = 'now', ignore_existing_backups;
+CREATE SCHEDULE $schedule FOR BACKUP INTO 'external://$schedule' RECURRING $(literal "$BACKUP_RECURRING") FULL BACKUP $(full_backup) WITH SCHEDULE OPTIONS first_run = '$first', ignore_existing_backups;
 $pause
 $(note_sql backup "$schedule" "$wanted")"
 }
