@@ -161,6 +161,15 @@ describe('CockroachDB', () => {
     expect(Object.keys(stack('data').resources)).toContain('kubernetes_config_map_v1.formed-sql');
   });
 
+  it('gives Helm more time for more nodes and databases', () => {
+    const timeout = (props: CockroachDBProps) => {
+      const { stack } = synthesizeSite((site) => new CockroachDB(site, 'sql', { ...PROPS, ...props }));
+      return (stack('data').resources['helm_release.release-sql'] as { timeout: number }).timeout;
+    };
+    expect(timeout({ databases: [] })).toBe(300 + 3 * 180);
+    expect(timeout({ databases: ['inventory', 'orders'] })).toBe(300 + 3 * 180 + 2 * 30);
+  });
+
   it('puts no licence key and no address of a backup into what is synthesized, only the names of Secrets', () => {
     const got = values(
       (site) =>

@@ -15,6 +15,8 @@ import type { CockroachdbValues } from './values.js';
 /** Nodes start together and are initialized; a rolling change drains, starts and waits (minReadySeconds) one after the other. */
 const BASE_SECONDS = 300;
 const SECONDS_A_NODE = 180;
+/** About 25 schema changes; the chart gives the Job of provisioning as long. */
+const SECONDS_A_DATABASE = 30;
 
 /** The releases of a cluster, with every grant in their values. */
 export function cockroachdbPlan(
@@ -37,7 +39,7 @@ export function cockroachdbPlan(
         name: cluster.name,
         chart: 'cockroachdb',
         values: { ...cockroachdbValues(cluster, accesses, identify) },
-        timeoutSeconds: BASE_SECONDS + SECONDS_A_NODE * cluster.nodes,
+        timeoutSeconds: BASE_SECONDS + SECONDS_A_NODE * cluster.nodes + SECONDS_A_DATABASE * cluster.databases.length,
       },
     ],
     formedMarker: `${cluster.name}-formed`,

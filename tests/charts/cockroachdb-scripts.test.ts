@@ -48,6 +48,7 @@ const FRESH: Answers = {
   'SELECT 1': '?column?\n1',
   'SELECT kind': 'kind\tname\tnote',
   'SELECT username': 'username\nadmin\nroot',
+  'SELECT datname': 'datname\toid\ndefaultdb\t100\npostgres\t102',
   'SELECT raw_config_sql':
     'raw_config_sql\nALTER RANGE default CONFIGURE ZONE USING\n\tnum_replicas = 5,\n\tconstraints = []',
   'SHOW CLUSTER SETTING server.shutdown': 'setting\n00:00:00',
@@ -227,6 +228,29 @@ describe('provision', () => {
     ];
     const places = order.map((words) => sql.indexOf(words));
     expect(places).toEqual([...places].sort((left, right) => left - right));
+  });
+
+  it('makes each database in a run of its own, and notes it by what was told and by its id', () => {
+    const databases = (text: string) => ({ 'chart/databases.txt': text });
+    // A pipe that is refused leaves nothing behind.
+    const half = run('provision', { files: { ...databases('inventory\nsales'), refuses: 'USE "sales"' } });
+    expect(half.status).toBe(1);
+    expect(half.log).toContain('database sales: ERROR');
+    expect(half.sql).toContain('CREATE DATABASE IF NOT EXISTS "inventory";');
+    expect(half.sql).not.toContain('"sales"');
+    const [, digest] = /'inventory', concat\('([0-9a-f]{32})', '-', oid::STRING\)/.exec(half.sql) ?? [];
+    const again = (note: string, id: number) =>
+      run('provision', {
+        files: databases('inventory\nsales'),
+        answers: {
+          'SELECT datname': `datname\toid\ninventory\t${id}`,
+          'SELECT kind': `kind\tname\tnote\ndatabase\tinventory\t${note}`,
+        },
+      }).sql;
+    expect(lines(again(`${digest}-104`, 104), 'USE')).toEqual(['USE "sales";']);
+    // Restored, or told otherwise.
+    expect(lines(again(`${digest}-104`, 120), 'USE')).toEqual(['USE "inventory";', 'USE "sales";']);
+    expect(lines(again('0-104', 104), 'USE')).toEqual(['USE "inventory";', 'USE "sales";']);
   });
 
   it('leaves alone what is as declared: settings, copies, and the password of an epoch that it has set', () => {

@@ -243,6 +243,13 @@ describe('provisioning', () => {
     expect(await job({ ...start, nodes: { resources: { cpu: '1', memory: '4Gi' } } })).toBe(await job(start));
   });
 
+  it('gives a Job of more databases more time', async () => {
+    const deadline = async (name: string) =>
+      jobOf(await render(valuesOf(name)), 'provision')?.['spec'].activeDeadlineSeconds;
+    expect(await deadline('no databases, no users')).toBe(900);
+    expect(await deadline('many databases, users and grants')).toBe(900 + 200 * 30);
+  });
+
   it('reads what is declared from lines', () => {
     expect(jobFile(base, 'provision', 'users.tsv').trim().split('\n')).toEqual([
       'shop.inventory.a\tone',

@@ -59,14 +59,21 @@ provision_licence() {
 $(note_sql licence enterprise "$wanted")"
 }
 
-# CockroachDB makes two databases for everybody; nobody needs them.
+# CockroachDB makes two databases for everybody; nobody needs them. Each declared one has a run and a time limit of its own and is noted
+# at its end, so that the next attempt goes on behind it. The id stands in the note: one that was dropped or restored is another one.
 provision_databases() {
-  local database statements='REVOKE CONNECT ON DATABASE defaultdb, postgres FROM public;'
+  local database statements digest id
+  run databases 'REVOKE CONNECT ON DATABASE defaultdb, postgres FROM public;'
+  query 'SELECT datname, oid FROM pg_catalog.pg_database' >"$scratch/databases" || fail "could not read databases"
   while IFS= read -r database; do
     [[ -n $database ]] || continue
-    statements+=$'\n'"CREATE DATABASE IF NOT EXISTS $(name "$database");"$'\n'"$(database_sql "$database")"
+    statements="CREATE DATABASE IF NOT EXISTS $(name "$database");"$'\n'"$(database_sql "$database")"
+    digest=$(printf '%s' "$statements" | sha256sum | cut -c1-32)
+    id=$(sed -n "s/^$database\t//p" "$scratch/databases")
+    if noted database "$database" "$digest-$id"; then continue; fi
+    say "database $database: made, with its roles"
+    run "database $database" "$statements"$'\n'"$(note_database_sql "$database" "$digest")"
   done < <(cat "$etc/databases.txt" && echo)
-  run databases "$statements"
 }
 
 # name, epoch; separated by tabs. A password is set when its epoch is new, so that a Secret that was made anew is taken and an

@@ -56,3 +56,8 @@ SQL
 read_notes() { query 'SELECT kind, name, note FROM datastead.public.notes ORDER BY kind, name' >"$scratch/notes"; }
 noted() { grep -qxF "$1"$'\t'"$2"$'\t'"$3" "$scratch/notes"; }
 note_sql() { printf 'UPSERT INTO datastead.public.notes (kind, name, note) VALUES (%s, %s, %s);\n' "$(literal "$1")" "$(literal "$2")" "$(literal "$3")"; }
+# With the id that the database has by then.
+note_database_sql() {
+  printf "UPSERT INTO datastead.public.notes (kind, name, note) SELECT 'database', %s, concat(%s, '-', oid::STRING) FROM pg_catalog.pg_database WHERE datname = %s;\n" \
+    "$(literal "$1")" "$(literal "$2")" "$(literal "$1")"
+}
