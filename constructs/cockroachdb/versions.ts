@@ -1,8 +1,11 @@
 import { type Product, RENDERED_ONLY } from '../system/product.js';
 
-/** A setting for the wait before a drain (`server.shutdown.initial_wait`) has this name, and the enforcement of licences this form, since 24.3. */
+/**
+ * `ALTER EXTERNAL CONNECTION`, by which a schedule of backups gets another address, came with 25.4. Older than that are the name of the
+ * wait before a drain (`server.shutdown.initial_wait`) and the way in which licences are enforced.
+ */
 export const COCKROACHDB: Product = {
   product: 'CockroachDB',
   releases: [{ version: '26.2.1', verifiedOn: RENDERED_ONLY }],
-  minimum: '24.3.0',
+  minimum: '25.4.0',
 };

@@ -187,7 +187,7 @@ const TABLE: readonly BadComposition[] = [
   },
   {
     what: 'a version that the chart cannot run',
-    compose: (site) => sql(site, { version: '23.2.0' }),
+    compose: (site) => sql(site, { version: '25.3.9' }),
     problem: ['cockroachdb-version', PLACE, 'leave version out'],
   },
   {

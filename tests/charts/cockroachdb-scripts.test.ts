@@ -55,7 +55,9 @@ const FRESH: Answers = {
   'SHOW CLUSTER SETTING sql.auth': 'setting\nt',
   'SHOW CLUSTER SETTING diagnostics': 'setting\nt',
   'SHOW CLUSTER SETTING cluster.organization': 'setting\n',
+  'SHOW CLUSTER SETTING version': 'version\n26.2',
   'node status': [STATUS, node(1, 0), node(2, 1), node(3, 2)].join('\n'),
+  version: 'v26.2.1',
 };
 
 interface Scene {
@@ -473,6 +475,49 @@ describe('preflight', () => {
       node(4, 3, 'false'),
     ].join('\n');
     expect(run('preflight', { formed: true, answers: { 'node status': gone } }).status).toBe(0);
+  });
+});
+
+describe('preflight of a version', () => {
+  const preflight = (runs: string, wants: string) =>
+    run('preflight', { formed: true, answers: { 'SHOW CLUSTER SETTING version': `version\n${runs}`, version: wants } });
+
+  // The second and the fourth release of a year are regular, the others may be left out.
+  it.each([
+    ['26.2', 'v26.2.7'],
+    ['26.2', 'v26.3.0'],
+    ['26.2', 'v26.4.0'],
+    ['25.4', 'v26.2.1'],
+    ['26.3', 'v26.4.0'],
+    // The nodes run 26.4 already, and the cluster has not got there yet.
+    ['26.2-upgrading-to-26.4-step-012', 'v26.4.1'],
+  ])('lets a cluster of %s become %s', (runs, wants) => {
+    const { status, log } = preflight(runs, wants);
+    expect([status, log]).toEqual([0, expect.stringContaining('the cluster can follow these values')]);
+  });
+
+  it.each([
+    ['25.4', 'v26.3.0', 'goes to 26.2 at most'],
+    ['26.1', 'v26.3.0', 'goes to 26.2 at most'],
+    ['26.2', 'v27.1.0', 'goes to 26.4 at most'],
+    ['26.4', 'v27.3.0', 'goes to 27.2 at most'],
+    ['26.2-upgrading-to-26.4-step-012', 'v27.2.0', 'goes to 26.4 at most'],
+    ['26.2', 'v26.1.9', 'no older server can join it'],
+  ])('refuses that a cluster of %s becomes %s', (runs, wants, words) => {
+    const { status, log } = preflight(runs, wants);
+    expect(status).toBe(1);
+    expect(log).toContain(`refused: version ${wants}: the cluster is at ${runs}`);
+    expect(log).toContain(words);
+    expect(log).toContain('1 refused; nothing was changed');
+  });
+
+  it.each([
+    ['latest', 'v26.2.1', "the cluster's version is not understood: latest"],
+    ['26.2', 'v26.5.0', 'the version of this image is not understood: v26.5.0'],
+  ])('says what it does not understand (%s, %s)', (runs, wants, words) => {
+    const { status, log } = preflight(runs, wants);
+    expect(status).toBe(1);
+    expect(log).toContain(words);
   });
 });
 

@@ -6,6 +6,27 @@ source /etc/cockroachdb/chart/lib.sh
 # shellcheck source=charts/cockroachdb/files/admin.sh
 source "$etc/admin.sh"
 
+# A release by its place among all: there are four a year, of which the second and the fourth are regular and the others may be left
+# out. A cluster goes to the next one or, from a regular one, to the next regular one, and never back (cockroachlabs.com/docs/stable/
+# upgrade-cockroach-version, "Compatible versions").
+place() { [[ $1 =~ ^v?([0-9]+)\.([1-4])([.-]|$) ]] && echo $((BASH_REMATCH[1] * 4 + BASH_REMATCH[2])); }
+release() { echo $((($1 - 1) / 4)).$((($1 - 1) % 4 + 1)); }
+
+# This Job runs the image that is wanted; the cluster's own version is the one that all nodes have agreed on.
+check_version() {
+  local runs wants from to last
+  runs=$(query 'SHOW CLUSTER SETTING version') || fail "could not read the cluster's version"
+  wants=$(timeout 30 cockroach version --build-tag </dev/null) || fail "could not read the version of this image"
+  from=$(place "$runs") || fail "the cluster's version is not understood: $runs"
+  to=$(place "$wants") || fail "the version of this image is not understood: $wants"
+  last=$((from + 1 + (from + 1) % 2))
+  if ((to < from)); then
+    refusal "version $wants: the cluster is at $runs, and no older server can join it"
+  elif ((to > last)); then
+    refusal "version $wants: the cluster is at $runs, from where it goes to $(release "$last") at most: set that version first, and wait until SHOW CLUSTER SETTING version says it"
+  fi
+}
+
 if ! formed; then
   say "no release of this cluster was completed yet: nothing to compare with"
   exit 0
@@ -18,6 +39,7 @@ if ! wait_sql 60; then
   say "nobody serves SQL: nothing to compare with"
   exit 0
 fi
+check_version
 read_nodes || fail "could not read the nodes"
 for ordinal in "${!node_id[@]}"; do
   if ((ordinal < NODES)) || [[ ${node_membership[$ordinal]} == decommissioned ]]; then continue; fi
