@@ -8,7 +8,7 @@ import { ProblemError } from '../constructs/problem.js';
 import { capacityFindings } from '../constructs/site/capacity.js';
 import { Site } from '../constructs/site/site.js';
 import type { Sites, StateBackend } from '../constructs/site/sites.js';
-import type { Tolerance } from '../constructs/site/tolerance.js';
+import { type Tolerance, toleranceOf } from '../constructs/site/tolerance.js';
 import type { RemovalPolicy } from '../constructs/system/data-system.js';
 import { type IManagedSystem, type ManagedHost, markManagedHost } from '../constructs/system/managed-system.js';
 import { sharedNameFindings } from '../constructs/system/shared-names.js';
@@ -65,7 +65,7 @@ export class Platform extends Construct implements ManagedHost {
     refuseSecond(Platform.find(scope.node.root), scope, id);
     super(scope, id);
     this.name = id;
-    this.tolerate = props.tolerate ?? 'none';
+    this.tolerate = toleranceOf(this, props.tolerate, 'none');
     this.lockFilePath = props.lockFile ?? besides(props.sites.file, id);
     this.globalState = props.globalState ?? props.sites.all[0]?.state ?? { backend: 'local' };
     markManagedHost(this);

@@ -4,7 +4,7 @@ import { CHECK_AREAS, type CheckArea, type Finding } from '../checks/finding.js'
 import { licenceFindings } from '../checks/licence.js';
 import { versionFindings } from '../checks/version.js';
 import { Site } from '../site/site.js';
-import type { Tolerance } from '../site/tolerance.js';
+import { type Tolerance, toleranceOf } from '../site/tolerance.js';
 import type { Access, AccessBook } from './access-book.js';
 import type { Binding, Endpoint, SystemConnection } from './binding.js';
 import {
@@ -68,7 +68,7 @@ export abstract class SelfHostedSystem<A extends Access> extends Construct imple
     super(scope, Site.claim(scope, id, 'system', kind.maxName));
     this.name = id;
     this.site = Site.of(this);
-    this.tolerate = props.tolerate ?? this.site.tolerate;
+    this.tolerate = toleranceOf(this, props.tolerate, this.site.tolerate);
     this.encryptionInTransit = props.encryptionInTransit ?? 'required';
     this.version = props.version ?? kind.releases[0].version;
     this.removalPolicy = props.removalPolicy ?? 'retain';
