@@ -175,12 +175,12 @@ export function licenceKeyFindings({ where, site, sizing, licenceKey }: Cockroac
       ),
     );
   }
-  if (kind === 'enterprise-free' && site.facts.airGapped) {
+  if (licenceKey.wantsTelemetry && site.facts.airGapped) {
     found.push(
       error(
         'cockroachdb-licence-key-telemetry',
         where,
-        `has the free licence key, which throttles a cluster whose telemetry has not arrived for seven days; ${site.facts.name} is air-gapped (${site.facts.at('airGapped')})`,
+        `has the licence key ${kind}, which throttles a cluster whose telemetry has not arrived for seven days; ${site.facts.name} is air-gapped (${site.facts.at('airGapped')})`,
         'use LicenceKey.enterprise, or tolerate none for a single node, which needs no key',
       ),
     );

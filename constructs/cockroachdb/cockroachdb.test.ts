@@ -245,14 +245,15 @@ describe('warnings of CockroachDB', () => {
     expect(bare({ tolerate: 'none' })).not.toContain('cockroachdb-licence-key-none');
   });
 
-  it('let the paid key be used where nothing comes in or out, and the free one elsewhere', () => {
-    const free = LicenceKey.enterpriseFree({
-      existingSecret: 'crdb-licence',
-      organization: 'Example Shop',
-      telemetryCidr: '192.0.2.7/32',
-    });
+  it('let the paid key be used where nothing comes in or out, and the free one or a trial elsewhere', () => {
+    const props = { existingSecret: 'crdb-licence', organization: 'Example Shop', telemetryCidr: '192.0.2.7/32' };
     expect(warnings((site) => new CockroachDB(site, 'sql', PROPS), { sites: airGapped })).toHaveLength(2);
-    const got = values((site) => new CockroachDB(site, 'sql', { licenceKey: free }));
-    expect(got.licence).toMatchObject({ kind: 'enterprise-free', telemetryCidr: '192.0.2.7/32' });
+    for (const [kind, key] of [
+      ['enterprise-free', LicenceKey.enterpriseFree(props)],
+      ['enterprise-trial', LicenceKey.enterpriseTrial(props)],
+    ] as const) {
+      const got = values((site) => new CockroachDB(site, 'sql', { licenceKey: key }));
+      expect(got.licence).toMatchObject({ kind, telemetryCidr: '192.0.2.7/32' });
+    }
   });
 });

@@ -4,4 +4,4 @@ export type { IPostgresql, PostgresqlEndpointProps } from '../postgresql/postgre
 export type { BackupProps } from './backup.js';
 export { CockroachDB, type CockroachDBProps } from './cockroachdb.js';
 export type { Database } from './database.js';
-export { type EnterpriseFreeKeyProps, type EnterpriseKeyProps, LicenceKey } from './licence-key.js';
+export { type EnterpriseKeyProps, LicenceKey, type TelemetryKeyProps } from './licence-key.js';

@@ -7,7 +7,8 @@ export interface EnterpriseKeyProps {
   readonly revision?: number;
 }
 
-export interface EnterpriseFreeKeyProps extends EnterpriseKeyProps {
+/** A key whose cluster must send telemetry. */
+export interface TelemetryKeyProps extends EnterpriseKeyProps {
   /**
    * Addresses by which telemetry leaves on port 443: those of the way out of the site. Nodes are let out to them and to nothing
    * else.
@@ -29,8 +30,16 @@ export class LicenceKey {
    * The Enterprise Free key: for organizations below a yearly revenue that the manufacturer sets, renewed each year. A cluster
    * whose telemetry has not arrived for seven days is throttled like one without a key, so an air-gapped site cannot use it.
    */
-  static enterpriseFree(props: EnterpriseFreeKeyProps): LicenceKey {
+  static enterpriseFree(props: TelemetryKeyProps): LicenceKey {
     return new LicenceKey('enterprise-free', props, props.telemetryCidr);
+  }
+
+  /**
+   * The Enterprise Trial key: thirty days, one for each cluster, throttled seven days after their end. It wants telemetry as the
+   * free key does.
+   */
+  static enterpriseTrial(props: TelemetryKeyProps): LicenceKey {
+    return new LicenceKey('enterprise-trial', props, props.telemetryCidr);
   }
 
   /** The Enterprise key, which is paid for. It wants no telemetry, and none is sent. */
@@ -43,12 +52,16 @@ export class LicenceKey {
   readonly revision: number;
 
   private constructor(
-    readonly kind: 'none' | 'enterprise-free' | 'enterprise',
+    readonly kind: 'none' | 'enterprise-free' | 'enterprise-trial' | 'enterprise',
     props: EnterpriseKeyProps = { existingSecret: '', organization: '' },
     readonly telemetryCidr = '',
   ) {
     this.existingSecret = props.existingSecret;
     this.organization = props.organization;
     this.revision = props.revision ?? 1;
+  }
+  /** Whether a cluster with this key is throttled unless its telemetry arrives. */
+  get wantsTelemetry(): boolean {
+    return this.kind === 'enterprise-free' || this.kind === 'enterprise-trial';
   }
 }

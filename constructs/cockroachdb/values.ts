@@ -163,9 +163,9 @@ export interface Storage {
  */
 export interface Licence {
   /**
-   * none: no key. enterprise-free: the key that costs nothing and wants telemetry: seven days without it, and the cluster is throttled like one without a key. enterprise: the key that is paid for.
+   * none: no key. enterprise-free: the key that costs nothing and wants telemetry: seven days without it, and the cluster is throttled like one without a key. enterprise-trial: the key of thirty days, which wants it too. enterprise: the key that is paid for.
    */
-  kind: 'none' | 'enterprise-free' | 'enterprise';
+  kind: 'none' | 'enterprise-free' | 'enterprise-trial' | 'enterprise';
   /**
    * Secret of this namespace whose key licence holds it.
    */

@@ -145,6 +145,12 @@ const TABLE: readonly BadComposition[] = [
     problem: ['cockroachdb-licence-key-telemetry', PLACE, 'use LicenceKey.enterprise'],
   },
   {
+    what: 'the licence key of a trial in an air-gapped site',
+    compose: (site) => sql(site, { licenceKey: LicenceKey.enterpriseTrial({ ...key, telemetryCidr: '192.0.2.0/24' }) }),
+    props: { sites: sitesText({ airGapped: 'true', imageMirror: 'registry.example.com/hub' }) },
+    problem: ['cockroachdb-licence-key-telemetry', PLACE, 'use LicenceKey.enterprise'],
+  },
+  {
     what: 'a licence key in no Secret',
     compose: (site) => sql(site, { licenceKey: LicenceKey.enterprise({ ...key, existingSecret: '' }) }),
     problem: ['cockroachdb-licence-key-secret', `${PLACE}/licenceKey`, 'write the name of a Secret'],

@@ -36,6 +36,13 @@ const BACKUP: CockroachdbValues['backup'] = {
   revision: 1,
 };
 
+const TELEMETRY = {
+  secret: 'orders-licence',
+  organization: 'Example Shop',
+  revision: 2,
+  telemetryCidr: '192.0.2.0/24',
+};
+
 const MANY = Array.from({ length: 200 }, (_, index) => index);
 
 /** What the kit makes of the default platform: three zones, one of which may be lost, and a key. */
@@ -69,16 +76,8 @@ const CASES: Readonly<Record<string, Values>> = {
   single: SINGLE,
   'single, clients without TLS': { ...SINGLE, tls: { client: 'off' } },
   'no licence key': { ...PRODUCTION, licence: { kind: 'none' } },
-  'the free licence key': {
-    ...PRODUCTION,
-    licence: {
-      kind: 'enterprise-free',
-      secret: 'orders-licence',
-      organization: 'Example Shop',
-      revision: 2,
-      telemetryCidr: '192.0.2.0/24',
-    },
-  },
+  'the free licence key': { ...PRODUCTION, licence: { ...TELEMETRY, kind: 'enterprise-free' } },
+  'the licence key of a trial': { ...PRODUCTION, licence: { ...TELEMETRY, kind: 'enterprise-trial' } },
   backups: { ...PRODUCTION, backup: BACKUP },
   'backups that are paused, all full': { ...PRODUCTION, backup: { ...BACKUP, full: 'always', state: 'paused' } },
   'no databases, no users': { ...PLACE, zones: ZONES },

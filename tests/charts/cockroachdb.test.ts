@@ -175,10 +175,11 @@ describe('licence and backup', () => {
     ]);
   });
 
-  it('send telemetry with the free key alone', async () => {
+  it('send telemetry with the free key and that of a trial alone', async () => {
     const telemetry = async (name: string) =>
       /^TELEMETRY=(.*)$/m.exec(jobFile(await render(valuesOf(name)), 'provision', 'settings.env'))?.[1];
     expect(await telemetry('the free licence key')).toBe('true');
+    expect(await telemetry('the licence key of a trial')).toBe('true');
     expect(await telemetry('three zones')).toBe('false');
     expect(await telemetry('no licence key')).toBe('false');
   });
@@ -285,6 +286,11 @@ describe('helm refuses', () => {
     [
       'the free licence without telemetry',
       { ...BASE, licence: { kind: 'enterprise-free', secret: 'orders-licence' } },
+      /telemetryCidr/,
+    ],
+    [
+      'the licence of a trial without telemetry',
+      { ...BASE, licence: { kind: 'enterprise-trial', secret: 'orders-licence' } },
       /telemetryCidr/,
     ],
     [

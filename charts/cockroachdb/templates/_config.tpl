@@ -27,7 +27,7 @@ REPLICATION_FACTOR={{ int .Values.replicationFactor }}
 {{- define "cockroachdb.settingsEnv" -}}
 LICENCE={{ .Values.licence.kind }}
 ORGANIZATION={{ .Values.licence.organization | squote }}
-TELEMETRY={{ eq .Values.licence.kind "enterprise-free" }}
+TELEMETRY={{ has .Values.licence.kind (list "enterprise-free" "enterprise-trial") }}
 {{- with .Values.backup }}
 BACKUP_RECURRING={{ .recurring | squote }}
 BACKUP_FULL={{ .full | squote }}

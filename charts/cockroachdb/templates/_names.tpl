@@ -50,8 +50,8 @@
 {{- if and (ne $v.licence.kind "none") (not $v.licence.secret) -}}
 {{- fail (printf "licence.secret: not given: licence %s wants the Secret whose key licence holds it" $v.licence.kind) -}}
 {{- end -}}
-{{- if and (eq $v.licence.kind "enterprise-free") (not $v.licence.telemetryCidr) -}}
-{{- fail "licence.telemetryCidr: not given: with the free licence a cluster that has sent no telemetry for seven days is throttled; name the addresses it leaves by" -}}
+{{- if and (has $v.licence.kind (list "enterprise-free" "enterprise-trial")) (not $v.licence.telemetryCidr) -}}
+{{- fail (printf "licence.telemetryCidr: not given: with licence %s a cluster that has sent no telemetry for seven days is throttled; name the addresses it leaves by" $v.licence.kind) -}}
 {{- end -}}
 {{- $users := list -}}
 {{- range $v.access.users -}}{{- $users = append $users .name -}}{{- end -}}
