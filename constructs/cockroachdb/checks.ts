@@ -1,3 +1,4 @@
+import { cidrFindings } from '../checks/cidr.js';
 import { error, type Finding, warning } from '../checks/finding.js';
 import type { PostgresqlAccess } from '../postgresql/access.js';
 import { secretFindings } from '../system/object-names.js';
@@ -9,7 +10,7 @@ import {
   storageFindings,
 } from '../system/system-checks.js';
 import { Size } from '../units.js';
-import { type BackupProps, RHYTHM } from './backup.js';
+import { type BackupProps, isRhythm } from './backup.js';
 import type { Database } from './database.js';
 import type { LicenceKey } from './licence-key.js';
 import type { CockroachDBSizing } from './sizing.js';
@@ -21,6 +22,7 @@ export interface CockroachDBFacts extends SystemFacts {
   readonly replicationFactor: number;
   readonly retire: number;
   readonly memory: Size;
+  readonly storage: Size;
   readonly databases: readonly Database[];
   readonly accesses: readonly PostgresqlAccess[];
   readonly licenceKey: LicenceKey;
@@ -99,18 +101,33 @@ function copiesFindings({ where, tolerate, sizing, nodes, replicationFactor, ret
 
 /** Memory below which cache, queries and the runtime do not fit. */
 const LEAST_MEMORY = Size.mebibytes(1024);
+/** The smallest store that the server makes where it is told a size (`MinimumStoreSize` in pkg/base). */
+const LEAST_STORAGE = Size.mebibytes(640);
 
 /** Nodes that could not live on what they are given. */
-export function capacityFindings({ where, memory }: CockroachDBFacts): Finding[] {
-  if (memory.bytes >= LEAST_MEMORY.bytes) return [];
-  return [
-    error(
-      'cockroachdb-memory',
-      where,
-      `gives a node ${memory} of memory, a quarter of it cache; it does not live below ${LEAST_MEMORY}`,
-      `set memory to ${LEAST_MEMORY} or more, or leave it out`,
-    ),
-  ];
+export function capacityFindings({ where, memory, storage }: CockroachDBFacts): Finding[] {
+  const found: Finding[] = [];
+  if (memory.bytes < LEAST_MEMORY.bytes) {
+    found.push(
+      error(
+        'cockroachdb-memory',
+        where,
+        `gives a node ${memory} of memory, a quarter of it cache; it does not live below ${LEAST_MEMORY}`,
+        `set memory to ${LEAST_MEMORY} or more, or leave it out`,
+      ),
+    );
+  }
+  if (storage.bytes < LEAST_STORAGE.bytes) {
+    found.push(
+      error(
+        'cockroachdb-storage',
+        where,
+        `gives a node a volume of ${storage}; a store has ${LEAST_STORAGE} at least`,
+        `set storage to what the data needs, ${LEAST_STORAGE} or more, or leave it out`,
+      ),
+    );
+  }
+  return found;
 }
 
 /** Settings that the promise, the site's rules or the law of the place do not allow. */
@@ -130,14 +147,15 @@ function backupFindings({ where, site }: CockroachDBFacts, backup: BackupProps):
       error(
         'cockroachdb-backup-residency',
         place,
-        `goes to a place under the law of ${backup.jurisdiction}, but ${site.facts.name} is under that of ${site.facts.jurisdiction} (${site.facts.at('jurisdiction')}): a backup holds all data`,
+        `goes to a place under the law of ${backup.jurisdiction || 'nobody who is named'}, but ${site.facts.name} is under that of ${site.facts.jurisdiction} (${site.facts.at('jurisdiction')}): a backup holds all data`,
         `name a store under the law of ${site.facts.jurisdiction}`,
       ),
     );
   }
+  found.push(...cidrFindings('cockroachdb-backup-cidr', place, 'cidr', backup.cidr));
   for (const prop of ['recurring', 'full'] as const) {
     const value = backup[prop];
-    if (value === undefined || RHYTHM.test(value) || (prop === 'full' && value === 'always')) continue;
+    if (value === undefined || isRhythm(`${value}`) || (prop === 'full' && value === 'always')) continue;
     found.push(
       error(
         'cockroachdb-backup-rhythm',
@@ -174,6 +192,10 @@ export function licenceKeyFindings({ where, site, sizing, licenceKey }: Cockroac
         'write the name that the key was made for, without quotes',
       ),
     );
+  }
+  if (licenceKey.wantsTelemetry) {
+    const { telemetryCidr } = licenceKey;
+    found.push(...cidrFindings('cockroachdb-licence-key-cidr', `${where}/licenceKey`, 'telemetryCidr', telemetryCidr));
   }
   if (licenceKey.wantsTelemetry && site.facts.airGapped) {
     found.push(

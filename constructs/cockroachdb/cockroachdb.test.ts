@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Size, SmokeTest, Workload } from '../../index.js';
 import { releaseValues, sitesText, synthesizeSite } from '../../tests/support/platform.js';
+import { isRhythm } from './backup.js';
 import { type CockroachDBFacts, nameFindings } from './checks.js';
 import { CockroachDB, type CockroachDBProps, LicenceKey } from './index.js';
 import type { CockroachdbValues } from './values.js';
@@ -210,6 +211,18 @@ describe('CockroachDB', () => {
     const { data } = stack('apps').resources['kubernetes_config_map_v1.binding-theirs-api'] as { data: object };
     expect(data).toMatchObject({ provider: 'cockroachdb', port: '26257', sslmode: 'verify-full', database: 'orders' });
   });
+});
+
+describe('the rhythm of a backup', () => {
+  it.each(['@daily', '15 2 * * *', '*/15 * * * *', '0,30 8-18 1-31/2 1,6,12 1-5', '5/10 0 * * 0', '59 23 31 12 6'])(
+    'is %s, as the server takes it',
+    (text) => expect(isRhythm(text)).toBe(true),
+  );
+
+  it.each([
+    ...['60 2 * * *', '0 24 * * *', '0 0 0 * *', '0 0 32 * *', '0 0 1 0 *', '0 0 1 13 *', '0 0 * * 7'],
+    ...['*/0 * * * *', '30-10 * * * *', '1- * * * *', ', * * * *', '* * * *', '* * * * * *', '@always', ''],
+  ])('is not "%s", which it would refuse', (text) => expect(isRhythm(text)).toBe(false));
 });
 
 describe('the name of a user', () => {

@@ -19,6 +19,7 @@ import { Database } from './database.js';
 import { LicenceKey } from './licence-key.js';
 import { COCKROACHDB_NAMES } from './names.js';
 import { cockroachdbPlan } from './plan.js';
+import { shaped, shapeFindings } from './shape.js';
 import { type CockroachDBSizing, cockroachdbSizing } from './sizing.js';
 import { COCKROACHDB } from './versions.js';
 
@@ -94,8 +95,9 @@ export class CockroachDB extends SelfHostedSystem<PostgresqlAccess> implements I
     many: 'databases',
   });
 
-  constructor(scope: Construct, id: string, props: CockroachDBProps = {}) {
-    super(scope, id, props, { ...COCKROACHDB, maxName: MAX_NAME, names: COCKROACHDB_NAMES });
+  constructor(scope: Construct, id: string, given: CockroachDBProps = {}) {
+    super(scope, id, given, { ...COCKROACHDB, maxName: MAX_NAME, names: COCKROACHDB_NAMES });
+    const props = shaped(given);
     this.sizing = cockroachdbSizing(this.tolerate);
     this.nodes = props.size?.nodes ?? this.sizing.nodes;
     this.replicationFactor = props.replicationFactor ?? this.sizing.replicationFactor;
@@ -120,13 +122,14 @@ export class CockroachDB extends SelfHostedSystem<PostgresqlAccess> implements I
       replicationFactor: this.replicationFactor,
       retire: this.retireNodes,
       memory: this.memory,
+      storage: this.storage,
       databases: this.databases,
       accesses: this.book.all,
       licenceKey: this.licenceKey,
       backup: this.backup,
     });
     this.addChecks({
-      names: () => nameFindings(facts()),
+      names: () => [...shapeFindings(this.node.path, given), ...nameFindings(facts())],
       'failure domain': () => failureDomainFindings(facts()),
       capacity: () => capacityFindings(facts()),
       security: () => securityFindings(facts()),

@@ -31,7 +31,7 @@ export class LicenceKey {
    * whose telemetry has not arrived for seven days is throttled like one without a key, so an air-gapped site cannot use it.
    */
   static enterpriseFree(props: TelemetryKeyProps): LicenceKey {
-    return new LicenceKey('enterprise-free', props, props.telemetryCidr);
+    return new LicenceKey('enterprise-free', props);
   }
 
   /**
@@ -39,7 +39,7 @@ export class LicenceKey {
    * free key does.
    */
   static enterpriseTrial(props: TelemetryKeyProps): LicenceKey {
-    return new LicenceKey('enterprise-trial', props, props.telemetryCidr);
+    return new LicenceKey('enterprise-trial', props);
   }
 
   /** The Enterprise key, which is paid for. It wants no telemetry, and none is sent. */
@@ -50,16 +50,20 @@ export class LicenceKey {
   readonly existingSecret: string;
   readonly organization: string;
   readonly revision: number;
+  /** Empty where no telemetry leaves. */
+  readonly telemetryCidr: string;
 
   private constructor(
     readonly kind: 'none' | 'enterprise-free' | 'enterprise-trial' | 'enterprise',
-    props: EnterpriseKeyProps = { existingSecret: '', organization: '' },
-    readonly telemetryCidr = '',
+    props: Partial<TelemetryKeyProps> = {},
   ) {
-    this.existingSecret = props.existingSecret;
-    this.organization = props.organization;
+    // Code without types may leave anything out; the checks refuse an empty text.
+    this.existingSecret = `${props.existingSecret ?? ''}`;
+    this.organization = `${props.organization ?? ''}`;
     this.revision = props.revision ?? 1;
+    this.telemetryCidr = this.wantsTelemetry ? `${props.telemetryCidr ?? ''}` : '';
   }
+
   /** Whether a cluster with this key is throttled unless its telemetry arrives. */
   get wantsTelemetry(): boolean {
     return this.kind === 'enterprise-free' || this.kind === 'enterprise-trial';

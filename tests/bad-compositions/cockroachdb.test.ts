@@ -129,6 +129,11 @@ const TABLE: readonly BadComposition[] = [
     problem: ['cockroachdb-memory', PLACE, 'set memory to 1Gi or more'],
   },
   {
+    what: 'a volume in which no store has room',
+    compose: (site) => sql(site, { storage: Size.mebibytes(1) }),
+    problem: ['cockroachdb-storage', PLACE, '640Mi or more'],
+  },
+  {
     what: 'more memory than the site has',
     compose: (site) => sql(site, { memory: Size.gibibytes(64) }),
     problem: ['capacity-memory', 'shop/fra1', 'capacity.memory'],
@@ -169,7 +174,22 @@ const TABLE: readonly BadComposition[] = [
   {
     what: 'telemetry that leaves by no address',
     compose: (site) => sql(site, { licenceKey: LicenceKey.enterpriseFree({ ...key, telemetryCidr: 'proxy' }) }),
-    problem: ['chart-values', PLACE, ''],
+    problem: ['cockroachdb-licence-key-cidr', `${PLACE}/licenceKey`, 'write an IP address'],
+  },
+  {
+    what: 'telemetry that leaves for everywhere',
+    compose: (site) => sql(site, { licenceKey: LicenceKey.enterpriseTrial({ ...key, telemetryCidr: '0.0.0.0/0' }) }),
+    problem: ['cockroachdb-licence-key-cidr', `${PLACE}/licenceKey`, 'name the addresses that are meant'],
+  },
+  {
+    what: 'a backup to everywhere',
+    compose: (site) => sql(site, { backup: { ...backup, cidr: '0.0.0.0/0' } }),
+    problem: ['cockroachdb-backup-cidr', `${PLACE}/backup`, 'name the addresses that are meant'],
+  },
+  {
+    what: 'a backup to no address',
+    compose: (site) => sql(site, { backup: { ...backup, cidr: 'junk' } }),
+    problem: ['cockroachdb-backup-cidr', `${PLACE}/backup`, 'write an IP address'],
   },
   {
     what: 'a backup under another law',
@@ -179,6 +199,11 @@ const TABLE: readonly BadComposition[] = [
   {
     what: 'a backup at no time',
     compose: (site) => sql(site, { backup: { ...backup, recurring: 'nightly' } }),
+    problem: ['cockroachdb-backup-rhythm', `${PLACE}/backup`, '15 2 * * *'],
+  },
+  {
+    what: 'a backup at a time that no clock shows',
+    compose: (site) => sql(site, { backup: { ...backup, recurring: '99 99 99 99 99' } }),
     problem: ['cockroachdb-backup-rhythm', `${PLACE}/backup`, '15 2 * * *'],
   },
   {
@@ -211,8 +236,70 @@ const TABLE: readonly BadComposition[] = [
   },
 ];
 
+/** What code without types can give. */
+const untyped = (what: string, props: object, ...problem: BadComposition['problem']): BadComposition => ({
+  what,
+  compose: (site) => sql(site, props),
+  problem,
+});
+
+const UNTYPED: readonly BadComposition[] = [
+  untyped('memory as a number', { memory: 4 }, 'cockroachdb-memory', PLACE, 'use Size.gibibytes'),
+  untyped('storage as a text', { storage: '100Gi' }, 'cockroachdb-storage', PLACE, 'use Size.gibibytes'),
+  untyped('a size as a number', { size: 3 }, 'cockroachdb-nodes-count', PLACE, 'write { nodes: 3 }'),
+  untyped('databases as a text', { databases: 'inventory' }, 'cockroachdb-databases', PLACE, 'list them'),
+  untyped(
+    'a licence key as a text',
+    { licenceKey: 'crl-0-x' },
+    'cockroachdb-licence-key',
+    PLACE,
+    'use LicenceKey.none',
+  ),
+  untyped('a backup as a text', { backup: 's3://x' }, 'cockroachdb-backup', PLACE, 'existingSecret'),
+  untyped(
+    'an empty backup',
+    { backup: {} },
+    'cockroachdb-backup-secret',
+    `${PLACE}/backup`,
+    'write the name of a Secret',
+  ),
+  untyped('a backup to nowhere', { backup: {} }, 'cockroachdb-backup-cidr', `${PLACE}/backup`, 'write an IP address'),
+  untyped('a backup under no law', { backup: {} }, 'cockroachdb-backup-residency', `${PLACE}/backup`, 'the law of DE'),
+  untyped(
+    'a backup at a number',
+    { backup: { ...backup, recurring: 5 } },
+    'cockroachdb-backup-rhythm',
+    `${PLACE}/backup`,
+    '15 2 * * *',
+  ),
+  ...(['enterprise', 'enterpriseFree', 'enterpriseTrial'] as const).flatMap((kind) =>
+    [{}, undefined].flatMap((props) => {
+      const licenceKey = () => LicenceKey[kind](props as never);
+      const place = `${PLACE}/licenceKey`;
+      const name = `${kind}(${props && '{}'})`;
+      return [
+        untyped(
+          `${name}, of no Secret`,
+          { licenceKey: licenceKey() },
+          'cockroachdb-licence-key-secret',
+          place,
+          'write the name',
+        ),
+        untyped(
+          `${name}, of nobody`,
+          { licenceKey: licenceKey() },
+          'cockroachdb-licence-key-organization',
+          place,
+          'the name',
+        ),
+      ];
+    }),
+  ),
+];
+
 describe('a wrong composition with CockroachDB', () => {
   itIsRefused(TABLE);
+  itIsRefused(UNTYPED);
 
   it('is not what a sound one gets', () => {
     expect(() =>
