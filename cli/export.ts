@@ -1,4 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ProblemError } from '../constructs/problem.js';
@@ -6,7 +5,7 @@ import { readArguments, SELECTION_OPTIONS, select } from './arguments.js';
 import { exportStacks } from './export/export.js';
 import { publish } from './export/publish.js';
 import { renderReleases } from './export/rendered.js';
-import { runCommand, synthesize } from './synthesize.js';
+import { runCommand, synthesizeDraft } from './synthesize.js';
 
 const HELP = `npm run export -- [STACK…] --out DIR [--example NAME] [--sites FILE] [--rendered]
 Writes stacks as packaged charts, values and Kubernetes manifests, for Argo CD, Flux, or helm and kubectl. No secrets.
@@ -30,17 +29,14 @@ await runCommand(async () => {
       { id: 'export-target', where: 'command line', message: '--out is missing', remedy: 'say --out DIR' },
     ]);
   }
-  const synthesized = mkdtempSync(path.join(tmpdir(), 'datastead-export-'));
-  try {
-    const exported = await publish(out, async (folder) => {
-      const { description } = await synthesize(select(values), path.join(synthesized, 'out'));
-      const result = exportStacks(path.join(synthesized, 'out'), description, positionals, folder);
+  const draft = path.join(tmpdir(), 'datastead-export');
+  const { published: exported } = await synthesizeDraft(select(values), draft, (synthesized, description) =>
+    publish(out, (folder) => {
+      const result = exportStacks(synthesized, description, positionals, folder);
       if (values.rendered) renderReleases(folder, result);
       return result;
-    });
-    const stacks = exported.stacks.map(({ name }) => name).join(', ');
-    console.log(`Platform ${exported.platform}: exported ${stacks} to ${out}\nNext: ${path.join(out, 'README.md')}`);
-  } finally {
-    rmSync(synthesized, { recursive: true, force: true });
-  }
+    }),
+  );
+  const stacks = exported.stacks.map(({ name }) => name).join(', ');
+  console.log(`Platform ${exported.platform}: exported ${stacks} to ${out}\nNext: ${path.join(out, 'README.md')}`);
 });

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { App } from 'cdktf';
@@ -8,6 +8,7 @@ import { ProblemError } from '../constructs/problem.js';
 import { Sites } from '../constructs/site/sites.js';
 import type { Platform, PlatformDescription } from '../stacks/index.js';
 import type { Selection } from './arguments.js';
+import { replaceOutput } from './replace-output.js';
 
 /** A module that composes a platform: the `platform.ts` of an example. */
 type Compose = (app: App, sites: Sites) => Platform;
@@ -21,49 +22,68 @@ export interface Synthesis {
 /**
  * Composes, checks and synthesizes into `outdir`. The output is made beside it and takes its place only when all of it
  * is there: a failed synthesis leaves what was there before, and `.terraform` folders stay in any case.
+ *
+ * For cdktf's own commands it is the same up to the end of this program. What comes after it is theirs, and the output is
+ * replaced by then: a command that fails for an annotation of the level error needs the new output to say so.
+ * @throws ProblemError with everything that is wrong
  */
 export async function synthesize(selection: Selection, outdir: string): Promise<Synthesis> {
+  const target = path.resolve(outdir);
+  if (existsSync(target) && !statSync(target).isDirectory()) {
+    throw new ProblemError([
+      {
+        id: 'output-folder',
+        where: outdir,
+        message: 'is a file, and the output is a folder of this name',
+        remedy: 'move the file away',
+      },
+    ]);
+  }
+  const { report, description } = await synthesizeDraft(selection, target, (draft) => replaceOutput(draft, target));
+  return { outdir: target, report, description };
+}
+
+/**
+ * Composes, checks and synthesizes into a folder that is gone at the end, for `publish` to take what is wanted of it. The
+ * lock file is written when that has succeeded.
+ * @param beside the draft's path, up to a suffix
+ */
+export async function synthesizeDraft<T>(
+  selection: Selection,
+  beside: string,
+  publish: (draft: string, description: PlatformDescription) => T,
+): Promise<{ readonly report: CheckReport; readonly description: PlatformDescription; readonly published: T }> {
   const sites = Sites.fromFile(selection.sites);
   const module = path.join(PACKAGE_ROOT, 'dist', 'examples', selection.example, 'platform.js');
   const { default: compose } = (await import(pathToFileURL(module).href)) as { default: Compose };
-  const target = path.resolve(outdir);
-  mkdirSync(path.dirname(target), { recursive: true });
-  const draft = mkdtempSync(`${target}.draft-`);
+  mkdirSync(path.dirname(beside), { recursive: true });
+  const draft = mkdtempSync(`${beside}.draft-`);
   try {
-    // Traces point at the line that made a resource, for cdktf's own errors; ours name the construct instead.
-    const app = new App({ outdir: draft, stackTraces: false });
+    let published!: T;
+    const app = new DraftApp(draft, () => {
+      published = publish(draft, platform.prepare().description);
+    });
     const platform = compose(app, sites);
     app.synth();
-    const { report, description } = platform.prepare();
-    publish(draft, target);
-    return { outdir: target, report, description };
+    return { ...platform.prepare(), published };
   } finally {
     rmSync(draft, { recursive: true, force: true });
   }
 }
 
-/** Puts a finished draft in place of the earlier output. */
-function publish(draft: string, target: string): void {
-  const stacks = path.join(target, 'stacks');
-  mkdirSync(stacks, { recursive: true });
-  const fresh = readdirSync(path.join(draft, 'stacks'));
-  for (const stack of fresh) {
-    mkdirSync(path.join(stacks, stack), { recursive: true });
-    renameSync(path.join(draft, 'stacks', stack, 'cdk.tf.json'), path.join(stacks, stack, 'cdk.tf.json'));
+/** An app whose synthesis ends when its output has been published, so that what a platform does after it comes later still. */
+class DraftApp extends App {
+  constructor(
+    outdir: string,
+    private readonly publish: () => void,
+  ) {
+    // Traces point at the line that made a resource, for cdktf's own errors; ours name the construct instead.
+    super({ outdir, stackTraces: false });
   }
-  // Charts carry their content's hash in the name: new ones are added before old ones go.
-  const charts = path.join(target, 'charts');
-  cpSync(path.join(draft, 'charts'), charts, { recursive: true });
-  for (const file of ['platform.json', 'manifest.json']) renameSync(path.join(draft, file), path.join(target, file));
-  removeStale(charts, readdirSync(path.join(draft, 'charts')));
-  // A stack that is gone has no output; its state is not here and stays where it is.
-  removeStale(stacks, fresh);
-}
 
-function removeStale(folder: string, keep: readonly string[]): void {
-  if (!existsSync(folder)) return;
-  for (const name of readdirSync(folder)) {
-    if (!keep.includes(name)) rmSync(path.join(folder, name), { recursive: true, force: true });
+  override synth(): void {
+    super.synth();
+    this.publish();
   }
 }
 

@@ -1,16 +1,30 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { Annotations, App, TerraformStack } from 'cdktf';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Kafka } from '../constructs/kafka/index.js';
-import { Size } from '../index.js';
+import { type Site, Size } from '../index.js';
 import { synthesizeSite, temporaryFolder } from '../tests/support/platform.js';
 import { LockFile } from './lock-file.js';
 
 const small = { storage: { broker: Size.gibibytes(50) } };
 
+afterEach(() => vi.unstubAllEnvs());
+
+function freshLock(): string {
+  return path.join(temporaryFolder(), 'shop.lock.json');
+}
+
+/** The first stack of a site. */
+function stackOf(site: Site): TerraformStack {
+  const stack = site.node.root.node.findAll().find(TerraformStack.isStack);
+  if (stack === undefined) throw new Error('there is no stack');
+  return stack;
+}
+
 describe('the lock file', () => {
   it('makes a change of what cannot change an error that names the procedure, and keeps the old entry', () => {
-    const lockFile = path.join(temporaryFolder(), 'shop.lock.json');
+    const lockFile = freshLock();
     synthesizeSite((site) => new Kafka(site, 'events', small), { lockFile });
     const first = readFileSync(lockFile, 'utf8');
     expect(JSON.parse(first).immutable.fra1.events).toMatchObject({ 'storage.broker': '50Gi', roles: 'separate' });
@@ -22,7 +36,7 @@ describe('the lock file', () => {
   });
 
   it('lets everything else change', () => {
-    const lockFile = path.join(temporaryFolder(), 'shop.lock.json');
+    const lockFile = freshLock();
     synthesizeSite((site) => new Kafka(site, 'events', small), { lockFile });
     expect(() =>
       synthesizeSite((site) => new Kafka(site, 'events', { ...small, size: { brokers: 5 }, topics: { orders: {} } }), {
@@ -32,15 +46,38 @@ describe('the lock file', () => {
   });
 
   it('remembers a system that is no longer declared, since its volumes stay', () => {
-    const lockFile = path.join(temporaryFolder(), 'shop.lock.json');
+    const lockFile = freshLock();
     synthesizeSite((site) => new Kafka(site, 'events', small), { lockFile });
     synthesizeSite((site) => new Kafka(site, 'other'), { lockFile });
     expect(() => synthesizeSite((site) => new Kafka(site, 'events'), { lockFile })).toThrow(/storage\.broker/);
   });
 
   it('is not written when the composition is refused', () => {
-    const lockFile = path.join(temporaryFolder(), 'shop.lock.json');
+    const lockFile = freshLock();
     expect(() => synthesizeSite((site) => new Kafka(site, 'events', { size: { brokers: 1 } }), { lockFile })).toThrow();
+    expect(existsSync(lockFile)).toBe(false);
+  });
+
+  it.each<[string, (site: Site) => void]>([
+    ['a stack', (site) => stackOf(site).node.addValidation({ validate: () => ['is wrong'] })],
+    ['the app', (site) => App.of(site).node.addValidation({ validate: () => ['is wrong'] })],
+    ['an annotation', (site) => Annotations.of(stackOf(site)).addError('is wrong')],
+  ])('is not written when cdktf refuses %s', (_, refuse) => {
+    const lockFile = freshLock();
+    const compose = (site: Site) => {
+      new Kafka(site, 'events');
+      refuse(site);
+    };
+    expect(() => synthesizeSite(compose, { lockFile })).toThrow('is wrong');
+    expect(existsSync(lockFile)).toBe(false);
+  });
+
+  it("is not written for an annotation that cdktf's own commands refuse afterwards", () => {
+    vi.stubEnv('CDKTF_CONTINUE_SYNTH_ON_ERROR_ANNOTATIONS', 'true');
+    const lockFile = freshLock();
+    const refuse = (site: Site) => Annotations.of(stackOf(site)).addError('is wrong');
+    const manifest = path.join(synthesizeSite(refuse, { lockFile }).outdir, 'manifest.json');
+    expect(readFileSync(manifest, 'utf8')).toContain('is wrong');
     expect(existsSync(lockFile)).toBe(false);
   });
 

@@ -12,6 +12,7 @@ import { type Tolerance, toleranceOf } from '../constructs/site/tolerance.js';
 import type { RemovalPolicy } from '../constructs/system/data-system.js';
 import { type IManagedSystem, type ManagedHost, markManagedHost } from '../constructs/system/managed-system.js';
 import { sharedNameFindings } from '../constructs/system/shared-names.js';
+import { afterSynthesis } from './after-synthesis.js';
 import { GLOBAL, GlobalStack, globalStateFindings } from './global-stack.js';
 import { type LockedSystem, LockFile } from './lock-file.js';
 import { describePlatform, type PlatformDescription } from './platform-description.js';
@@ -38,7 +39,7 @@ export interface PlatformProps {
    */
   readonly globalState?: StateBackend;
   /**
-   * File that remembers what no apply can change; commit it.
+   * File that remembers what no apply can change; commit it. Written at the end of an `app.synth()` that succeeds.
    * @default - `<platform>.lock.json` beside the sites file
    */
   readonly lockFile?: string;
@@ -92,6 +93,7 @@ export class Platform extends Construct implements ManagedHost {
       checks.add('names', () => sharedNameFindings(stacks.site, stacks.selfHosted, stacks.bindings));
       checks.add('capacity', () => capacityFindings(stacks.site.node.path, stacks.site.facts, stacks.footprints));
     }
+    afterSynthesis(App.of(this), () => this.record());
   }
 
   /** The platform of a tree, if any. */
@@ -118,8 +120,11 @@ export class Platform extends Construct implements ManagedHost {
     const description = describePlatform(this.name, this.tolerate, this.stacks, this.global, report);
     this.prepared = { report, description };
     writeFileSync(path.join(App.of(this).outdir, 'platform.json'), `${JSON.stringify(description, null, 2)}\n`);
-    if (this.lockFilePath !== undefined) LockFile.read(this.lockFilePath).record(this.lockedSystems());
     return this.prepared;
+  }
+
+  private record(): void {
+    if (this.lockFilePath !== undefined) LockFile.read(this.lockFilePath).record(this.lockedSystems());
   }
 
   private immutableFindings(): Finding[] {

@@ -7,14 +7,14 @@ import { EXPORT_FILE } from './export.js';
  * Lets `write` fill a fresh folder beside the target and puts it in the target's place once all of it is there. An
  * earlier export is replaced as a whole; anything else that is not empty is refused.
  */
-export async function publish<T>(target: string, write: (folder: string) => Promise<T>): Promise<T> {
+export function publish<T>(target: string, write: (folder: string) => T): T {
   const place = path.resolve(target);
   refuseOthers(place, target);
   mkdirSync(path.dirname(place), { recursive: true });
   const draft = mkdtempSync(`${place}.draft-`);
   const old = `${draft}.old`;
   try {
-    const result = await write(draft);
+    const result = write(draft);
     if (existsSync(place)) renameSync(place, old);
     renameSync(draft, place);
     return result;

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runCli } from '../support/cli.js';
@@ -72,6 +72,32 @@ describe('npm start', () => {
     expect(existsSync(path.join(plugin, 'kubernetes'))).toBe(true);
   });
 
+  it('changes nothing when a file stands where the output goes', () => {
+    const { cwd, sites } = workplace();
+    writeFileSync(path.join(cwd, 'cdktf.out'), 'mine');
+    const before = contents(cwd);
+    const failed = runCli('start', ['--sites', sites], { cwd });
+    expect(failed).toMatchObject({ status: 1, stdout: '' });
+    expect(failed.stderr).toContain('cdktf.out is a file, and the output is a folder of this name: move the file away');
+    expect(contents(cwd)).toEqual(before);
+  });
+
+  it('changes nothing when something is in the way of one stack', () => {
+    const { cwd, sites } = workplace();
+    expect(runCli('start', ['--sites', sites], { cwd }).status).toBe(0);
+    const inTheWay = path.join(cwd, 'cdktf.out/stacks/fra1-smoke/cdk.tf.json');
+    rmSync(inTheWay);
+    mkdirSync(inTheWay);
+    rmSync(path.join(cwd, 'shop.lock.json'));
+    writeFileSync(sites, sitesText({ region: 'eu-west' }));
+    const before = contents(cwd);
+    const failed = runCli('start', ['--sites', sites], { cwd });
+    expect(failed).toMatchObject({ status: 1, stdout: '' });
+    expect(failed.stderr).toContain(inTheWay);
+    expect(contents(cwd)).toEqual(before);
+    expect(readdirSync(cwd).sort()).toEqual(['cdktf.out', 'sites.yaml']);
+  });
+
   it('removes the output of a site that is gone, never its state', () => {
     const { cwd, sites } = workplace();
     expect(runCli('start', ['--sites', sites], { cwd }).status).toBe(0);
@@ -99,6 +125,18 @@ describe('npm start', () => {
     expect(stderr).toContain(sentence);
     expect(stderr).not.toMatch(/\n\s+at /);
     expect(existsSync(path.join(cwd, 'cdktf.out'))).toBe(false);
+  });
+});
+
+describe('npm run export', () => {
+  it('writes the lock file with the export, and not when that fails', () => {
+    const { cwd, sites } = workplace();
+    const failed = runCli('export', ['fra1-dta', '--out', 'out', '--sites', sites], { cwd });
+    expect(failed.status).toBe(1);
+    expect(failed.stderr).toContain('did you mean "fra1-data"?');
+    expect(readdirSync(cwd)).toEqual(['sites.yaml']);
+    expect(runCli('export', ['fra1-data', '--out', 'out', '--sites', sites], { cwd }).status).toBe(0);
+    expect(readdirSync(cwd).sort()).toEqual(['out', 'shop.lock.json', 'sites.yaml']);
   });
 });
 
