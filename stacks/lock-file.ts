@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import type { Finding } from '../constructs/checks/index.js';
+import { error, type Finding } from '../constructs/checks/finding.js';
 import { ProblemError } from '../constructs/problem.js';
+import { displayName } from '../constructs/site/sites-text.js';
 import type { AppendOnlyFact, ImmutableFact } from '../constructs/system/data-system.js';
 
 type Entries = Record<string, Record<string, Record<string, string>>>;
@@ -17,8 +18,9 @@ export interface LockedSystem {
 
 /**
  * What was promised once and no apply can change, in a file that is committed beside `sites.yaml`. It is the memory
- * that lets a change of such a thing fail at synth, on any machine, instead of half-way through a deploy. An entry
- * stays when its system is no longer declared, since the volumes stay too.
+ * that lets a change of such a thing fail at synth, on any machine, instead of half-way through a deploy. What it holds was
+ * synthesized; whether it was deployed only a person knows. An entry stays when its system is no longer declared, since the
+ * volumes stay too.
  */
 export class LockFile {
   private constructor(
@@ -58,13 +60,12 @@ export class LockFile {
         if (index === undefined || items[index] === value) return [];
         const now = items[index] === undefined ? 'is gone' : `is ${JSON.stringify(items[index])}`;
         return [
-          {
-            severity: 'error',
-            id: 'append-only-change',
+          error(
+            'append-only-change',
             where,
-            message: `${name} ${now}, but was deployed as ${JSON.stringify(value)} (${this.path}), and this list can only grow`,
-            remedy: `set it back and append what is to change (${procedure})`,
-          },
+            `${name} ${now}, but was recorded as ${JSON.stringify(value)} in ${this.name}, and this list can only grow`,
+            `set it back and append what is to change (${procedure}); if it was never deployed, change or remove ${lockEntry('immutable', site, system, name)} in that file`,
+          ),
         ];
       }),
     );
@@ -75,15 +76,18 @@ export class LockFile {
       const locked = this.entries[site]?.[system]?.[key];
       if (locked === undefined || locked === value) return [];
       return [
-        {
-          severity: 'error',
-          id: 'immutable-change',
+        error(
+          'immutable-change',
           where,
-          message: `${key} is ${value}, but was deployed as ${locked} (${this.path}) and cannot change in place`,
-          remedy: `set it back to ${locked}, or follow the procedure first (${procedure})`,
-        },
+          `${key} is ${value}, but was recorded as ${locked} in ${this.name}, and cannot change in place`,
+          `set it back to ${locked}; or, if it was deployed, follow ${procedure}; or, if it never was, change ${lockEntry('immutable', site, system, key)} in that file`,
+        ),
       ];
     });
+  }
+
+  private get name(): string {
+    return displayName(this.path);
   }
 
   /** Adds what is new. Writes nothing when there is nothing new. */
@@ -101,6 +105,14 @@ export class LockFile {
     if (existsSync(this.path) && readFileSync(this.path, 'utf8') === text) return;
     writeFileSync(this.path, text);
   }
+}
+
+/** An entry as JavaScript would name it: `immutable.fra1.events["storage.broker"]`. */
+function lockEntry(...names: readonly string[]): string {
+  return names
+    .map((name) => (/^\w+$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`))
+    .join('')
+    .slice(1);
 }
 
 /** Places have a fixed width, so that the file keeps them in order. */

@@ -3,6 +3,7 @@ import type { Endpoint } from '../system/binding.js';
 import { settingsText } from '../system/chart-values.js';
 import type { Footprint, IDataSystem, Identify, ImmutableFact, SystemPlan } from '../system/data-system.js';
 import { Declared } from '../system/declared.js';
+import { procedureOf } from '../system/procedure.js';
 import { type SelfHostedProps, SelfHostedSystem } from '../system/self-hosted-system.js';
 import { Duration, Size } from '../units.js';
 import { type CassandraAccess, type CassandraAccessBook, cassandraAccessBook } from './access.js';
@@ -171,11 +172,11 @@ export class Cassandra extends SelfHostedSystem<CassandraAccess> implements ICas
   }
 
   get immutableFacts(): readonly ImmutableFact[] {
-    const ring = 'the ring was formed so: docs/systems/cassandra.md, "Another promise"';
+    const procedure = procedureOf(this.type, 'Another promise');
     return [
       ...this.volumeFacts,
-      { key: 'datacenter', value: this.localDatacenter, procedure: ring },
-      { key: 'racks', value: this.sizing.racks.map(({ name }) => name).join(','), procedure: ring },
+      { key: 'datacenter', value: this.localDatacenter, procedure },
+      { key: 'racks', value: this.sizing.racks.map(({ name }) => name).join(','), procedure },
     ];
   }
 

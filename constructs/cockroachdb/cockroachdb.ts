@@ -4,6 +4,7 @@ import { type IPostgresql, Postgresql, type PostgresqlEndpointProps } from '../p
 import type { Endpoint } from '../system/binding.js';
 import type { Footprint, Identify, ImmutableFact, SystemPlan } from '../system/data-system.js';
 import { Declared } from '../system/declared.js';
+import { procedureOf } from '../system/procedure.js';
 import { type SelfHostedProps, SelfHostedSystem } from '../system/self-hosted-system.js';
 import { Size } from '../units.js';
 import type { BackupProps } from './backup.js';
@@ -161,11 +162,11 @@ export class CockroachDB extends SelfHostedSystem<PostgresqlAccess> implements I
   }
 
   get immutableFacts(): readonly ImmutableFact[] {
-    const formed = 'the cluster was formed so: docs/systems/cockroachdb.md, "Another promise"';
+    const procedure = procedureOf(this.type, 'Another promise');
     return [
       ...this.volumeFacts,
-      { key: 'topology', value: this.sizing.topology, procedure: formed },
-      { key: 'region', value: this.site.facts.region, procedure: formed },
+      { key: 'topology', value: this.sizing.topology, procedure },
+      { key: 'region', value: this.site.facts.region, procedure },
     ];
   }
 

@@ -4,6 +4,7 @@ import type { Endpoint } from '../system/binding.js';
 import { settingsText } from '../system/chart-values.js';
 import type { Footprint, IDataSystem, Identify, ImmutableFact, SystemPlan } from '../system/data-system.js';
 import { Declared } from '../system/declared.js';
+import { procedureOf } from '../system/procedure.js';
 import { type SelfHostedProps, SelfHostedSystem } from '../system/self-hosted-system.js';
 import { Size } from '../units.js';
 import { type KafkaAccess, type KafkaAccessBook, kafkaAccessBook } from './access.js';
@@ -159,11 +160,11 @@ export class Kafka extends SelfHostedSystem<KafkaAccess> implements IKafka {
   }
 
   get immutableFacts(): readonly ImmutableFact[] {
-    const quorum = 'the quorum was formed so: docs/systems/kafka.md, "Another promise"';
+    const procedure = procedureOf(this.type, 'Another promise');
     return [
       ...this.volumeFacts,
-      { key: 'roles', value: this.sizing.roles, procedure: quorum },
-      { key: 'controllers', value: `${this.sizing.controllers}`, procedure: quorum },
+      { key: 'roles', value: this.sizing.roles, procedure },
+      { key: 'controllers', value: `${this.sizing.controllers}`, procedure },
     ];
   }
 

@@ -2,6 +2,7 @@ import type { Construct } from 'constructs';
 import type { Endpoint } from '../system/binding.js';
 import { settingsText } from '../system/chart-values.js';
 import type { Footprint, IDataSystem, Identify, ImmutableFact, SystemPlan } from '../system/data-system.js';
+import { procedureOf } from '../system/procedure.js';
 import { type SelfHostedProps, SelfHostedSystem } from '../system/self-hosted-system.js';
 import { Size } from '../units.js';
 import { type RedisAccess, type RedisAccessBook, type RedisConnection, redisAccessBook } from './access.js';
@@ -141,12 +142,12 @@ export class Redis extends SelfHostedSystem<RedisAccess> implements IRedis {
   }
 
   get immutableFacts(): readonly ImmutableFact[] {
-    const another = 'the data on disk is in another form: docs/systems/redis.md, "Another server or persistence"';
+    const procedure = procedureOf(this.type, 'Another server, persistence or promise');
     return [
       ...this.volumeFacts,
-      { key: 'topology', value: this.sizing.topology, procedure: another },
-      { key: 'persistence', value: this.persistence, procedure: another },
-      { key: 'server', value: this.server, procedure: another },
+      { key: 'topology', value: this.sizing.topology, procedure },
+      { key: 'persistence', value: this.persistence, procedure },
+      { key: 'server', value: this.server, procedure },
     ];
   }
 

@@ -13,6 +13,7 @@ import {
   type RemovalPolicy,
 } from '../system/data-system.js';
 import { type IManagedSystem, managedHostOf } from '../system/managed-system.js';
+import { procedureOf } from '../system/procedure.js';
 import { Duration } from '../units.js';
 import type { Grantee } from '../workload/grantee.js';
 import { SpannerAccess, type SpannerAccessBook, spannerAccessBook } from './access.js';
@@ -184,7 +185,7 @@ export class Spanner extends Construct implements ISpanner, IManagedSystem {
 
   get immutableFacts(): readonly ImmutableFact[] {
     if (this.shapeFindings.length > 0) return [];
-    const procedure = 'docs/systems/spanner.md, "What cannot change"';
+    const procedure = procedureOf(this.type, 'What cannot change');
     const fact = (key: string, value: string): ImmutableFact => ({ key, value, procedure });
     return [
       fact('project', this.project),
@@ -198,7 +199,7 @@ export class Spanner extends Construct implements ISpanner, IManagedSystem {
     return this.databases.map(({ name, ddl }) => ({
       key: `databases.${name}.ddl`,
       items: ddl,
-      procedure: 'docs/systems/spanner.md, "Changing a schema"',
+      procedure: procedureOf(this.type, 'Changing a schema'),
     }));
   }
 

@@ -48,14 +48,14 @@ export interface SystemPlan {
   readonly contract: readonly ReleasePlan[];
 }
 
-/** A fact of a running system that no apply can change, and the procedure that changes it all the same. */
+/** A fact of a running system that no apply can change, and where the procedure stands that changes it all the same (`procedureOf`). */
 export interface ImmutableFact {
   readonly key: string;
   readonly value: string;
   readonly procedure: string;
 }
 
-/** A list of a running system to which an apply can only append, and the procedure that changes it all the same. */
+/** A list of a running system to which an apply can only append, and where the procedure stands that changes it all the same. */
 export interface AppendOnlyFact {
   readonly key: string;
   readonly items: readonly string[];

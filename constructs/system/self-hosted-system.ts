@@ -16,6 +16,7 @@ import {
   type RemovalPolicy,
   type SystemPlan,
 } from './data-system.js';
+import { procedureOf } from './procedure.js';
 import type { Product } from './product.js';
 import type { SystemFacts } from './system-checks.js';
 
@@ -114,7 +115,7 @@ export abstract class SelfHostedSystem<A extends Access> extends Construct imple
 
   /** Class and size of the volumes, which no apply can change. */
   protected get volumeFacts(): readonly ImmutableFact[] {
-    const procedure = `volumes do not change in place: docs/systems/${this.type}.md, "A larger volume"`;
+    const procedure = procedureOf(this.type, 'A larger volume');
     return [
       { key: 'storage.className', value: this.site.facts.storage.className, procedure },
       ...this.footprint.map(({ component, storage }) => ({
