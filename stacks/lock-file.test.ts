@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Annotations, App, TerraformStack } from 'cdktf';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Kafka } from '../constructs/kafka/index.js';
-import { type Site, Size } from '../index.js';
+import { type Site, Size, Workload } from '../index.js';
 import { synthesizeSite, temporaryFolder } from '../tests/support/platform.js';
 import { LockFile } from './lock-file.js';
 
@@ -20,6 +20,16 @@ function stackOf(site: Site): TerraformStack {
   const stack = site.node.root.node.findAll().find(TerraformStack.isStack);
   if (stack === undefined) throw new Error('there is no stack');
   return stack;
+}
+
+/** A workload that may write to a topic, with a revision of its password; and one that has no password. */
+function withRevision(revision: number) {
+  return (site: Site) => {
+    const image = 'registry.example.com/shop/api:1.0.0';
+    const api = new Workload(site, 'order-api', { image, credentialsRevision: revision });
+    new Kafka(site, 'events', { topics: { orders: {} } }).topic('orders').grants.produce(api);
+    new Workload(site, 'web', { image });
+  };
 }
 
 describe('the lock file', () => {
@@ -81,7 +91,46 @@ describe('the lock file', () => {
     expect(existsSync(lockFile)).toBe(false);
   });
 
-  it.each(['', '{}', '[1]', '{"version":2,"immutable":{}}', 'null'])('is refused when it holds %j', (text) => {
+  it('remembers how often passwords were rotated, of the workloads that have one now', () => {
+    const lockFile = freshLock();
+    const recorded = () => JSON.parse(readFileSync(lockFile, 'utf8')).credentialsRevision;
+    synthesizeSite(withRevision(4), { lockFile });
+    expect(recorded()).toEqual({ fra1: { 'order-api': 4 } });
+    synthesizeSite(withRevision(4), { lockFile });
+    synthesizeSite(withRevision(5), { lockFile });
+    expect(recorded()).toEqual({ fra1: { 'order-api': 5 } });
+    synthesizeSite((site) => new Kafka(site, 'events', { topics: { orders: {} } }), { lockFile });
+    expect(recorded()).toEqual({});
+  });
+
+  it.each([
+    [1, 3, 2],
+    [2, 5, 3],
+    [2, 1, 3],
+  ])('refuses passwords of revision %i to become %i, and names the next one', (from, to, next) => {
+    const lockFile = freshLock();
+    synthesizeSite(withRevision(from), { lockFile });
+    const first = readFileSync(lockFile, 'utf8');
+    expect(() => synthesizeSite(withRevision(to), { lockFile })).toThrow(
+      `shop/fra1/order-api has the credentials revision ${to}, but ${from} was recorded in ${lockFile}, and every step but one up changes the password in use: set credentialsRevision to ${next} and deploy, or to ${from} for no rotation; if ${from} was never deployed, change credentialsRevision.fra1["order-api"] in that file`,
+    );
+    expect(readFileSync(lockFile, 'utf8')).toBe(first);
+  });
+
+  it('of a time before it knew revisions allows any', () => {
+    const lockFile = freshLock();
+    writeFileSync(lockFile, JSON.stringify({ version: 1, immutable: {} }));
+    expect(() => synthesizeSite(withRevision(7), { lockFile })).not.toThrow();
+  });
+
+  it.each([
+    '',
+    '{}',
+    '[1]',
+    '{"version":2,"immutable":{}}',
+    'null',
+    '{"version":1,"immutable":{},"credentialsRevision":1}',
+  ])('is refused when it holds %j', (text) => {
     const file = path.join(temporaryFolder(), 'shop.lock.json');
     writeFileSync(file, text);
     expect(() => LockFile.read(file)).toThrow(/is not a lock file of this kit: restore it from version control/);

@@ -2,9 +2,24 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { error, type Finding } from '../constructs/checks/finding.js';
 import { ProblemError } from '../constructs/problem.js';
 import { displayName } from '../constructs/site/sites-text.js';
+import { canFollow } from '../constructs/system/credentials.js';
 import type { AppendOnlyFact, ImmutableFact } from '../constructs/system/data-system.js';
 
-type Entries = Record<string, Record<string, Record<string, string>>>;
+/** By site, system and key. */
+type Facts = Record<string, Record<string, Record<string, string>>>;
+/** By site and workload. */
+type Revisions = Record<string, Record<string, number>>;
+
+interface Entries {
+  readonly immutable: Facts;
+  readonly credentialsRevision: Revisions;
+}
+
+/** What a composition says about all that the file remembers. */
+export interface Lockable {
+  readonly systems: readonly LockedSystem[];
+  readonly credentials: readonly LockedCredentials[];
+}
 
 /** A system of a site and what no apply can change about it. */
 export interface LockedSystem {
@@ -16,11 +31,17 @@ export interface LockedSystem {
   readonly lists?: readonly AppendOnlyFact[];
 }
 
+/** The workloads of a site that have passwords, and how often these were rotated. */
+export interface LockedCredentials {
+  readonly site: string;
+  readonly workloads: readonly { readonly name: string; readonly where: string; readonly revision: number }[];
+}
+
 /**
  * What was promised once and no apply can change, in a file that is committed beside `sites.yaml`. It is the memory
  * that lets a change of such a thing fail at synth, on any machine, instead of half-way through a deploy. What it holds was
  * synthesized; whether it was deployed only a person knows. An entry stays when its system is no longer declared, since the
- * volumes stay too.
+ * volumes stay too. The revision of a password goes with the last grant of its workload, since Secret and user go too.
  */
 export class LockFile {
   private constructor(
@@ -30,10 +51,10 @@ export class LockFile {
 
   /** @throws ProblemError when the file is there but is no lock file. */
   static read(path: string): LockFile {
-    if (!existsSync(path)) return new LockFile(path, {});
+    if (!existsSync(path)) return new LockFile(path, { immutable: {}, credentialsRevision: {} });
     try {
       const content: unknown = JSON.parse(readFileSync(path, 'utf8'));
-      if (isLock(content)) return new LockFile(path, content.immutable);
+      if (isLock(content)) return new LockFile(path, { credentialsRevision: {}, ...content });
     } catch {
       // Reported below: unreadable and not JSON have the same remedy.
     }
@@ -47,13 +68,16 @@ export class LockFile {
     ]);
   }
 
-  /** Each locked fact that is declared differently now, and each item of a list that changed or went. */
-  findings(systems: readonly LockedSystem[]): Finding[] {
-    return systems.flatMap((system) => [...this.factFindings(system), ...this.listFindings(system)]);
+  /** Each locked fact that is declared differently now, each item of a list that changed or went, each skipped rotation. */
+  findings({ systems, credentials }: Lockable): Finding[] {
+    return [
+      ...systems.flatMap((system) => [...this.factFindings(system), ...this.listFindings(system)]),
+      ...credentials.flatMap((site) => this.rotationFindings(site)),
+    ];
   }
 
   private listFindings({ site, system, where, lists = [] }: LockedSystem): Finding[] {
-    const locked = Object.entries(this.entries[site]?.[system] ?? {});
+    const locked = Object.entries(this.entries.immutable[site]?.[system] ?? {});
     return lists.flatMap(({ key, items, procedure }) =>
       locked.flatMap(([name, value]): Finding[] => {
         const index = indexIn(name, key);
@@ -73,7 +97,7 @@ export class LockFile {
 
   private factFindings({ site, system, where, facts }: LockedSystem): Finding[] {
     return facts.flatMap(({ key, value, procedure }): Finding[] => {
-      const locked = this.entries[site]?.[system]?.[key];
+      const locked = this.entries.immutable[site]?.[system]?.[key];
       if (locked === undefined || locked === value) return [];
       return [
         error(
@@ -86,22 +110,42 @@ export class LockFile {
     });
   }
 
+  private rotationFindings({ site, workloads }: LockedCredentials): Finding[] {
+    return workloads.flatMap(({ name, where, revision }): Finding[] => {
+      const locked = this.entries.credentialsRevision[site]?.[name];
+      if (locked === undefined || canFollow(locked, revision)) return [];
+      return [
+        error(
+          'credentials-revision-step',
+          where,
+          `has the credentials revision ${revision}, but ${locked} was recorded in ${this.name}, and every step but one up changes the password in use`,
+          `set credentialsRevision to ${locked + 1} and deploy, or to ${locked} for no rotation; if ${locked} was never deployed, change ${lockEntry('credentialsRevision', site, name)} in that file`,
+        ),
+      ];
+    });
+  }
+
   private get name(): string {
     return displayName(this.path);
   }
 
-  /** Adds what is new. Writes nothing when there is nothing new. */
-  record(systems: readonly LockedSystem[]): void {
-    const next: Entries = structuredClone(this.entries);
+  /** Adds what is new, and takes over revisions. Writes nothing when there is nothing new. */
+  record({ systems, credentials }: Lockable): void {
+    const immutable = structuredClone(this.entries.immutable);
     for (const { site, system, facts, lists = [] } of systems) {
-      const systemsOfSite = next[site] ?? {};
+      const systemsOfSite = immutable[site] ?? {};
       const entry = { ...systemsOfSite[system] };
       for (const { key, value } of facts) entry[key] ??= value;
       for (const { key, items } of lists)
         for (const [index, item] of items.entries()) entry[nameIn(key, index)] ??= item;
-      next[site] = { ...systemsOfSite, [system]: entry };
+      immutable[site] = { ...systemsOfSite, [system]: entry };
     }
-    const text = `${JSON.stringify({ version: 1, immutable: sorted(next) }, null, 2)}\n`;
+    const credentialsRevision = { ...this.entries.credentialsRevision };
+    for (const { site, workloads } of credentials) {
+      credentialsRevision[site] = Object.fromEntries(workloads.map(({ name, revision }) => [name, revision]));
+      if (workloads.length === 0) delete credentialsRevision[site];
+    }
+    const text = `${JSON.stringify({ version: 1, ...sorted({ credentialsRevision, immutable }) }, null, 2)}\n`;
     if (existsSync(this.path) && readFileSync(this.path, 'utf8') === text) return;
     writeFileSync(this.path, text);
   }
@@ -125,10 +169,10 @@ function indexIn(name: string, key: string): number | undefined {
   return digits === undefined ? undefined : Number(digits);
 }
 
-function isLock(content: unknown): content is { version: 1; immutable: Entries } {
+function isLock(content: unknown): content is { version: 1; immutable: Facts; credentialsRevision?: Revisions } {
   if (typeof content !== 'object' || content === null) return false;
-  const { version, immutable } = content as Record<string, unknown>;
-  return version === 1 && typeof immutable === 'object' && immutable !== null;
+  const { version, immutable, credentialsRevision = {} } = content as Record<string, unknown>;
+  return version === 1 && [immutable, credentialsRevision].every((part) => typeof part === 'object' && part !== null);
 }
 
 function sorted<T>(value: T): T {

@@ -14,7 +14,7 @@ import { type IManagedSystem, type ManagedHost, markManagedHost } from '../const
 import { sharedNameFindings } from '../constructs/system/shared-names.js';
 import { afterSynthesis } from './after-synthesis.js';
 import { GLOBAL, GlobalStack, globalStateFindings } from './global-stack.js';
-import { type LockedSystem, LockFile } from './lock-file.js';
+import { type Lockable, LockFile } from './lock-file.js';
 import { describePlatform, type PlatformDescription } from './platform-description.js';
 import { SiteStacks } from './site-stacks.js';
 
@@ -26,7 +26,7 @@ export interface PlatformProps {
   readonly sites: Sites;
   /** What every system and workload survives unless it says otherwise. @default 'none' */
   readonly tolerate?: Tolerance;
-  /** Counts rotations of all passwords, from 1. Raise it by one and deploy to rotate. @default 1 */
+  /** Counts rotations of all passwords, from 1. Raise it by one and deploy to rotate; the lock file refuses other steps. @default 1 */
   readonly credentialsRevision?: number;
   /** Warnings that are accepted: id and reason. @default - none */
   readonly acknowledge?: Readonly<Record<string, string>>;
@@ -124,15 +124,15 @@ export class Platform extends Construct implements ManagedHost {
   }
 
   private record(): void {
-    if (this.lockFilePath !== undefined) LockFile.read(this.lockFilePath).record(this.lockedSystems());
+    if (this.lockFilePath !== undefined) LockFile.read(this.lockFilePath).record(this.lockable());
   }
 
   private immutableFindings(): Finding[] {
     if (this.lockFilePath === undefined) return [];
-    return LockFile.read(this.lockFilePath).findings(this.lockedSystems());
+    return LockFile.read(this.lockFilePath).findings(this.lockable());
   }
 
-  private lockedSystems(): LockedSystem[] {
+  private lockable(): Lockable {
     const hosted = this.stacks.flatMap(({ site, selfHosted }) =>
       selfHosted.map((system) => ({
         site: site.facts.name,
@@ -148,7 +148,13 @@ export class Platform extends Construct implements ManagedHost {
       facts: system.immutableFacts,
       lists: system.appendOnlyFacts,
     }));
-    return [...hosted, ...managed];
+    const credentials = this.stacks.map(({ site, applications }) => ({
+      site: site.facts.name,
+      workloads: applications
+        .filter(({ bindings }) => bindings.some((binding) => binding.credentials.length > 0))
+        .map(({ name, node, credentialsRevision: revision }) => ({ name, where: node.path, revision })),
+    }));
+    return { systems: [...hosted, ...managed], credentials };
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { credentialsAt } from './credentials.js';
+import { canFollow, credentialsAt } from './credentials.js';
 
 const names = { platform: 'shop', system: 'events', workload: 'api' };
 
@@ -23,6 +23,16 @@ describe('the credentials of a binding', () => {
       const before = credentialsAt(revision, names).find(({ active }) => active);
       const after = credentialsAt(revision + 1, names).find(({ active }) => !active);
       expect({ ...after, active: true }).toEqual(before);
+    }
+  });
+
+  it('change the slot that is in use by every step that is not allowed, and by no other', () => {
+    for (let from = 1; from < 9; from += 1) {
+      for (let to = 1; to < 9; to += 1) {
+        const inUse = credentialsAt(from, names).find(({ active }) => active);
+        const after = credentialsAt(to, names).find(({ slot }) => slot === inUse?.slot);
+        expect(canFollow(from, to), `${from} to ${to}`).toBe(after?.revision === inUse?.revision);
+      }
     }
   });
 });
