@@ -130,6 +130,7 @@ export class Cassandra extends SelfHostedSystem<CassandraAccess> implements ICas
       memory: this.memory,
       keyspaces: this.keyspaces,
       accesses: this.book.all,
+      config: this.config,
       repair: this.repair,
     });
     this.addChecks({

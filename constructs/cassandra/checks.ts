@@ -1,3 +1,4 @@
+import { parseDocument } from 'yaml';
 import { error, type Finding, warning } from '../checks/finding.js';
 import {
   placeFindings,
@@ -20,6 +21,7 @@ export interface CassandraFacts extends SystemFacts {
   readonly memory: Size;
   readonly keyspaces: readonly Keyspace[];
   readonly accesses: readonly CassandraAccess[];
+  readonly config: Readonly<Record<string, string>>;
   readonly repair: { readonly intervalDays: number; readonly schedule: string };
 }
 
@@ -231,8 +233,28 @@ export function securityFindings(facts: CassandraFacts): Finding[] {
 /** Cassandra's rule for keyspaces, in lower case: an unquoted name is made so, and two that differ in case are a trap. */
 const KEYSPACE = /^[a-z][a-z0-9_]{0,47}$/;
 
-/** Names against Cassandra's rules. */
+/** Names and settings against Cassandra's rules. */
 export function nameFindings(facts: CassandraFacts): Finding[] {
+  return [...keyspaceFindings(facts), ...configFindings(facts)];
+}
+
+/** A value stands in cassandra.yaml as it was written: an open quote or bracket would take the settings after it along. */
+function configFindings({ where, config }: CassandraFacts): Finding[] {
+  return Object.entries(config).flatMap(([key, value]) => {
+    const { errors, warnings } = parseDocument(`${key}: ${value}`, { version: '1.1' });
+    if (errors.length + warnings.length === 0) return [];
+    return [
+      error(
+        'cassandra-config',
+        where,
+        `sets ${key} to ${JSON.stringify(value)}, which is no value of YAML that is complete in itself`,
+        'write it as it stands in cassandra.yaml after the colon, such as 64MiB/s, "a: b" or {enabled: true}',
+      ),
+    ];
+  });
+}
+
+function keyspaceFindings(facts: CassandraFacts): Finding[] {
   return facts.keyspaces.flatMap(({ name }) => {
     const where = `${facts.where}/keyspaces/${name}`;
     if (!KEYSPACE.test(name)) {

@@ -183,13 +183,13 @@ export function licenceKeyFindings({ where, site, sizing, licenceKey }: Cockroac
     ];
   }
   const found = secretFindings('cockroachdb-licence-key-secret', `${where}/licenceKey`, existingSecret, 'data');
-  if (organization.trim() === '' || /['\n\r]/.test(organization)) {
+  if (organization.trim() === '' || /['\p{Cc}\p{Zl}\p{Zp}]/u.test(organization)) {
     found.push(
       error(
         'cockroachdb-licence-key-organization',
         `${where}/licenceKey`,
         `names the organization ${JSON.stringify(organization)}`,
-        'write the name that the key was made for, without quotes',
+        'write the name that the key was made for, in one line and without quotes',
       ),
     );
   }

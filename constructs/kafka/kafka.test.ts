@@ -56,6 +56,12 @@ describe('Kafka', () => {
     ]);
   });
 
+  it('takes a setting that is undefined for one that was not given', () => {
+    const config = { 'num.io.threads': undefined, 'segment.ms': undefined } as unknown as Record<string, string>;
+    const { brokers, topics } = values((site) => new Kafka(site, 'events', { config, topics: { clicks: { config } } }));
+    expect([brokers.config, topics[0]?.config]).toEqual([{}, { 'min.insync.replicas': '2' }]);
+  });
+
   it('gives half of the memory to the heap, 5 GiB at most', () => {
     const got = values(
       (site) => new Kafka(site, 'events', { memory: { broker: Size.gibibytes(14), controller: Size.gibibytes(1) } }),

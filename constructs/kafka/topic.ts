@@ -1,3 +1,4 @@
+import { settingsText } from '../system/chart-values.js';
 import type { Duration } from '../units.js';
 import type { KafkaAccessBook } from './access.js';
 import { TopicGrants } from './grants.js';
@@ -19,11 +20,11 @@ export interface TopicProps {
 }
 
 /** Topic configurations that have a prop of their own. */
-const OWN_PROPS: Readonly<Record<string, string>> = {
-  'min.insync.replicas': 'minInsyncReplicas',
-  'retention.ms': 'retention',
-  'cleanup.policy': 'cleanupPolicy',
-};
+const OWN_PROPS: ReadonlyMap<string, string> = new Map([
+  ['min.insync.replicas', 'minInsyncReplicas'],
+  ['retention.ms', 'retention'],
+  ['cleanup.policy', 'cleanupPolicy'],
+]);
 
 /** A topic of a cluster. */
 export class Topic {
@@ -44,16 +45,16 @@ export class Topic {
     this.partitions = props.partitions ?? 6;
     this.replicationFactor = props.replicationFactor ?? sizing.replicationFactor;
     this.minInsyncReplicas = props.minInsyncReplicas ?? Math.min(sizing.minInsyncReplicas, this.replicationFactor);
-    const extra = props.config ?? {};
+    const extra = settingsText(props.config);
     this.doubled = Object.keys(extra).flatMap((key) => {
-      const prop = OWN_PROPS[key];
+      const prop = OWN_PROPS.get(key);
       return prop === undefined ? [] : [{ key, prop }];
     });
     this.config = {
       'min.insync.replicas': `${this.minInsyncReplicas}`,
       ...(props.retention ? { 'retention.ms': `${props.retention.milliseconds}` } : {}),
       ...(props.cleanupPolicy ? { 'cleanup.policy': props.cleanupPolicy } : {}),
-      ...Object.fromEntries(Object.entries(extra).map(([key, value]) => [key, `${value}`])),
+      ...extra,
     };
     this.grants = new TopicGrants(book, name, 'literal');
   }

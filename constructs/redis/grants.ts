@@ -2,8 +2,8 @@ import { Checks } from '../checks/checks.js';
 import type { Grantee } from '../workload/grantee.js';
 import type { KeyAccess, RedisAccess, RedisAccessBook } from './access.js';
 
-/** What the chart takes as a pattern: no space, no quote, no backslash, none of the signs that begin a rule. */
-export const REDIS_PATTERN = /^[^\s"'\\%~&]{1,200}$/;
+/** What the chart takes as a pattern: no space, no control character, no quote, no backslash, none of the signs that begin a rule. */
+export const REDIS_PATTERN = /^[^\s\p{Cc}"'\\%~&]{1,200}$/u;
 
 export interface WriteOptions {
   /**
@@ -80,6 +80,7 @@ function checkPattern(grantee: Grantee, what: string, pattern: string): void {
     id: 'redis-pattern',
     where: grantee.node.path,
     message: `is granted the ${what} ${JSON.stringify(pattern)}`,
-    remedy: 'use 1 to 200 characters without spaces, quotes, backslashes, %, ~ and &, such as cart:*',
+    remedy:
+      'use 1 to 200 characters without spaces, control characters, quotes, backslashes, %, ~ and &, such as cart:*',
   });
 }

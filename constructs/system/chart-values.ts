@@ -48,9 +48,10 @@ export function storageValues(site: Site, size: Size | undefined, removalPolicy:
   return { size: size?.toString() ?? '', className: site.facts.storage.className, retain: removalPolicy === 'retain' };
 }
 
-/** Settings by the product's own names, as text. */
+/** Settings by the product's own names, as text. What is `undefined` was not given, as with every prop. */
 export function settingsText(settings: Readonly<Record<string, unknown>> = {}): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(settings).map(([key, value]) => [key, `${value}`]));
+  const given = Object.entries(settings).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given.map(([key, value]) => [key, `${value}`]));
 }
 
 /** A user of the system for each binding: the active credential, with what it may do. */

@@ -117,6 +117,11 @@ const TABLE: readonly BadComposition[] = [
     problem: ['kafka-topic-config', 'shop/fra1/events/topics/orders', 'use retention'],
   },
   {
+    what: 'a configuration named like a part of every object',
+    compose: (site) => new Kafka(site, 'events', { topics: { orders: { config: { constructor: 'x\ny' } } } }),
+    problem: ['chart-values', 'shop/fra1/events', 'in one line'],
+  },
+  {
     what: 'fewer brokers than the promise needs',
     compose: (site) => new Kafka(site, 'events', { size: { brokers: 2 } }),
     problem: ['kafka-brokers', 'shop/fra1/events', 'set size.brokers to 3 or more'],
@@ -141,6 +146,27 @@ const TABLE: readonly BadComposition[] = [
     what: 'a broker setting that the chart decides',
     compose: (site) => new Kafka(site, 'events', { config: { 'auto.create.topics.enable': true } }),
     problem: ['chart-values', 'shop/fra1/events', 'take it out'],
+  },
+  {
+    what: 'a broker setting that would begin another line',
+    compose: (site) => new Kafka(site, 'events', { config: { 'num.io.threads': '8\nsuper.users=User:evil' } }),
+    problem: ['chart-values', 'shop/fra1/events', 'in one line'],
+  },
+  {
+    what: 'a broker setting with a line break of YAML',
+    compose: (site) => new Kafka(site, 'events', { config: { 'num.io.threads': '8\u2028  evil: x' } }),
+    problem: ['chart-values', 'shop/fra1/events', 'in one line'],
+  },
+  {
+    what: 'a broker setting that would take the next line along',
+    compose: (site) => new Kafka(site, 'events', { config: { 'num.io.threads': '8\\' } }),
+    problem: ['chart-values', 'shop/fra1/events', 'without a backslash at its end'],
+  },
+  {
+    what: 'a topic setting that would begin another one',
+    compose: (site) =>
+      new Kafka(site, 'events', { topics: { orders: { config: { 'segment.ms': '1\tmin.insync.replicas=1' } } } }),
+    problem: ['chart-values', 'shop/fra1/events', 'in one line'],
   },
   {
     what: 'a version that lacks the dynamic quorum',

@@ -161,6 +161,26 @@ const TABLE: readonly BadComposition[] = [
     problem: ['chart-values', PLACE, 'take it out'],
   },
   {
+    what: 'a setting of cassandra.yaml that would begin another line',
+    compose: (site) => catalogue(site, { config: { concurrent_reads: '32\nauthorizer: AllowAllAuthorizer' } }),
+    problem: ['chart-values', PLACE, 'in one line'],
+  },
+  {
+    what: 'a setting of cassandra.yaml with a line break of YAML',
+    compose: (site) => catalogue(site, { config: { concurrent_reads: '32\u2028authorizer' } }),
+    problem: ['chart-values', PLACE, 'in one line'],
+  },
+  {
+    what: 'a setting of cassandra.yaml whose quotes are left open',
+    compose: (site) => catalogue(site, { config: { concurrent_reads: '"32' } }),
+    problem: ['cassandra-config', PLACE, 'after the colon'],
+  },
+  {
+    what: 'two settings of cassandra.yaml in one',
+    compose: (site) => catalogue(site, { config: { concurrent_reads: '32 concurrent_writes: 32' } }),
+    problem: ['cassandra-config', PLACE, 'after the colon'],
+  },
+  {
     what: 'a schedule that is none',
     compose: (site) => catalogue(site, { repair: { schedule: 'daily' } }),
     problem: ['chart-values', PLACE, ''],

@@ -172,6 +172,12 @@ const TABLE: readonly BadComposition[] = [
     problem: ['cockroachdb-licence-key-organization', `${PLACE}/licenceKey`, 'that the key was made for'],
   },
   {
+    what: 'a licence key of two lines of an organization',
+    compose: (site) =>
+      sql(site, { licenceKey: LicenceKey.enterprise({ ...key, organization: 'Shop\u2028BACKUP_FULL=always' }) }),
+    problem: ['cockroachdb-licence-key-organization', `${PLACE}/licenceKey`, 'in one line'],
+  },
+  {
     what: 'telemetry that leaves by no address',
     compose: (site) => sql(site, { licenceKey: LicenceKey.enterpriseFree({ ...key, telemetryCidr: 'proxy' }) }),
     problem: ['cockroachdb-licence-key-cidr', `${PLACE}/licenceKey`, 'write an IP address'],

@@ -134,7 +134,17 @@ const TABLE: readonly BadComposition[] = [
   {
     what: 'a directive that would begin another line',
     compose: (site) => new Redis(site, 'carts', { config: { hz: '10\nrequirepass x' } }),
-    problem: ['chart-values', carts, ''],
+    problem: ['chart-values', carts, 'in one line'],
+  },
+  {
+    what: 'a directive with a line break of YAML',
+    compose: (site) => new Redis(site, 'carts', { config: { hz: '10\u0085requirepass x' } }),
+    problem: ['chart-values', carts, 'in one line'],
+  },
+  {
+    what: 'a key pattern with a line break of YAML',
+    compose: (site) => new Redis(site, 'carts').keys('cart:*\u0085evil').grants.read(api(site)),
+    problem: ['redis-pattern', 'shop/fra1/api', 'without spaces, control characters'],
   },
   {
     what: 'a server that is too old',

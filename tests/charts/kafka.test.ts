@@ -233,6 +233,21 @@ describe('helm refuses', () => {
       /super\.users|config/,
     ],
     [
+      'a property that would begin another line',
+      { ...BASE, brokers: { config: { 'num.io.threads': '8\nsuper.users=User:evil' } } },
+      /num\.io\.threads/,
+    ],
+    [
+      'a property with a line break of YAML',
+      { ...BASE, brokers: { config: { 'num.io.threads': '8\u2028  evil: x' } } },
+      /num\.io\.threads/,
+    ],
+    [
+      "a topic's setting that would begin another one",
+      { ...BASE, topics: [{ name: 'one', partitions: 1, config: { 'segment.ms': '1\tmin.insync.replicas=1' } }] },
+      /segment\.ms/,
+    ],
+    [
       'a user whose name could be a certificate of a member',
       { ...BASE, access: { users: [{ name: 'events-admin', secret: 's', uid: '', epoch: '1' }] } },
       /name/,
