@@ -32,7 +32,7 @@ export function checkShape(data: unknown, findings: Findings): void {
 function missesSites(data: unknown): boolean {
   if (typeof data !== 'object' || data === null || Array.isArray(data)) return true;
   // A site without the list around it: one thing to say, not one for each of its keys.
-  return !('sites' in data) && Object.keys(data).some((key) => key in (SITE.properties ?? {}));
+  return !('sites' in data) && Object.keys(data).some((key) => Object.hasOwn(SITE.properties ?? {}, key));
 }
 
 function fault(error: ErrorObject, findings: Findings): void {

@@ -107,7 +107,8 @@ function kindOf(name: string): Kind | undefined {
 }
 
 function countryOf(region: string): string | undefined {
-  return COUNTRIES[region] ?? (region.startsWith('us-') ? 'US' : undefined);
+  if (Object.hasOwn(COUNTRIES, region)) return COUNTRIES[region];
+  return region.startsWith('us-') ? 'US' : undefined;
 }
 
 /** Whether a place is within a jurisdiction: both may be a country or `EU`. */

@@ -59,6 +59,11 @@ const TABLE: readonly BadComposition[] = [
     problem: ['spanner-config', ledger, 'give its regions'],
   },
   {
+    what: 'a configuration named like a part of every object',
+    compose: bad({ config: InstanceConfig.multiRegion('constructor') }),
+    problem: ['spanner-config', ledger, 'give its regions'],
+  },
+  {
     what: 'a zone for a region',
     compose: bad({ config: InstanceConfig.regional('europe-west3-a') }),
     problem: ['spanner-config', ledger, 'such as europe-west3'],
