@@ -20,7 +20,35 @@ describe('Size', () => {
   });
 });
 
+describe('what is no amount', () => {
+  const none = [Number.NaN, -1, Number.POSITIVE_INFINITY, 1e308];
+  const calls: [string, (given: number) => unknown][] = [
+    ['Size.mebibytes', Size.mebibytes],
+    ['Size.gibibytes', Size.gibibytes],
+    ['Size.tebibytes', Size.tebibytes],
+    ['Size.times', (factor) => Size.gibibytes(1).times(factor)],
+    ['Duration.seconds', Duration.seconds],
+    ['Duration.minutes', Duration.minutes],
+    ['Duration.hours', Duration.hours],
+    ['Duration.days', Duration.days],
+  ];
+
+  it.each(calls)('is refused by %s, which names itself and what it was given', (name, call) => {
+    for (const given of none) expect(() => call(given)).toThrow(`${name}(${given}) is no amount: give it a number`);
+    expect(() => call('1' as unknown as number)).toThrow(`${name}(1) is no amount`);
+    expect(() => call(0)).not.toThrow();
+  });
+
+  it('is refused by Duration.millis too', () => {
+    expect(() => Duration.millis(-1)).toThrow('Duration.millis(-1) is no amount');
+  });
+});
+
 describe('Duration', () => {
+  it('is one of whole milliseconds', () => {
+    expect([Duration.hours(1.1).milliseconds, Duration.millis(0.4).milliseconds]).toEqual([3_960_000, 0]);
+  });
+
   it('rounds seconds up, so that a time limit is never shorter than what was asked', () => {
     expect(Duration.millis(1001).toSeconds).toBe(2);
     expect(Duration.days(1).toSeconds).toBe(86_400);

@@ -9,20 +9,37 @@ const SUFFIXES: Readonly<Record<string, number>> = {
   Pi: 1024 ** 5,
 };
 
-/** An amount of memory or storage. */
+/**
+ * `given` in units of `unit`; NaN, what is negative and what has no end would pass every comparison with a limit.
+ * @throws ProblemError that names the call
+ */
+function amount(call: string, given: number, unit: number): number {
+  const whole = given * unit;
+  if (typeof given === 'number' && Number.isFinite(whole) && whole >= 0) return whole;
+  throw new ProblemError([
+    {
+      id: 'amount',
+      where: `${call}(${given})`,
+      message: 'is no amount',
+      remedy: 'give it a number from 0',
+    },
+  ]);
+}
+
+/** An amount of memory or storage. Every way to make one throws a ProblemError for a number that is no amount. */
 export class Size {
   private constructor(readonly bytes: number) {}
 
-  static mebibytes(amount: number): Size {
-    return new Size(amount * MEBIBYTE);
+  static mebibytes(mebibytes: number): Size {
+    return new Size(amount('Size.mebibytes', mebibytes, MEBIBYTE));
   }
 
-  static gibibytes(amount: number): Size {
-    return new Size(amount * 1024 * MEBIBYTE);
+  static gibibytes(gibibytes: number): Size {
+    return new Size(amount('Size.gibibytes', gibibytes, 1024 * MEBIBYTE));
   }
 
-  static tebibytes(amount: number): Size {
-    return new Size(amount * 1024 ** 2 * MEBIBYTE);
+  static tebibytes(tebibytes: number): Size {
+    return new Size(amount('Size.tebibytes', tebibytes, 1024 ** 2 * MEBIBYTE));
   }
 
   /**
@@ -41,7 +58,7 @@ export class Size {
         },
       ]);
     }
-    return new Size(Number(match[1]) * (SUFFIXES[match[2]] ?? 1));
+    return new Size(amount('Size.parse', Number(match[1]), SUFFIXES[match[2]] ?? 1));
   }
 
   get toMebibytes(): number {
@@ -49,7 +66,7 @@ export class Size {
   }
 
   times(factor: number): Size {
-    return new Size(this.bytes * factor);
+    return new Size(amount('Size.times', factor, this.bytes));
   }
 
   plus(other: Size): Size {
@@ -66,28 +83,32 @@ export class Size {
   }
 }
 
-/** A length of time. */
+/** A length of time, in whole milliseconds. Every way to make one throws a ProblemError for a number that is no amount. */
 export class Duration {
-  private constructor(readonly milliseconds: number) {}
+  readonly milliseconds: number;
 
-  static millis(amount: number): Duration {
-    return new Duration(amount);
+  private constructor(milliseconds: number) {
+    this.milliseconds = Math.round(milliseconds);
   }
 
-  static seconds(amount: number): Duration {
-    return new Duration(amount * 1000);
+  static millis(milliseconds: number): Duration {
+    return new Duration(amount('Duration.millis', milliseconds, 1));
   }
 
-  static minutes(amount: number): Duration {
-    return new Duration(amount * 60_000);
+  static seconds(seconds: number): Duration {
+    return new Duration(amount('Duration.seconds', seconds, 1000));
   }
 
-  static hours(amount: number): Duration {
-    return new Duration(amount * 3_600_000);
+  static minutes(minutes: number): Duration {
+    return new Duration(amount('Duration.minutes', minutes, 60_000));
   }
 
-  static days(amount: number): Duration {
-    return new Duration(amount * 86_400_000);
+  static hours(hours: number): Duration {
+    return new Duration(amount('Duration.hours', hours, 3_600_000));
+  }
+
+  static days(days: number): Duration {
+    return new Duration(amount('Duration.days', days, 86_400_000));
   }
 
   get toSeconds(): number {

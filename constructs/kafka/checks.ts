@@ -78,7 +78,11 @@ function topicFindings(facts: KafkaFacts, topic: Topic): Finding[] {
       ),
     );
   }
-  if (topic.minInsyncReplicas < 1 || topic.minInsyncReplicas > topic.replicationFactor) {
+  if (
+    !Number.isInteger(topic.minInsyncReplicas) ||
+    topic.minInsyncReplicas < 1 ||
+    topic.minInsyncReplicas > topic.replicationFactor
+  ) {
     found.push(
       error(
         'kafka-min-insync',

@@ -56,6 +56,11 @@ describe('Kafka', () => {
     ]);
   });
 
+  it('keeps records for ever where retention is unlimited', () => {
+    const { topics } = values((site) => new Kafka(site, 'events', { topics: { clicks: { retention: 'unlimited' } } }));
+    expect(topics[0]?.config).toMatchObject({ 'retention.ms': '-1' });
+  });
+
   it('takes a setting that is undefined for one that was not given', () => {
     const config = { 'num.io.threads': undefined, 'segment.ms': undefined } as unknown as Record<string, string>;
     const { brokers, topics } = values((site) => new Kafka(site, 'events', { config, topics: { clicks: { config } } }));

@@ -11,8 +11,8 @@ export interface TopicProps {
   readonly replicationFactor?: number;
   /** Copies that must have a write before it is acknowledged. @default - the cluster's: 2, or 1 where nothing is tolerated */
   readonly minInsyncReplicas?: number;
-  /** @default - Kafka's: 7 days */
-  readonly retention?: Duration;
+  /** How long records are kept; `unlimited`: for ever (Kafka's `retention.ms=-1`). @default - Kafka's: 7 days */
+  readonly retention?: Duration | 'unlimited';
   /** @default 'delete' */
   readonly cleanupPolicy?: 'delete' | 'compact';
   /** Any other topic configuration, by Kafka's names. @default - none */
@@ -52,10 +52,14 @@ export class Topic {
     });
     this.config = {
       'min.insync.replicas': `${this.minInsyncReplicas}`,
-      ...(props.retention ? { 'retention.ms': `${props.retention.milliseconds}` } : {}),
+      ...(props.retention ? { 'retention.ms': retentionText(props.retention) } : {}),
       ...(props.cleanupPolicy ? { 'cleanup.policy': props.cleanupPolicy } : {}),
       ...extra,
     };
     this.grants = new TopicGrants(book, name, 'literal');
   }
+}
+
+function retentionText(retention: Duration | 'unlimited'): string {
+  return retention === 'unlimited' ? '-1' : `${retention.milliseconds}`;
 }

@@ -10,15 +10,17 @@ export interface Demand {
   readonly storage: Size;
 }
 
-/** Sums footprints up. */
+/** Sums footprints up. A number that is no amount, which a check of its own reports, takes nothing off the rest. */
 export function demandOf(footprints: readonly Footprint[]): Demand {
+  const amount = (number: number) => (Number.isFinite(number) ? Math.max(0, number) : 0);
   let cpu = 0;
   let memory = Size.mebibytes(0);
   let storage = Size.mebibytes(0);
   for (const one of footprints) {
-    cpu += one.cpu * one.members;
-    memory = memory.plus(one.memory.times(one.members));
-    if (one.storage) storage = storage.plus(one.storage.times(one.members));
+    const members = amount(one.members);
+    cpu += amount(one.cpu) * members;
+    memory = memory.plus(one.memory.times(members));
+    if (one.storage) storage = storage.plus(one.storage.times(members));
   }
   // Cores are asked for in thousandths; a sum of such fractions is not exact.
   return { cpu: Math.round(cpu * 1000) / 1000, memory, storage };

@@ -18,7 +18,7 @@ import {
 } from './data-system.js';
 import { procedureOf } from './procedure.js';
 import type { Product } from './product.js';
-import type { SystemFacts } from './system-checks.js';
+import { footprintFindings, type SystemFacts } from './system-checks.js';
 
 /** What every system that the kit runs can be told. */
 export interface SelfHostedProps {
@@ -134,6 +134,7 @@ export abstract class SelfHostedSystem<A extends Access> extends Construct imple
       const check = own[area];
       if (check) checks.add(area, check);
     }
+    checks.add('capacity', () => footprintFindings(this.facts, this.footprint));
     checks.add('licences', () => licenceFindings(path, this.kind.product, this.version, this.licence));
     checks.add('versions', () => versionFindings(path, this.kind, this.version));
   }

@@ -1,6 +1,7 @@
 import { error, type Finding, warning } from '../checks/finding.js';
 import type { Site } from '../site/site.js';
 import type { Tolerance } from '../site/tolerance.js';
+import type { Footprint } from './data-system.js';
 
 /** What the checks of every self-hosted system look at. */
 export interface SystemFacts {
@@ -61,6 +62,32 @@ export function retireFindings(facts: SystemFacts, { retire, members, least, wha
       `set ${prop} to ${Math.max(0, members - least)} or less`,
     ),
   ];
+}
+
+/** What members are given, against what any of them needs; how much memory is enough, a system knows itself. */
+export function footprintFindings({ type, where }: SystemFacts, footprint: readonly Footprint[]): Finding[] {
+  return footprint.flatMap(({ component, cpu, storage }) => [
+    ...(Number.isFinite(cpu) && cpu >= 0.001
+      ? []
+      : [
+          error(
+            `${type}-cpu`,
+            where,
+            `gives a ${component} ${cpu} cores; it needs 0.001 or more`,
+            `set cpu of the ${component} to a number from 0.001, or leave it out`,
+          ),
+        ]),
+    ...(storage === undefined || storage.toMebibytes >= 1
+      ? []
+      : [
+          error(
+            `${type}-storage`,
+            where,
+            `gives a ${component} a volume of ${storage}`,
+            `set storage of the ${component} to what its data needs, or leave it out`,
+          ),
+        ]),
+  ]);
 }
 
 /** Plain text is for a development platform alone. */

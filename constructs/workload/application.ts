@@ -4,6 +4,7 @@ import { imageFindings } from '../checks/image.js';
 import { Site } from '../site/site.js';
 import type { Binding } from '../system/binding.js';
 import type { Footprint } from '../system/data-system.js';
+import { containerFindings, resourceFindings } from './checks.js';
 import type { Grantee } from './grantee.js';
 import type { ContainerOptions } from './pod-spec.js';
 import type { Workload } from './workload.js';
@@ -34,6 +35,8 @@ export abstract class Application extends Construct implements Grantee {
     this.container = container;
     this.credentialsRevision = credentialsRevision ?? this.site.credentialsRevision;
     const checks = Checks.of(this);
+    checks.add('names', () => containerFindings(this.node.path, container));
+    checks.add('capacity', () => resourceFindings(this.node.path, container));
     checks.add('security', () => imageFindings(this.node.path, container.image));
     if (!Number.isInteger(this.credentialsRevision) || this.credentialsRevision < 1) {
       checks.error('security', {

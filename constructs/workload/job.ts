@@ -1,4 +1,6 @@
 import type { Construct } from 'constructs';
+import { Checks } from '../checks/checks.js';
+import { error, type Finding } from '../checks/finding.js';
 import type { Footprint } from '../system/data-system.js';
 import { Duration, Size } from '../units.js';
 import { Application } from './application.js';
@@ -37,9 +39,22 @@ export abstract class Job extends Application {
       props.credentialsRevision,
     );
     this.deadline = props.deadline ?? Duration.minutes(5);
+    Checks.of(this).add('capacity', () => this.deadlineFindings());
   }
 
   override get footprint(): Footprint {
     return { component: 'job', members: 1, cpu: this.container.cpu, memory: this.container.memory };
+  }
+
+  private deadlineFindings(): Finding[] {
+    if (this.deadline.toSeconds >= 1) return [];
+    return [
+      error(
+        'job-deadline',
+        this.node.path,
+        'has a deadline of no time, at which it would be ended before it began',
+        'set deadline to a second or more, or leave it out',
+      ),
+    ];
   }
 }

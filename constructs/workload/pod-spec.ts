@@ -3,8 +3,12 @@ import type { Site } from '../site/site.js';
 import type { Binding } from '../system/binding.js';
 import type { Size } from '../units.js';
 
-/** Where binding folders are mounted; the value of `SERVICE_BINDING_ROOT`. */
+/** Where binding folders are mounted, and the variable that tells so (Service Binding Specification). */
 const BINDING_ROOT = '/bindings';
+export const BINDING_ROOT_ENV = 'SERVICE_BINDING_ROOT';
+
+/** The variable that tells the port. */
+export const PORT_ENV = 'PORT';
 
 /** Above the range of host users (checkers ask for more than 10000), the same for every pod of the kit's workloads. */
 const USER_ID = 10001;
@@ -61,8 +65,8 @@ export function podSpec(
         ...(container.command ? { command: [...container.command] } : {}),
         ...(container.args ? { args: [...container.args] } : {}),
         env: Object.entries({
-          SERVICE_BINDING_ROOT: BINDING_ROOT,
-          ...(container.port === undefined ? {} : { PORT: `${container.port}` }),
+          [BINDING_ROOT_ENV]: BINDING_ROOT,
+          ...(container.port === undefined ? {} : { [PORT_ENV]: `${container.port}` }),
           ...container.env,
         }).map(([name, value]) => ({ name, value })),
         ...(container.port === undefined ? {} : { port: [{ name: 'http', containerPort: container.port }] }),

@@ -5,6 +5,7 @@ import { Site } from '../site/site.js';
 import type { Footprint } from '../system/data-system.js';
 import { Size } from '../units.js';
 import { Application } from './application.js';
+import { namespaceFindings } from './checks.js';
 import type { Grantee } from './grantee.js';
 import type { Migration } from './migration.js';
 
@@ -77,7 +78,10 @@ export class Workload extends Application {
     this.after = props.after ?? [];
     this.grants = new WorkloadGrants(this);
     Checks.of(this).add('failure domain', () => this.replicaFindings());
-    Checks.of(this).add('names', () => this.migrationFindings());
+    Checks.of(this).add('names', () => [
+      ...this.migrationFindings(),
+      ...namespaceFindings(this.node.path, this.ingressFrom),
+    ]);
   }
 
   /** Address of the Service inside the site, `http://<name>.<namespace>.svc.cluster.local:<port>`. */
@@ -91,14 +95,16 @@ export class Workload extends Application {
 
   private replicaFindings(): Finding[] {
     const { tolerate } = this.site;
-    if (tolerate === 'none' || this.replicas >= 2) return [];
+    const least = tolerate === 'none' ? 1 : 2;
+    if (Number.isInteger(this.replicas) && this.replicas >= least) return [];
+    const why = tolerate === 'none' ? '' : `, but the platform promises to survive the loss of a ${tolerate}`;
     return [
       {
         severity: 'error',
         id: 'workload-replicas',
         where: this.node.path,
-        message: `has ${this.replicas} replica, but the platform promises to survive the loss of a ${tolerate}`,
-        remedy: 'set replicas to 2 or more, or leave it out',
+        message: `has replicas ${this.replicas}${why}`,
+        remedy: `set replicas to ${least} or more, a whole number, or leave it out`,
       },
     ];
   }

@@ -203,6 +203,80 @@ const TABLE: readonly BadComposition[] = [
     compose: (site) => new Workload(site, 'api', { image, replicas: 1 }),
     problem: ['workload-replicas', 'shop/fra1/api', 'set replicas to 2 or more'],
   },
+  ...[0, -3, 2.5, Number.NaN].map((replicas) => ({
+    what: `${replicas} replicas where nothing is promised`,
+    compose: (site: Site) => new Workload(site, 'api', { image, replicas }),
+    props: { tolerate: 'none' } as const,
+    problem: ['workload-replicas', 'shop/fra1/api', 'set replicas to 1 or more'] as const,
+  })),
+  ...[0, 70_000, 80.5].map((port) => ({
+    what: `the port ${port}`,
+    compose: (site: Site) => new Workload(site, 'api', { image, port }),
+    problem: ['workload-port', 'shop/fra1/api', 'from 1 to 65535'] as const,
+  })),
+  ...[Number.NaN, -1, 0].map((cpu) => ({
+    what: `a workload with ${cpu} cores`,
+    compose: (site: Site) => new Workload(site, 'api', { image, cpu }),
+    problem: ['pod-cpu', 'shop/fra1/api', 'a number from 0.001'] as const,
+  })),
+  {
+    what: 'a migration without memory',
+    compose: (site) => new Migration(site, 'schema', { image, memory: Size.mebibytes(0) }),
+    problem: ['pod-memory', 'shop/fra1/schema', 'Size.mebibytes(192)'],
+  },
+  {
+    what: 'a deadline of no time',
+    compose: (site) => new SmokeTest(site, 'smoke', { image, deadline: Duration.seconds(0) }),
+    problem: ['job-deadline', 'shop/fra1/smoke', 'a second or more'],
+  },
+  {
+    what: 'a name that no environment variable can have',
+    compose: (site) => new SmokeTest(site, 'smoke', { image, env: { 'A B=': 'x' } }),
+    problem: ['env-name', 'shop/fra1/smoke', 'use letters, digits'],
+  },
+  {
+    what: 'another place for the bindings',
+    compose: (site) => new Migration(site, 'schema', { image, env: { SERVICE_BINDING_ROOT: '/tmp' } }),
+    problem: ['env-reserved', 'shop/fra1/schema', 'take SERVICE_BINDING_ROOT out of env'],
+  },
+  {
+    what: 'another port in the environment',
+    compose: (site) => new Workload(site, 'api', { image, port: 8080, env: { PORT: '9090' } }),
+    problem: ['env-reserved', 'shop/fra1/api', 'set the prop port'],
+  },
+  ...['', 'healthz', '/a b'].map((ready) => ({
+    what: `the probe ${JSON.stringify(ready)}`,
+    compose: (site: Site) => new Workload(site, 'api', { image, port: 80, probes: { live: '/healthz', ready } }),
+    problem: ['workload-probe', 'shop/fra1/api', 'set probes.ready to a path'] as const,
+  })),
+  {
+    what: 'a way in from a namespace that cannot be',
+    compose: (site) => new Workload(site, 'api', { image, port: 80, ingressFrom: ['9ns', 'Bad NS!'] }),
+    problem: ['workload-ingress-from', 'shop/fra1/api', 'such as ingress-nginx'],
+  },
+  ...[Number.NaN, -1, 0].map((broker) => ({
+    what: `a broker with ${broker} cores`,
+    compose: (site: Site) => new Kafka(site, 'events', { cpu: { broker } }),
+    problem: ['kafka-cpu', 'shop/fra1/events', 'cpu of the broker'] as const,
+  })),
+  {
+    what: 'a controller without a volume',
+    compose: (site) => new Kafka(site, 'events', { storage: { controller: Size.mebibytes(0) } }),
+    problem: ['kafka-storage', 'shop/fra1/events', 'storage of the controller'],
+  },
+  ...[Number.NaN, 1.5].map((minInsyncReplicas) => ({
+    what: `${minInsyncReplicas} in-sync replicas`,
+    compose: (site: Site) => new Kafka(site, 'events', { topics: { orders: { minInsyncReplicas } } }),
+    problem: ['kafka-min-insync', 'shop/fra1/events/topics/orders', 'from 1 to 3'] as const,
+  })),
+  {
+    what: 'a negative demand beside one that the site cannot meet',
+    compose: (site) => {
+      new Workload(site, 'api', { image, cpu: -100 });
+      new Kafka(site, 'events', { cpu: { broker: 16 } });
+    },
+    problem: ['capacity-cpu', 'shop/fra1', 'capacity.cpu'],
+  },
   {
     what: 'a migration of another site',
     compose: (site, platform) => {
@@ -307,6 +381,7 @@ describe('a wrong composition', () => {
       synthesizeSite((site) => {
         const events = new Kafka(site, 'events', { topics: { orders: { retention: Duration.days(1) } } });
         events.topic('orders').grants.produce(api(site));
+        new Workload(site, 'batch', { image, env: { PORT: '9090', 'log.level': 'debug' }, ingressFrom: ['9ns'] });
       }),
     ).not.toThrow();
   });

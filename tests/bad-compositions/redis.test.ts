@@ -168,6 +168,11 @@ const TABLE: readonly BadComposition[] = [
     problem: ['redis-memory', carts, 'set memory.member to 64Mi or more'],
   },
   {
+    what: 'a sentinel without memory',
+    compose: (site) => new Redis(site, 'carts', { memory: { sentinel: Size.mebibytes(0) } }),
+    problem: ['redis-memory', carts, 'set memory.sentinel to 16Mi or more'],
+  },
+  {
     what: 'more memory than the site has',
     compose: (site) => new Redis(site, 'carts', { memory: { member: Size.gibibytes(64) } }),
     problem: ['capacity-memory', 'shop/fra1', 'capacity.memory'],

@@ -387,6 +387,12 @@ const TABLE: readonly BadComposition[] = [
     props: { tolerate: 'node' },
     problem: ['spanner-emulator-tolerate', 'shop/fra1/ledger', 'set tolerate to none'],
   },
+  {
+    what: 'an emulator without memory',
+    compose: (site) => new SpannerEmulator(site, 'ledger', { memory: Size.mebibytes(0) }),
+    props: { tolerate: 'none' },
+    problem: ['spanner-emulator-memory', 'shop/fra1/ledger', 'set memory to 64Mi or more'],
+  },
 ];
 
 /** What the types would not let through: problem and remedy all the same, and no stack trace. */

@@ -1,0 +1,94 @@
+import { error, type Finding } from '../checks/finding.js';
+import { BINDING_ROOT_ENV, type ContainerOptions, PORT_ENV } from './pod-spec.js';
+
+/** Kubernetes' rule for names of environment variables, as all versions from 1.30 on have it (`IsEnvVarName`). */
+const ENV_NAME = /^[A-Za-z_.-][A-Za-z0-9_.-]*$/;
+
+/** A path as the kubelet asks for it. */
+const PROBE_PATH = /^\/[^\s\p{Cc}]*$/u;
+
+/** What a container is given, against what one can live on: memory and a core's thousandth at least. */
+export function resourceFindings(where: string, { cpu, memory }: ContainerOptions): Finding[] {
+  const found: Finding[] = [];
+  if (!(Number.isFinite(cpu) && cpu >= 0.001)) {
+    found.push(
+      error(
+        'pod-cpu',
+        where,
+        `requests ${cpu} cores; a pod needs 0.001 or more`,
+        'set cpu to a number from 0.001, or leave it out',
+      ),
+    );
+  }
+  if (memory.toMebibytes < 1) {
+    found.push(
+      error(
+        'pod-memory',
+        where,
+        `has ${memory} of memory; a pod needs 1Mi or more`,
+        'set memory to what the program needs, such as Size.mebibytes(192), or leave it out',
+      ),
+    );
+  }
+  return found;
+}
+
+/** Texts and numbers that Kubernetes would refuse, or that would take the place of what the kit sets. */
+export function containerFindings(where: string, { port, probes, env = {} }: ContainerOptions): Finding[] {
+  const found: Finding[] = [];
+  if (port !== undefined && !(Number.isInteger(port) && port >= 1 && port <= 65_535)) {
+    found.push(
+      error(
+        'workload-port',
+        where,
+        `has the port ${port}`,
+        'set port to a whole number from 1 to 65535, or leave it out where it serves no HTTP',
+      ),
+    );
+  }
+  for (const [kind, path] of Object.entries(probes ?? {})) {
+    if (PROBE_PATH.test(path)) continue;
+    found.push(
+      error(
+        'workload-probe',
+        where,
+        `has the probe ${kind} at ${JSON.stringify(path)}`,
+        `set probes.${kind} to a path that begins with a slash, such as /healthz`,
+      ),
+    );
+  }
+  const reserved = new Map([
+    [BINDING_ROOT_ENV, `take ${BINDING_ROOT_ENV} out of env`],
+    ...(port === undefined ? [] : [[PORT_ENV, 'take PORT out of env and set the prop port'] as const]),
+  ]);
+  for (const name of Object.keys(env)) {
+    const remedy = reserved.get(name);
+    if (remedy !== undefined) {
+      found.push(error('env-reserved', where, `sets ${name} in env, which the kit sets`, remedy));
+    } else if (!ENV_NAME.test(name) || name.startsWith('..') || name === '.') {
+      found.push(
+        error(
+          'env-name',
+          where,
+          `has the environment variable ${JSON.stringify(name)}`,
+          'use letters, digits, underscores, dots and hyphens, not beginning with a digit',
+        ),
+      );
+    }
+  }
+  return found;
+}
+
+/** Namespaces of which Kubernetes knows none: an RFC 1123 label. */
+export function namespaceFindings(where: string, namespaces: readonly string[]): Finding[] {
+  return namespaces
+    .filter((namespace) => !/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(namespace))
+    .map((namespace) =>
+      error(
+        'workload-ingress-from',
+        where,
+        `lets pods of the namespace ${JSON.stringify(namespace)} in, which no namespace can be called`,
+        'name the namespace: a to z, 0 to 9 and hyphens, 63 characters at most, such as ingress-nginx',
+      ),
+    );
+}
