@@ -128,6 +128,19 @@ describe('Cassandra', () => {
     expect(levels('eventual')).toEqual([]);
   });
 
+  it('warns of a write that the copies of one zone alone have', () => {
+    const warned = (write: 'TWO' | 'THREE') =>
+      synthesizeSite((site) =>
+        new Cassandra(site, 'catalogue', { size: { nodesPerRack: 2 }, keyspaces: { orders: { replicationFactor: 6 } } })
+          .keyspace('orders')
+          .grants.write(new Workload(site, 'api', { image }), { consistency: Consistency.of({ write }) }),
+      )
+        .platform.prepare()
+        .description.warnings.map(({ id }) => id);
+    expect(warned('TWO')).toEqual(['cassandra-write-one']);
+    expect(warned('THREE')).toEqual([]);
+  });
+
   it('gives half of the memory to the heap, 16 GiB at most', () => {
     const heap = (memory: Size) =>
       values((site) => new Cassandra(site, 'catalogue', { memory }), 'catalogue-r1', { tolerate: 'none' }).node

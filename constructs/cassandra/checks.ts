@@ -1,6 +1,7 @@
 import { parseDocument } from 'yaml';
 import { error, type Finding, warning } from '../checks/finding.js';
 import {
+  lostAtOnce,
   placeFindings,
   plainTextFindings,
   retireFindings,
@@ -28,7 +29,11 @@ export interface CassandraFacts extends SystemFacts {
 /** Whether the ring survives what it promises to survive: racks, nodes and copies against the site's zones and nodes. */
 export function failureDomainFindings(facts: CassandraFacts): Finding[] {
   const { where, tolerate, sizing, nodesPerRack, retire } = facts;
-  const found = placeFindings(facts, 'copies');
+  const found = placeFindings(facts, 'copies', {
+    count: nodesPerRack,
+    what: 'nodes of a rack',
+    prop: 'size.nodesPerRack',
+  });
   if (!Number.isInteger(nodesPerRack) || nodesPerRack < sizing.nodesPerRack || nodesPerRack > 300) {
     found.push(
       error(
@@ -100,6 +105,7 @@ interface Use {
 function consistencyFindings(facts: CassandraFacts, keyspace: Keyspace): Finding[] {
   const { tolerate } = facts;
   const copies = keyspace.replicationFactor;
+  const lost = lostAtOnce(facts, copies, facts.sizing.racks.length);
   const where = `${facts.where}/keyspaces/${keyspace.name}`;
   const grants = facts.accesses.flatMap((access) =>
     access.grants
@@ -113,12 +119,12 @@ function consistencyFindings(facts: CassandraFacts, keyspace: Keyspace): Finding
   const [reads, writes] = [uses('read'), uses('write')];
   const found: Finding[] = [];
   for (const { path, level } of [...reads, ...writes]) {
-    if (tolerate !== 'none' && copiesAt(level, copies) > copies - Math.ceil(copies / 3)) {
+    if (tolerate !== 'none' && copiesAt(level, copies) > copies - lost) {
       found.push(
         error(
           'cassandra-level-stops',
           path,
-          `uses ${where} at ${level}, which stops when one of its ${copies} copies is away; the platform promises to survive the loss of a ${tolerate}`,
+          `uses ${where} at ${level}, which stops when ${lost} of its ${copies} copies ${lost === 1 ? 'is' : 'are'} away; the platform promises to survive the loss of a ${tolerate}`,
           'use Consistency.localQuorum()',
         ),
       );
@@ -135,7 +141,7 @@ function consistencyFindings(facts: CassandraFacts, keyspace: Keyspace): Finding
     }
   }
   for (const { path, level } of writes) {
-    if (keyspace.dataset === 'eventual' && tolerate !== 'none' && copiesAt(level, copies) < 2) {
+    if (keyspace.dataset === 'eventual' && copiesAt(level, copies) <= lost) {
       found.push(
         warning(
           'cassandra-write-one',

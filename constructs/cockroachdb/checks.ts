@@ -35,7 +35,7 @@ export function failureDomainFindings(facts: CockroachDBFacts): Finding[] {
   const least = Math.max(sizing.nodes, replicationFactor);
   const retirement = { retire, members: nodes, least, what: 'nodes', prop: 'retireNodes' };
   return [
-    ...placeFindings(facts, 'copies'),
+    ...placeFindings(facts, 'copies', { count: nodes, what: 'nodes of the cluster', prop: 'size.nodes' }),
     ...sizeFindings(facts),
     ...copiesFindings(facts),
     ...retireFindings(facts, retirement),

@@ -1,6 +1,7 @@
 import { error, type Finding, warning } from '../checks/finding.js';
 import type { Footprint } from '../system/data-system.js';
 import {
+  lostAtOnce,
   placeFindings,
   plainTextFindings,
   retireFindings,
@@ -25,7 +26,7 @@ export interface KafkaFacts extends SystemFacts {
 /** Whether the cluster survives what it promises to survive: copies, quorum and spread against the site's zones and nodes. */
 export function failureDomainFindings(facts: KafkaFacts): Finding[] {
   const { where, tolerate, sizing, brokers, retire } = facts;
-  const found = placeFindings(facts, 'controllers');
+  const found = placeFindings(facts, 'controllers', { count: brokers, what: 'brokers', prop: 'size.brokers' });
   if (!Number.isInteger(brokers) || brokers < sizing.brokers) {
     found.push(
       error(
@@ -91,26 +92,50 @@ function topicFindings(facts: KafkaFacts, topic: Topic): Finding[] {
         `set minInsyncReplicas to a number from 1 to ${topic.replicationFactor}`,
       ),
     );
-  } else if (tolerate !== 'none' && topic.minInsyncReplicas >= topic.replicationFactor) {
+  } else {
+    found.push(...insyncFindings(facts, topic, where));
+  }
+  // Kafka reads `TRUE ` as true.
+  if (tolerate !== 'none' && /^\s*true\s*$/i.test(topic.config['unclean.leader.election.enable'] ?? '')) {
     found.push(
       error(
-        'kafka-min-insync-stops',
+        'kafka-unclean-leader',
         where,
-        `stops to accept writes when one of its ${topic.replicationFactor} copies is gone (minInsyncReplicas ${topic.minInsyncReplicas}), but the platform promises to survive the loss of a ${tolerate}`,
-        `set minInsyncReplicas to ${Math.max(1, topic.replicationFactor - 1)}, or replicationFactor to ${topic.minInsyncReplicas + 1}`,
-      ),
-    );
-  } else if (tolerate !== 'none' && topic.minInsyncReplicas < 2) {
-    found.push(
-      error(
-        'kafka-min-insync-loses',
-        where,
-        `acknowledges a write that one broker alone holds (minInsyncReplicas ${topic.minInsyncReplicas}); losing a ${tolerate} would lose it`,
-        'set minInsyncReplicas to 2 and replicationFactor to 3, or leave both out',
+        `makes a leader of a copy that lacks acknowledged writes (unclean.leader.election.enable), but the platform promises to lose none with a ${tolerate}`,
+        'take unclean.leader.election.enable out of config',
       ),
     );
   }
   return found;
+}
+
+/** Minimum of in-sync copies against what is lost at once: more than that must have a write, and no more than are left. */
+function insyncFindings(facts: KafkaFacts, topic: Topic, where: string): Finding[] {
+  const { tolerate } = facts;
+  const { replicationFactor: copies, minInsyncReplicas: minimum } = topic;
+  const lost = lostAtOnce(facts, copies);
+  const [least, most] = [lost + 1, copies - lost];
+  if (tolerate === 'none' || (minimum >= least && minimum <= most)) return [];
+  const remedy =
+    least > most
+      ? `set replicationFactor to 3 and minInsyncReplicas to 2, or leave both out: no minimum of ${copies} copies keeps the promise`
+      : `set minInsyncReplicas to ${least === most ? least : `a number from ${least} to ${most}`}, with ${copies} copies`;
+  const gone = `a ${tolerate} can take ${lost} of its ${copies} copies`;
+  return [
+    minimum > most
+      ? error(
+          'kafka-min-insync-stops',
+          where,
+          `stops to accept writes when fewer than ${minimum} copies are left (minInsyncReplicas), but ${gone}, and the platform promises to survive that`,
+          remedy,
+        )
+      : error(
+          'kafka-min-insync-loses',
+          where,
+          `acknowledges a write that ${minimum === 1 ? 'one broker alone holds' : `${minimum} brokers alone hold`} (minInsyncReplicas ${minimum}), but ${gone}, and would lose it`,
+          remedy,
+        ),
+  ];
 }
 
 /** Memory below which a member's heap is too small to start (the chart's schema asks for 256 MiB of heap). */

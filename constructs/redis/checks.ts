@@ -1,6 +1,7 @@
 import { error, type Finding, warning } from '../checks/finding.js';
 import type { Footprint } from '../system/data-system.js';
 import {
+  lostAtOnce,
   placeFindings,
   plainTextFindings,
   retireFindings,
@@ -24,7 +25,8 @@ export interface RedisFacts extends SystemFacts {
 
 /** Whether the system survives what it promises to survive: members, sentinels and replicas against zones and nodes. */
 export function failureDomainFindings(facts: RedisFacts): Finding[] {
-  return [...placeFindings(facts, 'sentinels'), ...sizeFindings(facts), ...replicaFindings(facts)];
+  const members = { count: facts.members, what: 'members', prop: 'size.members' };
+  return [...placeFindings(facts, 'sentinels', members), ...sizeFindings(facts), ...replicaFindings(facts)];
 }
 
 function sizeFindings(facts: RedisFacts): Finding[] {
@@ -53,8 +55,19 @@ function sizeFindings(facts: RedisFacts): Finding[] {
   return [...found, ...retireFindings(facts, retirement)];
 }
 
+/** Replicas now, and those that are left when what is promised to be survived is gone: of the others one leads. */
+interface Replicas {
+  readonly now: number;
+  readonly left: number;
+  readonly lost: number;
+}
+
 function replicaFindings(facts: RedisFacts): Finding[] {
   const { where, tolerate, minReplicasToWrite } = facts;
+  const members = facts.members - facts.retire;
+  const lost = lostAtOnce(facts, members);
+  const replicas: Replicas = { now: members - 1, left: members - 1 - lost, lost };
+  const waits = facts.accesses.flatMap((access) => waitFindings(facts, access, replicas));
   const found: Finding[] = [];
   if (facts.sizing.topology === 'single') {
     if (minReplicasToWrite !== 0) {
@@ -67,25 +80,25 @@ function replicaFindings(facts: RedisFacts): Finding[] {
         ),
       );
     }
-    return [...found, ...facts.accesses.flatMap((access) => waitFindings(facts, access, 0))];
+    return [...found, ...waits];
   }
-  const replicas = facts.members - facts.retire - 1;
-  if (!Number.isInteger(minReplicasToWrite) || minReplicasToWrite < 0 || minReplicasToWrite > replicas) {
+  const { now, left } = replicas;
+  if (!Number.isInteger(minReplicasToWrite) || minReplicasToWrite < 0 || minReplicasToWrite > now) {
     found.push(
       error(
         'redis-min-replicas',
         where,
-        `wants ${minReplicasToWrite} replicas to follow, and there are ${replicas}`,
-        `set minReplicasToWrite to a number from 1 to ${replicas - 1}, or leave it out`,
+        `wants ${minReplicasToWrite} replicas to follow, and there are ${now}`,
+        `set minReplicasToWrite to a number from 1 to ${left}, or leave it out`,
       ),
     );
-  } else if (minReplicasToWrite === replicas) {
+  } else if (minReplicasToWrite > left) {
     found.push(
       error(
         'redis-min-replicas-stops',
         where,
-        `takes no writes when one of its ${replicas} replicas is gone (minReplicasToWrite ${minReplicasToWrite}), but promises to survive the loss of a ${tolerate}`,
-        `set minReplicasToWrite to ${replicas - 1}, or raise size.members`,
+        `takes no writes while fewer than ${minReplicasToWrite} replicas follow (minReplicasToWrite), but promises to survive the loss of a ${tolerate}, which can take ${lost} of ${members} members and leave ${left} replicas`,
+        `set minReplicasToWrite to ${left === 1 ? 1 : `a number from 1 to ${left}`}, or raise size.members`,
       ),
     );
   } else if (minReplicasToWrite === 0) {
@@ -98,36 +111,38 @@ function replicaFindings(facts: RedisFacts): Finding[] {
       ),
     );
   }
-  return [...found, ...facts.accesses.flatMap((access) => waitFindings(facts, access, replicas))];
+  return [...found, ...waits];
 }
 
-function waitFindings({ where, tolerate, eviction }: RedisFacts, access: RedisAccess, replicas: number): Finding[] {
+function waitFindings(facts: RedisFacts, access: RedisAccess, { now, left, lost }: Replicas): Finding[] {
+  const { where, tolerate, eviction } = facts;
   const { wait } = access;
   const place = access.grantee.node.path;
   if (wait === undefined) return [];
-  if (!Number.isInteger(wait) || wait < 0 || wait > replicas) {
+  if (!Number.isInteger(wait) || wait < 0 || wait > now) {
     return [
       error(
         'redis-wait',
         place,
-        `waits for ${wait} replicas of ${where} after a write, which has ${replicas}`,
-        replicas === 0 ? 'leave wait out' : `set wait to a number from 0 to ${replicas - 1}, or leave it out`,
+        `waits for ${wait} replicas of ${where} after a write, which has ${now}`,
+        now === 0 ? 'leave wait out' : `set wait to a number from 0 to ${left}, or leave it out`,
       ),
     ];
   }
   if (tolerate === 'none') return [];
-  if (wait === replicas) {
+  if (wait > left) {
     return [
       error(
         'redis-wait-stops',
         place,
-        `waits for all ${replicas} replicas of ${where} after a write: none would be done while a ${tolerate} is gone`,
-        `set wait to ${replicas - 1}, or leave it out`,
+        `waits for ${wait} replicas of ${where} after a write: none would be done while a ${tolerate} is gone, which can leave ${left}`,
+        `set wait to ${left}, or leave it out`,
       ),
     ];
   }
   // A cache may lose what it could drop at any moment.
-  if (wait === 0 && !eviction.startsWith('allkeys-')) {
+  if (wait >= lost || eviction.startsWith('allkeys-')) return [];
+  if (wait === 0) {
     return [
       warning(
         'redis-wait-none',
@@ -137,7 +152,16 @@ function waitFindings({ where, tolerate, eviction }: RedisFacts, access: RedisAc
       ),
     ];
   }
-  return [];
+  return [
+    warning(
+      'redis-wait-zone',
+      place,
+      `takes a write to ${where} for done that the primary and ${wait} more have (wait ${wait}); a zone can hold ${lost} members, and losing it can lose the write`,
+      lost > left
+        ? 'set size.members to 3 or 5, or acknowledge with a reason'
+        : `set wait to ${lost}, or acknowledge with a reason`,
+    ),
+  ];
 }
 
 /** Memory below which a server and its buffers do not fit. */

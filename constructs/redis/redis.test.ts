@@ -92,7 +92,7 @@ describe('Redis', () => {
 
   it('tells the client its sentinels, and the most replicas that any grant waits for', () => {
     const entries = bindingOf((site) => {
-      const carts = new Redis(site, 'carts', { size: { members: 4 } });
+      const carts = new Redis(site, 'carts', { size: { members: 5 } });
       const api = new Workload(site, 'api', { image });
       carts.keys('cart:*').grants.readWrite(api);
       carts.keys('session:*').grants.readWrite(api, { wait: 2 });
@@ -175,6 +175,20 @@ describe('Redis', () => {
         .description.warnings.map(({ id }) => id);
     expect(warned('noeviction')).toEqual(['redis-wait-none']);
     expect(warned('allkeys-lfu')).toEqual([]);
+  });
+
+  it('warns of a write that the members of one zone alone have', () => {
+    const warned = (members: number, wait: number) =>
+      synthesizeSite((site) =>
+        new Redis(site, 'carts', { size: { members } })
+          .keys('cart:*')
+          .grants.readWrite(new Workload(site, 'api', { image }), { wait }),
+      )
+        .platform.prepare()
+        .description.warnings.map(({ id, remedy }) => `${id}: ${remedy.slice(0, 25)}`);
+    expect(warned(4, 1)).toEqual(['redis-wait-zone: set size.members to 3 or ']);
+    expect(warned(5, 1)).toEqual(['redis-wait-zone: set wait to 2, or acknowl']);
+    expect(warned(5, 2)).toEqual([]);
   });
 
   it('that somebody else runs gives the path, the Secret and what is said of it', () => {

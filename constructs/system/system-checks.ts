@@ -14,8 +14,24 @@ export interface SystemFacts {
   readonly encryptionInTransit: 'required' | 'off';
 }
 
-/** Whether the site has the zones or nodes of which a majority of three can lose one. `majority` says of what. */
-export function placeFindings({ type, where, site, tolerate }: SystemFacts, majority: string): Finding[] {
+/** Members that hold copies: how many, what they are called, and the prop that says so. */
+export interface Holders {
+  readonly count: number;
+  /** `brokers`. */
+  readonly what: string;
+  /** `size.brokers`. */
+  readonly prop: string;
+}
+
+/**
+ * Whether the site has the zones or nodes of which a majority of three can lose one (`majority` says of what), and a node for
+ * each member where nodes are promised: copies are kept apart by zone alone, so two on one node would be lost together.
+ */
+export function placeFindings(
+  { type, where, site, tolerate }: SystemFacts,
+  majority: string,
+  holders: Holders,
+): Finding[] {
   const { zones, capacity, name } = site.facts;
   const nodes = zones.length * capacity.nodesPerZone;
   if (tolerate === 'zone' && zones.length < 3) {
@@ -25,6 +41,16 @@ export function placeFindings({ type, where, site, tolerate }: SystemFacts, majo
         where,
         `promises to survive the loss of a zone, but ${name} has ${zones.length} (${zones.join(', ')}); a majority of ${majority} needs 3`,
         `add zones to ${site.facts.at('zones')}, or set tolerate to node or none`,
+      ),
+    ];
+  }
+  if (tolerate === 'node' && nodes >= 3 && holders.count > nodes) {
+    return [
+      error(
+        `${type}-nodes`,
+        where,
+        `promises to survive the loss of a node, but ${name} has ${nodes} nodes for ${holders.count} ${holders.what}: those that share one are lost together`,
+        `set ${holders.prop} to ${nodes} or less, or raise capacity.nodesPerZone at ${site.facts.at('capacity')}`,
       ),
     ];
   }
@@ -39,6 +65,15 @@ export function placeFindings({ type, where, site, tolerate }: SystemFacts, majo
     ];
   }
   return [];
+}
+
+/**
+ * How many of `spread` copies or members go at once with what is promised to be survived: those of a zone, over which they are
+ * spread evenly, or one. Fewer than three zones are a finding of their own.
+ */
+export function lostAtOnce({ site, tolerate }: SystemFacts, spread: number, zones = site.facts.zones.length): number {
+  if (tolerate === 'none') return 0;
+  return tolerate === 'zone' ? Math.ceil(spread / Math.max(3, zones)) : 1;
 }
 
 /** How many members a system retires, of which are to stay, and by which prop. */

@@ -1,6 +1,6 @@
 import type { App } from 'cdktf';
 import { describe, expect, it } from 'vitest';
-import { Kafka } from '../../constructs/kafka/index.js';
+import { Kafka, type TopicProps } from '../../constructs/kafka/index.js';
 import { Duration, Migration, Platform, type Site, Sites, Size, SmokeTest, Workload } from '../../index.js';
 import { sitesText, synthesizeSite, twoSitesText } from '../support/platform.js';
 import { type BadComposition, failure, itIsRefused } from './refused.js';
@@ -8,6 +8,9 @@ import { type BadComposition, failure, itIsRefused } from './refused.js';
 const image = 'registry.example.com/shop/api:1.0.0';
 const twoZones = sitesText({ zones: '[a, b]' });
 const api = (site: Site) => new Workload(site, 'api', { image, port: 8080 });
+
+const copies = (site: Site, orders: TopicProps) =>
+  new Kafka(site, 'events', { size: { brokers: 6 }, topics: { orders } });
 
 const TABLE: readonly BadComposition[] = [
   {
@@ -77,6 +80,37 @@ const TABLE: readonly BadComposition[] = [
     what: 'a topic that loses acknowledged writes with a zone',
     compose: (site) => new Kafka(site, 'events', { topics: { orders: { minInsyncReplicas: 1 } } }),
     problem: ['kafka-min-insync-loses', 'shop/fra1/events/topics/orders', 'set minInsyncReplicas to 2'],
+  },
+  {
+    what: 'a topic that stops when two copies are gone with a zone',
+    compose: (site) => copies(site, { replicationFactor: 5, minInsyncReplicas: 4 }),
+    problem: ['kafka-min-insync-stops', 'shop/fra1/events/topics/orders', 'set minInsyncReplicas to 3'],
+  },
+  {
+    what: 'a topic whose copies no minimum saves',
+    compose: (site) => copies(site, { replicationFactor: 4, minInsyncReplicas: 3 }),
+    problem: ['kafka-min-insync-stops', 'shop/fra1/events/topics/orders', 'set replicationFactor to 3'],
+  },
+  {
+    what: 'a topic that acknowledges what one zone alone holds',
+    compose: (site) => copies(site, { replicationFactor: 6, minInsyncReplicas: 2 }),
+    problem: ['kafka-min-insync-loses', 'shop/fra1/events/topics/orders', 'a number from 3 to 4'],
+  },
+  {
+    what: 'a topic that elects leaders without what was acknowledged',
+    compose: (site) => copies(site, { config: { 'unclean.leader.election.enable': ' TRUE' } }),
+    problem: ['kafka-unclean-leader', 'shop/fra1/events/topics/orders', 'take unclean'],
+  },
+  {
+    what: 'a cluster that elects leaders without what was acknowledged',
+    compose: (site) => new Kafka(site, 'events', { config: { 'unclean.leader.election.enable': true } }),
+    problem: ['chart-values', 'shop/fra1/events', 'take it out'],
+  },
+  {
+    what: 'brokers that share a node under a promise of nodes',
+    compose: (site) => new Kafka(site, 'events', { size: { brokers: 4 } }),
+    props: { tolerate: 'node' },
+    problem: ['kafka-nodes', 'shop/fra1/events', 'set size.brokers to 3 or less'],
   },
   {
     what: 'no partitions',
@@ -379,8 +413,12 @@ describe('a wrong composition', () => {
   it('is not what a sound composition gets', () => {
     expect(() =>
       synthesizeSite((site) => {
-        const events = new Kafka(site, 'events', { topics: { orders: { retention: Duration.days(1) } } });
+        const events = new Kafka(site, 'events', {
+          size: { brokers: 5 },
+          topics: { orders: { retention: Duration.days(1) } },
+        });
         events.topic('orders').grants.produce(api(site));
+        events.addTopic('ledger', { replicationFactor: 5, minInsyncReplicas: 3 });
         new Workload(site, 'batch', { image, env: { PORT: '9090', 'log.level': 'debug' }, ingressFrom: ['9ns'] });
       }),
     ).not.toThrow();

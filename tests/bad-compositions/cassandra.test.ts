@@ -110,6 +110,12 @@ const TABLE: readonly BadComposition[] = [
     problem: ['cassandra-level-stops', 'shop/fra1/api', 'Consistency.localQuorum()'],
   },
   {
+    what: 'nodes that share a host under a promise of nodes',
+    compose: (site) => catalogue(site, { size: { nodesPerRack: 4 } }),
+    props: { tolerate: 'node' },
+    problem: ['cassandra-nodes', PLACE, 'set size.nodesPerRack to 3 or less'],
+  },
+  {
     what: 'writing at THREE where there is one copy',
     compose: (site) =>
       catalogue(site)

@@ -69,6 +69,12 @@ const TABLE: readonly BadComposition[] = [
     problem: ['cockroachdb-nodes', PLACE, 'raise capacity.nodesPerZone'],
   },
   {
+    what: 'nodes that share a host under a promise of nodes',
+    compose: (site) => sql(site, { size: { nodes: 4 } }),
+    props: { tolerate: 'node' },
+    problem: ['cockroachdb-nodes', PLACE, 'set size.nodes to 3 or less'],
+  },
+  {
     what: 'two nodes, of which none may go',
     compose: (site) => sql(site, { size: { nodes: 2 } }),
     problem: ['cockroachdb-nodes-count', PLACE, 'set size.nodes to 3 or more'],

@@ -81,6 +81,23 @@ const TABLE: readonly BadComposition[] = [
     problem: ['redis-min-replicas-stops', carts, 'set minReplicasToWrite to 1'],
   },
   {
+    what: 'a primary that stops with a zone of two members',
+    compose: (site) => new Redis(site, 'carts', { size: { members: 5 }, minReplicasToWrite: 3 }),
+    problem: ['redis-min-replicas-stops', carts, 'a number from 1 to 2'],
+  },
+  {
+    what: 'members that share a node under a promise of nodes',
+    compose: (site) => new Redis(site, 'carts', { size: { members: 4 } }),
+    props: { tolerate: 'node' },
+    problem: ['redis-nodes', carts, 'set size.members to 3 or less'],
+  },
+  {
+    what: 'waiting for replicas that a zone takes along',
+    compose: (site) =>
+      new Redis(site, 'carts', { size: { members: 5 } }).keys('cart:*').grants.write(api(site), { wait: 3 }),
+    problem: ['redis-wait-stops', 'shop/fra1/api', 'set wait to 2'],
+  },
+  {
     what: 'a primary that goes on alone',
     compose: (site) => new Redis(site, 'carts', { minReplicasToWrite: 0 }),
     problem: ['redis-min-replicas-loses', carts, 'set minReplicasToWrite to 1'],
