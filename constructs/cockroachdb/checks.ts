@@ -6,6 +6,7 @@ import {
   placeFindings,
   plainTextFindings,
   retireFindings,
+  runFindings,
   type SystemFacts,
   storageFindings,
 } from '../system/system-checks.js';
@@ -21,6 +22,7 @@ export interface CockroachDBFacts extends SystemFacts {
   readonly nodes: number;
   readonly replicationFactor: number;
   readonly retire: number;
+  readonly forgetLostVolumes: string | undefined;
   readonly memory: Size;
   readonly storage: Size;
   readonly databases: readonly Database[];
@@ -223,8 +225,10 @@ const RESERVED: ReadonlySet<string> = new Set([
 const LONGEST_USER = 63;
 
 /** Names against CockroachDB's rules. */
-export function nameFindings({ where, databases, accesses }: CockroachDBFacts): Finding[] {
+export function nameFindings(facts: CockroachDBFacts): Finding[] {
+  const { where, databases, accesses } = facts;
   return [
+    ...runFindings(facts, 'forgetLostVolumes', facts.forgetLostVolumes),
     ...databases.flatMap(({ name }) => databaseFindings(`${where}/databases/${name}`, name)),
     ...accesses.flatMap(({ binding, grantee }) =>
       binding.credentials

@@ -122,6 +122,7 @@ export class CockroachDB extends SelfHostedSystem<PostgresqlAccess> implements I
       nodes: this.nodes,
       replicationFactor: this.replicationFactor,
       retire: this.retireNodes,
+      forgetLostVolumes: this.forgetLostVolumes,
       memory: this.memory,
       storage: this.storage,
       databases: this.databases,

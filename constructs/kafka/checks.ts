@@ -5,6 +5,7 @@ import {
   placeFindings,
   plainTextFindings,
   retireFindings,
+  runFindings,
   type SystemFacts,
   storageFindings,
 } from '../system/system-checks.js';
@@ -21,6 +22,7 @@ export interface KafkaFacts extends SystemFacts {
   readonly topics: readonly Topic[];
   readonly accesses: readonly KafkaAccess[];
   readonly retire: number;
+  readonly rebalance: string | undefined;
 }
 
 /** Whether the cluster survives what it promises to survive: copies, quorum and spread against the site's zones and nodes. */
@@ -160,6 +162,16 @@ export function securityFindings(facts: KafkaFacts): Finding[] {
   const { where, tolerate } = facts;
   const found = [...plainTextFindings(facts), ...storageFindings(facts, 'its logs')];
   for (const access of facts.accesses) {
+    if (access.permissions.length === 0) {
+      found.push(
+        error(
+          'kafka-limit-alone',
+          access.grantee.node.path,
+          `is limited in ${where}, which it was granted nothing of: it would get a user that may do nothing`,
+          'grant it what it needs (produce, consume), or remove the limit',
+        ),
+      );
+    }
     if (access.acknowledgement === 'leader' && tolerate !== 'none') {
       found.push(
         warning(
@@ -176,7 +188,7 @@ export function securityFindings(facts: KafkaFacts): Finding[] {
 
 /** Names against Kafka's rules. */
 export function nameFindings(facts: KafkaFacts): Finding[] {
-  const found: Finding[] = [];
+  const found: Finding[] = runFindings(facts, 'rebalance', facts.rebalance);
   const metricNames = new Map<string, string>();
   for (const topic of facts.topics) {
     const where = `${facts.where}/topics/${topic.name}`;

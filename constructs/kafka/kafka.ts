@@ -113,6 +113,7 @@ export class Kafka extends SelfHostedSystem<KafkaAccess> implements IKafka {
       topics: this.topics,
       accesses: this.book.all,
       retire: this.retireBrokers,
+      rebalance: this.rebalance,
     });
     this.addChecks({
       names: () => nameFindings(facts()),

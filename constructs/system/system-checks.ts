@@ -125,6 +125,19 @@ export function footprintFindings({ type, where }: SystemFacts, footprint: reado
   ]);
 }
 
+/** A task that runs once for each new value of a prop: an empty one would be a run too, which nobody can tell from none. */
+export function runFindings({ type, where }: SystemFacts, prop: string, run: string | undefined): Finding[] {
+  if (run === undefined || run.trim() !== '') return [];
+  return [
+    error(
+      `${type}-run`,
+      where,
+      `has an empty ${prop}`,
+      `name the run, such as 2026-11-after-growth, or leave ${prop} out`,
+    ),
+  ];
+}
+
 /** Plain text is for a development platform alone. */
 export function plainTextFindings({ type, where, tolerate, encryptionInTransit }: SystemFacts): Finding[] {
   if (encryptionInTransit === 'required' || tolerate === 'none') return [];

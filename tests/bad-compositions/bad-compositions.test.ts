@@ -171,6 +171,16 @@ const TABLE: readonly BadComposition[] = [
     compose: (site) => new Kafka(site, 'events', { size: { brokers: 4 }, retireBrokers: 2 }),
     problem: ['kafka-retire', 'shop/fra1/events', 'set retireBrokers to 1 or less'],
   },
+  ...['', ' '].map((rebalance) => ({
+    what: `a rebalancing named ${JSON.stringify(rebalance)}`,
+    compose: (site: Site) => new Kafka(site, 'events', { rebalance }),
+    problem: ['kafka-run', 'shop/fra1/events', 'leave rebalance out'] as const,
+  })),
+  {
+    what: 'a limit of a workload that was granted nothing',
+    compose: (site) => new Kafka(site, 'events').grants.limit(api(site), { producerByteRate: 4096 }),
+    problem: ['kafka-limit-alone', 'shop/fra1/api', 'remove the limit'],
+  },
   {
     what: 'plain text under a promise',
     compose: (site) => new Kafka(site, 'events', { encryptionInTransit: 'off' }),

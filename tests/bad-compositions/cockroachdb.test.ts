@@ -130,6 +130,11 @@ const TABLE: readonly BadComposition[] = [
     problem: ['cockroachdb-retire', PLACE, 'set retireNodes to 0 or less'],
   },
   {
+    what: 'lost volumes forgotten under no name',
+    compose: (site) => sql(site, { forgetLostVolumes: '' }),
+    problem: ['cockroachdb-run', PLACE, 'leave forgetLostVolumes out'],
+  },
+  {
     what: 'memory in which a node does not live',
     compose: (site) => sql(site, { memory: Size.mebibytes(512) }),
     problem: ['cockroachdb-memory', PLACE, 'set memory to 1Gi or more'],
