@@ -1,4 +1,6 @@
 import type { Construct } from 'constructs';
+import { Checks } from '../checks/checks.js';
+import { error, type Finding } from '../checks/finding.js';
 import { type EndpointProps, ImportedSystem } from '../system/imported-system.js';
 import { type CassandraAccess, type CassandraAccessBook, cassandraAccessBook } from './access.js';
 import type { ICassandra } from './cassandra.js';
@@ -13,6 +15,9 @@ export interface CassandraEndpointProps extends EndpointProps {
   readonly localDatacenter: string;
 }
 
+/** Cassandra's own rule, which capitals fit too: whoever made the keyspace may have quoted its name. */
+const KEYSPACE = /^[A-Za-z0-9_]{1,48}$/;
+
 /** A Cassandra cluster that the kit does not run. */
 export class ImportedCassandra extends ImportedSystem<CassandraAccess> implements ICassandra {
   readonly type = 'cassandra';
@@ -26,9 +31,27 @@ export class ImportedCassandra extends ImportedSystem<CassandraAccess> implement
       ...this.connectionTo(this.endpoint.port),
       localDatacenter: this.localDatacenter,
     }));
+    Checks.of(this).add('names', () => this.nameFindings());
   }
 
   keyspace(name: string) {
     return { name, grants: new KeyspaceGrants(this.book, name) };
+  }
+  private nameFindings(): Finding[] {
+    const { path } = this.node;
+    const keyspaces = new Set(this.book.all.flatMap(({ permissions }) => permissions.map(({ keyspace }) => keyspace)));
+    const found = [...keyspaces]
+      .filter((name) => !KEYSPACE.test(name))
+      .map((name) =>
+        error(
+          'cassandra-keyspace-name',
+          `${path}/keyspaces/${name}`,
+          `"${name}" is no keyspace name`,
+          'use 1 to 48 letters, digits and underscores',
+        ),
+      );
+    if (this.localDatacenter.trim() !== '') return found;
+    const remedy = 'set localDatacenter to the name that `nodetool status` shows';
+    return [...found, error('cassandra-datacenter', path, 'has an empty localDatacenter', remedy)];
   }
 }

@@ -160,18 +160,12 @@ export function memoryFindings(where: string, footprint: readonly Footprint[]): 
 /** Grants and settings that the promise or the site's rules do not allow. */
 export function securityFindings(facts: KafkaFacts): Finding[] {
   const { where, tolerate } = facts;
-  const found = [...plainTextFindings(facts), ...storageFindings(facts, 'its logs')];
+  const found = [
+    ...plainTextFindings(facts),
+    ...storageFindings(facts, 'its logs'),
+    ...limitFindings(where, facts.accesses),
+  ];
   for (const access of facts.accesses) {
-    if (access.permissions.length === 0) {
-      found.push(
-        error(
-          'kafka-limit-alone',
-          access.grantee.node.path,
-          `is limited in ${where}, which it was granted nothing of: it would get a user that may do nothing`,
-          'grant it what it needs (produce, consume), or remove the limit',
-        ),
-      );
-    }
     if (access.acknowledgement === 'leader' && tolerate !== 'none') {
       found.push(
         warning(
@@ -186,22 +180,48 @@ export function securityFindings(facts: KafkaFacts): Finding[] {
   return found;
 }
 
+/** A limit grants nothing. */
+export function limitFindings(where: string, accesses: readonly KafkaAccess[]): Finding[] {
+  return accesses
+    .filter(({ permissions }) => permissions.length === 0)
+    .map(({ grantee }) =>
+      error(
+        'kafka-limit-alone',
+        grantee.node.path,
+        `is limited in ${where}, which it was granted nothing of: it would get a user that may do nothing`,
+        'grant it what it needs (produce, consume), or remove the limit',
+      ),
+    );
+}
+
+/** A name against Kafka's rule for topics. */
+export function topicNameFindings(where: string, name: string): Finding[] {
+  if (KAFKA_NAME.test(name) && name !== '.' && name !== '..') return [];
+  return [
+    error(
+      'kafka-topic-name',
+      where,
+      `"${name}" is no topic name`,
+      'use 1 to 249 letters, digits, dots, underscores and hyphens',
+    ),
+  ];
+}
+
+/** Names of topics, and what they begin with, in a cluster of others, where none is declared. */
+export function grantedTopicFindings(where: string, accesses: readonly KafkaAccess[]): Finding[] {
+  const topics = accesses.flatMap(({ permissions }) => permissions.map(({ resource }) => resource));
+  const names = new Set(topics.filter(({ type }) => type === 'topic').map(({ name }) => name));
+  return [...names].flatMap((name) => topicNameFindings(`${where}/topics/${name}`, name));
+}
+
 /** Names against Kafka's rules. */
 export function nameFindings(facts: KafkaFacts): Finding[] {
   const found: Finding[] = runFindings(facts, 'rebalance', facts.rebalance);
   const metricNames = new Map<string, string>();
   for (const topic of facts.topics) {
     const where = `${facts.where}/topics/${topic.name}`;
-    if (!KAFKA_NAME.test(topic.name) || topic.name === '.' || topic.name === '..') {
-      found.push(
-        error(
-          'kafka-topic-name',
-          where,
-          `"${topic.name}" is no topic name`,
-          'use 1 to 249 letters, digits, dots, underscores and hyphens',
-        ),
-      );
-    } else if (topic.name.startsWith('__')) {
+    found.push(...topicNameFindings(where, topic.name));
+    if (topic.name.startsWith('__')) {
       found.push(
         error(
           'kafka-topic-internal',

@@ -1,6 +1,8 @@
 import type { Construct } from 'constructs';
+import { Checks } from '../checks/checks.js';
 import { type EndpointProps, ImportedSystem } from '../system/imported-system.js';
 import { type KafkaAccess, type KafkaAccessBook, kafkaAccessBook } from './access.js';
+import { grantedTopicFindings, limitFindings } from './checks.js';
 import { KafkaGrants, TopicGrants } from './grants.js';
 import type { IKafka } from './kafka.js';
 
@@ -24,6 +26,9 @@ export class ImportedKafka extends ImportedSystem<KafkaAccess> implements IKafka
       securityProtocol: props.caConfigMap === undefined ? 'SASL_PLAINTEXT' : 'SASL_SSL',
     }));
     this.grants = new KafkaGrants(this.book);
+    const checks = Checks.of(this);
+    checks.add('names', () => grantedTopicFindings(this.node.path, this.book.all));
+    checks.add('security', () => limitFindings(this.node.path, this.book.all));
   }
 
   topic(name: string) {

@@ -1,4 +1,7 @@
 import type { Construct } from 'constructs';
+import { Checks } from '../checks/checks.js';
+import { error, type Finding } from '../checks/finding.js';
+import { portFindings } from '../checks/port.js';
 import { type EndpointProps, ImportedSystem } from '../system/imported-system.js';
 import { type RedisAccess, type RedisAccessBook, redisAccessBook } from './access.js';
 import { ChannelGrants, KeyGrants, RedisGrants } from './grants.js';
@@ -32,6 +35,11 @@ export class ImportedRedis extends ImportedSystem<RedisAccess> implements IRedis
       tls: props.caConfigMap === undefined ? 'off' : 'required',
     }));
     this.grants = new RedisGrants(this.book);
+    const { path } = this.node;
+    Checks.of(this).add('names', () => [
+      ...(primaryName === undefined ? [] : primaryNameFindings(path, primaryName)),
+      ...portFindings('redis-port', path, 'memberPort', props.memberPort ?? 6379),
+    ]);
   }
 
   keys(pattern: string) {
@@ -41,4 +49,17 @@ export class ImportedRedis extends ImportedSystem<RedisAccess> implements IRedis
   channels(pattern: string) {
     return { pattern, grants: new ChannelGrants(this.book, pattern) };
   }
+}
+
+/** Sentinel's rule for the name that it watches a primary by (sentinel.conf, `sentinel monitor`). */
+function primaryNameFindings(where: string, name: string): Finding[] {
+  if (/^[A-Za-z0-9._-]+$/.test(name)) return [];
+  return [
+    error(
+      'redis-primary-name',
+      where,
+      `has the primaryName ${JSON.stringify(name)}`,
+      'use the name that the sentinels know, of letters, digits, dots, underscores and hyphens, or leave it out',
+    ),
+  ];
 }

@@ -15,9 +15,6 @@ import type { SpannerValues } from './values.js';
 const GRPC = 9010;
 const REST = 9020;
 
-/** Memory below which the program and an empty database do not fit. */
-const LEAST_MEMORY = Size.mebibytes(64);
-
 const EMULATOR: Product = {
   product: 'Spanner emulator',
   releases: [{ version: '1.5.28', verifiedOn: '2026-11-22' }],

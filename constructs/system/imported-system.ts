@@ -1,6 +1,8 @@
 import { Construct } from 'constructs';
 import { Checks } from '../checks/checks.js';
+import { cidrFindings } from '../checks/cidr.js';
 import { error, type Finding } from '../checks/finding.js';
+import { portFindings } from '../checks/port.js';
 import { Site } from '../site/site.js';
 import type { Access, AccessBook } from './access-book.js';
 import type { Binding, Endpoint, SystemConnection } from './binding.js';
@@ -18,9 +20,15 @@ export interface EndpointProps {
    * its rights; the grants say which it needs.
    */
   readonly existingSecret: string;
-  /** ConfigMap in the apps namespace whose key `ca.crt` signs the members' certificates. @default - none: plain text */
+  /**
+   * ConfigMap in the apps namespace whose key `ca.crt` signs the members' certificates.
+   * @default - none: plain text, which only a platform that tolerates nothing allows
+   */
   readonly caConfigMap?: string;
 }
+
+/** A host as a certificate names it: letters, digits, dots and hyphens, or an address. */
+const HOST = /^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/;
 
 /** A system that the kit does not run: grants open the network path and hand over the Secret that is named. */
 export abstract class ImportedSystem<A extends Access> extends Construct implements IDataSystem {
@@ -38,7 +46,9 @@ export abstract class ImportedSystem<A extends Access> extends Construct impleme
     this.name = id;
     this.endpoint = { host: reached.host, port: reached.port };
     markDataSystem(this, false);
-    Checks.of(this).add('security', () => this.importFindings());
+    const checks = Checks.of(this);
+    checks.add('names', () => this.endpointFindings());
+    checks.add('security', () => this.plainTextFindings());
   }
 
   get bindings(): readonly Binding[] {
@@ -59,27 +69,43 @@ export abstract class ImportedSystem<A extends Access> extends Construct impleme
       existingSecret,
     };
   }
-
-  private importFindings(): Finding[] {
-    const { existingSecret, caConfigMap } = this.reached;
+  private endpointFindings(): Finding[] {
     const { path } = this.node;
+    const { host, port, cidr, existingSecret, caConfigMap } = this.reached;
     return [
+      ...hostFindings(`${this.type}-host`, path, host),
+      ...portFindings(`${this.type}-port`, path, 'port', port),
+      ...cidrFindings(`${this.type}-cidr`, path, 'cidr', cidr),
       ...secretFindings(`${this.type}-secret`, path, existingSecret, 'apps'),
       ...(caConfigMap === undefined ? [] : configMapFindings(`${this.type}-authority`, path, caConfigMap)),
-      ...this.otherSiteFindings(),
     ];
   }
 
-  private otherSiteFindings(): Finding[] {
-    return this.bindings
-      .filter(({ grantee }) => Site.of(grantee) !== Site.of(this))
-      .map(({ grantee }) =>
-        error(
-          `${this.type}-other-site`,
-          grantee.node.path,
-          `is granted ${this.node.path}, which is of another site, where its Secret and its authority are`,
-          "bring the system into the workload's own site too, by fromEndpoint",
-        ),
-      );
+  /** The rule of systems that the kit runs: plain text is for a development platform alone. */
+  private plainTextFindings(): Finding[] {
+    const { tolerate } = Site.of(this);
+    if (this.reached.caConfigMap !== undefined || tolerate === 'none') return [];
+    return [
+      error(
+        `${this.type}-plain-text`,
+        this.node.path,
+        `names no authority, so that data and logins would travel in plain text, which only tolerate none (a development platform) allows; here it is ${tolerate}`,
+        'put the authority of the servers into a ConfigMap of the apps namespace and name it in caConfigMap',
+      ),
+    ];
   }
+}
+
+function hostFindings(id: string, where: string, host: string): Finding[] {
+  if (typeof host === 'string' && HOST.test(host)) return [];
+  const text = String(host ?? '');
+  return [
+    error(
+      id,
+      where,
+      // A URL is not repeated: it may hold a password.
+      /[@/]/.test(text) ? 'has a URL for its host' : `has the host ${JSON.stringify(text)}`,
+      'give the host name alone, without a scheme, a user and a port, such as db.example.com',
+    ),
+  ];
 }

@@ -1,4 +1,5 @@
 import { error, type Finding } from '../checks/finding.js';
+import { portFindings } from '../checks/port.js';
 import { BINDING_ROOT_ENV, type ContainerOptions, PORT_ENV } from './pod-spec.js';
 
 /** Kubernetes' rule for names of environment variables, as all versions from 1.30 on have it (`IsEnvVarName`). */
@@ -35,17 +36,7 @@ export function resourceFindings(where: string, { cpu, memory }: ContainerOption
 
 /** Texts and numbers that Kubernetes would refuse, or that would take the place of what the kit sets. */
 export function containerFindings(where: string, { port, probes, env = {} }: ContainerOptions): Finding[] {
-  const found: Finding[] = [];
-  if (port !== undefined && !(Number.isInteger(port) && port >= 1 && port <= 65_535)) {
-    found.push(
-      error(
-        'workload-port',
-        where,
-        `has the port ${port}`,
-        'set port to a whole number from 1 to 65535, or leave it out where it serves no HTTP',
-      ),
-    );
-  }
+  const found = port === undefined ? [] : portFindings('workload-port', where, 'port', port);
   for (const [kind, path] of Object.entries(probes ?? {})) {
     if (PROBE_PATH.test(path)) continue;
     found.push(

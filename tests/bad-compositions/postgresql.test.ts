@@ -195,7 +195,7 @@ const TABLE: readonly BadComposition[] = [
       pg(site).database('orders').grants.read(api(other));
     },
     props: { sites: twoSitesText() },
-    problem: ['postgresql-other-site', 'shop/par1/api', "the workload's own site"],
+    problem: ['grant-other-site', 'shop/par1/api', 'made in par1'],
   },
   {
     what: 'an endpoint of no site',

@@ -187,7 +187,7 @@ const TABLE: readonly BadComposition[] = [
   {
     what: 'a sentinel without memory',
     compose: (site) => new Redis(site, 'carts', { memory: { sentinel: Size.mebibytes(0) } }),
-    problem: ['redis-memory', carts, 'set memory.sentinel to 16Mi or more'],
+    problem: ['redis-memory', carts, 'set memory.sentinel to 48Mi or more'],
   },
   {
     what: 'more memory than the site has',
