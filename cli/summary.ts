@@ -54,7 +54,7 @@ function siteLines(site: SiteDescription): string[] {
       index === 0 ? replication : '',
     ]);
   });
-  const { asked, capacity } = site;
+  const { asked, askedBy, capacity } = site;
   return [
     '',
     head,
@@ -63,11 +63,15 @@ function siteLines(site: SiteDescription): string[] {
     '  Asked for, of what the site has',
     ...indent(
       indent(
-        table([
-          ['cores', `${asked.cpu}`, `of ${capacity.cpu}`],
-          ['memory', asked.memory, `of ${capacity.memory}`],
-          ['storage', asked.storage, `of ${capacity.storage}`],
-        ]),
+        table(
+          [
+            ['', 'cores', 'memory', 'storage'],
+            ...[...askedBy, { what: 'together', ...asked }, { what: 'the site has', ...capacity }].map(
+              ({ what, cpu, memory, storage }) => [what, `${cpu}`, memory, storage],
+            ),
+          ],
+          [1, 2, 3],
+        ),
       ),
     ),
     '  Applications, and what each may reach',

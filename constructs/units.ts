@@ -73,8 +73,9 @@ export class Size {
     return new Size(this.bytes + other.bytes);
   }
 
-  /** The Kubernetes quantity with the largest suffix that keeps it whole: `1536Mi`, `2Gi`. */
+  /** The Kubernetes quantity with the largest suffix that keeps it whole: `1536Mi`, `2Gi`, `0`. */
   toString(): string {
+    if (this.bytes === 0) return '0';
     for (const suffix of ['Pi', 'Ti', 'Gi', 'Mi', 'Ki']) {
       const unit = SUFFIXES[suffix] ?? 1;
       if (this.bytes >= unit && this.bytes % unit === 0) return `${this.bytes / unit}${suffix}`;

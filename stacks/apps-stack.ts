@@ -5,7 +5,7 @@ import type { Site } from '../constructs/site/site.js';
 import type { Application } from '../constructs/workload/application.js';
 import { WORKLOAD_LABEL } from '../constructs/workload/grantee.js';
 import type { Migration } from '../constructs/workload/migration.js';
-import type { Workload } from '../constructs/workload/workload.js';
+import { SURGE, type Workload } from '../constructs/workload/workload.js';
 import { placeJob } from './job.js';
 import { objectLabels } from './labels.js';
 import { placeNetwork } from './network.js';
@@ -45,7 +45,7 @@ export function fillAppsStack(
         revisionHistoryLimit: 3,
         progressDeadlineSeconds: ROLLOUT_MINUTES * 60 - 30,
         selector: { matchLabels: { [WORKLOAD_LABEL]: workload.name } },
-        strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: '1', maxUnavailable: '0' } },
+        strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: `${SURGE}`, maxUnavailable: '0' } },
         template: {
           metadata: template.metadata,
           spec: {

@@ -35,6 +35,8 @@ export interface SiteDescription {
   readonly namespaces: { readonly data: string; readonly apps: string };
   /** Cores, memory and storage as Kubernetes quantities: asked for, and there. */
   readonly asked: Amounts;
+  /** The same by what asks; it adds up to `asked`. */
+  readonly askedBy: readonly (Amounts & { readonly what: string })[];
   readonly capacity: Amounts;
   readonly systems: readonly SystemDescription[];
   readonly applications: readonly ApplicationDescription[];
@@ -119,6 +121,7 @@ function describeSite(stacks: SiteStacks): SiteDescription {
     context: facts.kubernetes.context,
     namespaces,
     asked: amounts(stacks.footprints),
+    askedBy: stacks.demands.map(({ what, footprints }) => ({ what, ...amounts(footprints) })),
     capacity: { cpu, memory: memory.toString(), storage: storage.toString() },
     systems: stacks.systems.map((system) => {
       const own = hosted.get(system.name);

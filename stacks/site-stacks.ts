@@ -19,6 +19,12 @@ import { placeRelease } from './release.js';
 import { SiteStack } from './site-stack.js';
 import { fillSmokeStack } from './smoke-stack.js';
 
+/** What asks the site for something, in words, and for how much. */
+export interface Demands {
+  readonly what: string;
+  readonly footprints: readonly Footprint[];
+}
+
 /** The three stacks of a private data center. First what others need, last what takes away: expand, use, contract. */
 export class SiteStacks {
   readonly data: SiteStack;
@@ -70,11 +76,18 @@ export class SiteStacks {
     return this.applications.flatMap((application) => application.bindings);
   }
 
-  get footprints(): readonly Footprint[] {
+  /** All that runs in the site, or may run at once with the rest. */
+  get demands(): readonly Demands[] {
     return [
-      ...this.selfHosted.flatMap((system) => system.footprint),
-      ...this.applications.map((application) => application.footprint),
+      { what: 'members of systems', footprints: this.selfHosted.flatMap((system) => system.footprint) },
+      { what: 'Jobs beside them', footprints: this.selfHosted.flatMap((system) => system.jobs) },
+      { what: 'applications', footprints: this.applications.map((application) => application.footprint) },
+      { what: 'workloads that roll', footprints: this.workloads.map((workload) => workload.surge) },
     ];
+  }
+
+  get footprints(): readonly Footprint[] {
+    return this.demands.flatMap(({ footprints }) => footprints);
   }
 
   /** Makes the Terraform resources of everything that was composed in the site. */

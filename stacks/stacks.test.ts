@@ -215,6 +215,27 @@ describe('the smoke stack', () => {
   });
 });
 
+describe('what is asked of a site', () => {
+  const asked = (capacity: string) => {
+    const { platform } = synthesizeSite(compose(), { sites: sitesText({ capacity }) });
+    const [site] = platform.prepare().description.sites;
+    if (site === undefined) throw new Error('there is a site');
+    return site;
+  };
+
+  it('is told by what asks, which adds up, and may fill the site', () => {
+    // Three brokers of 2Gi, three controllers of 1Gi, a Job of 640Mi; two pods, a smoke test and one more pod of 192Mi each.
+    const { asked: whole, askedBy } = asked('{ nodesPerZone: 1, cpu: 3, memory: 10624Mi, storage: 330Gi }');
+    expect(whole).toEqual({ cpu: 2.75, memory: '10624Mi', storage: '330Gi' });
+    expect(askedBy).toEqual([
+      { what: 'members of systems', cpu: 2.25, memory: '9Gi', storage: '330Gi' },
+      { what: 'Jobs beside them', cpu: 0.1, memory: '640Mi', storage: '0' },
+      { what: 'applications', cpu: 0.3, memory: '576Mi', storage: '0' },
+      { what: 'workloads that roll', cpu: 0.1, memory: '192Mi', storage: '0' },
+    ]);
+  });
+});
+
 describe('state', () => {
   const backend = (state: string) =>
     (

@@ -3,6 +3,7 @@ import type { Endpoint } from '../system/binding.js';
 import { settingsText } from '../system/chart-values.js';
 import type { Footprint, IDataSystem, Identify, ImmutableFact, SystemPlan } from '../system/data-system.js';
 import { Declared } from '../system/declared.js';
+import { jobFootprint } from '../system/jobs.js';
 import { procedureOf } from '../system/procedure.js';
 import { type SelfHostedProps, SelfHostedSystem } from '../system/self-hosted-system.js';
 import { Duration, Size } from '../units.js';
@@ -86,6 +87,8 @@ export class Cassandra extends SelfHostedSystem<CassandraAccess> implements ICas
 
   readonly type = 'cassandra';
   readonly licence = 'Apache-2.0';
+  /** A scheduled repair may run while something else does. */
+  readonly jobs = jobFootprint(2);
   readonly endpoint: Endpoint;
   readonly localDatacenter: string;
   readonly sizing: CassandraSizing;

@@ -4,6 +4,7 @@ import { type IPostgresql, Postgresql, type PostgresqlEndpointProps } from '../p
 import type { Endpoint } from '../system/binding.js';
 import type { Footprint, Identify, ImmutableFact, SystemPlan } from '../system/data-system.js';
 import { Declared } from '../system/declared.js';
+import { jobFootprint } from '../system/jobs.js';
 import { procedureOf } from '../system/procedure.js';
 import { type SelfHostedProps, SelfHostedSystem } from '../system/self-hosted-system.js';
 import { Size } from '../units.js';
@@ -160,6 +161,11 @@ export class CockroachDB extends SelfHostedSystem<PostgresqlAccess> implements I
   get footprint(): readonly Footprint[] {
     const { cpu, memory, storage } = this;
     return [{ component: 'node', members: this.nodes, cpu, memory, storage }];
+  }
+
+  /** Where several nodes become one cluster, provisioning waits for the Job that does it. */
+  get jobs(): readonly Footprint[] {
+    return jobFootprint(this.sizing.topology === 'single' ? 1 : 2);
   }
 
   get immutableFacts(): readonly ImmutableFact[] {

@@ -4,6 +4,7 @@ import type { Endpoint } from '../system/binding.js';
 import { settingsText } from '../system/chart-values.js';
 import type { Footprint, IDataSystem, Identify, ImmutableFact, SystemPlan } from '../system/data-system.js';
 import { Declared } from '../system/declared.js';
+import { jobFootprint } from '../system/jobs.js';
 import { procedureOf } from '../system/procedure.js';
 import { type SelfHostedProps, SelfHostedSystem } from '../system/self-hosted-system.js';
 import { Size } from '../units.js';
@@ -69,6 +70,7 @@ export class Kafka extends SelfHostedSystem<KafkaAccess> implements IKafka {
 
   readonly type = 'kafka';
   readonly licence = 'Apache-2.0';
+  readonly jobs = jobFootprint();
   readonly endpoint: Endpoint;
   readonly sizing: KafkaSizing;
   readonly brokers: number;

@@ -2,6 +2,7 @@ import type { Construct } from 'constructs';
 import type { Endpoint } from '../system/binding.js';
 import { settingsText } from '../system/chart-values.js';
 import type { Footprint, IDataSystem, Identify, ImmutableFact, SystemPlan } from '../system/data-system.js';
+import { jobFootprint } from '../system/jobs.js';
 import { procedureOf } from '../system/procedure.js';
 import { type SelfHostedProps, SelfHostedSystem } from '../system/self-hosted-system.js';
 import { Size } from '../units.js';
@@ -77,6 +78,8 @@ export class Redis extends SelfHostedSystem<RedisAccess> implements IRedis {
   }
 
   readonly type = 'redis';
+  /** The pod of `helm test`; Jobs, which run before or after it, have a quarter of that. */
+  readonly jobs = jobFootprint(1, Size.mebibytes(256));
   readonly server: RedisServer;
   readonly licence: string;
   readonly endpoint: Endpoint;

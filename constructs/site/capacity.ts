@@ -34,7 +34,7 @@ export function capacityFindings(where: string, facts: SiteFacts, footprints: re
     severity: 'error',
     id: `capacity-${key}`,
     where,
-    message: `asks for ${asked} of ${key}, but ${facts.name} has ${has} (${facts.at('capacity', key)})`,
+    message: `asks for ${asked} of ${key}${key === 'storage' ? '' : ', with its Jobs and one pod more of each workload that rolls'}, but ${facts.name} has ${has} (${facts.at('capacity', key)})`,
     remedy: `ask for less (memory, cpu, storage or size of the systems), or raise capacity.${key} if the site has more`,
   });
   return [

@@ -43,6 +43,7 @@ export class SpannerEmulator extends SelfHostedSystem<SpannerAccess> implements 
   readonly endpoint: Endpoint;
   readonly replicationSummary = '1 copy, in memory';
   readonly immutableFacts: readonly ImmutableFact[] = [];
+  readonly jobs: readonly Footprint[] = [];
   readonly footprint: readonly Footprint[];
   protected readonly book: SpannerAccessBook;
 

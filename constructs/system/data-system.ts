@@ -80,6 +80,8 @@ export interface ISelfHostedSystem extends IDataSystem {
   readonly licence: string;
   readonly replicationSummary: string;
   readonly footprint: readonly Footprint[];
+  /** Jobs of its own that may run at once beside the members. */
+  readonly jobs: readonly Footprint[];
   readonly immutableFacts: readonly ImmutableFact[];
   readonly removalPolicy: RemovalPolicy;
   /**

@@ -51,6 +51,7 @@ export abstract class SelfHostedSystem<A extends Access> extends Construct imple
   abstract readonly endpoint: Endpoint;
   abstract readonly replicationSummary: string;
   abstract readonly footprint: readonly Footprint[];
+  abstract readonly jobs: readonly Footprint[];
   abstract readonly immutableFacts: readonly ImmutableFact[];
   readonly name: string;
   readonly site: Site;

@@ -45,6 +45,9 @@ export interface WorkloadProps {
   readonly credentialsRevision?: number;
 }
 
+/** Pods more than its replicas while a workload rolls, so that none is missing. */
+export const SURGE = 1;
+
 /** A long-running application service: Deployment, Service, disruption budget and network rules. */
 export class Workload extends Application {
   readonly port: number | undefined;
@@ -91,6 +94,11 @@ export class Workload extends Application {
 
   override get footprint(): Footprint {
     return { component: 'pod', members: this.replicas, cpu: this.container.cpu, memory: this.container.memory };
+  }
+
+  /** What it asks for on top while it rolls. */
+  get surge(): Footprint {
+    return { ...this.footprint, members: SURGE };
   }
 
   private replicaFindings(): Finding[] {

@@ -367,6 +367,18 @@ const TABLE: readonly BadComposition[] = [
     problem: ['capacity-memory', 'shop/fra1', 'capacity.memory'],
   },
   {
+    what: 'a site that the members fill, without room for a Job',
+    compose: (site) => new Kafka(site, 'events'),
+    props: { sites: sitesText({ capacity: '{ nodesPerZone: 1, cpu: 24, memory: 9Gi, storage: 800Gi }' }) },
+    problem: ['capacity-memory', 'shop/fra1', 'capacity.memory'],
+  },
+  {
+    what: 'a site that the workloads fill, without room to roll them',
+    compose: (site) => [api(site), new Workload(site, 'batch', { image })],
+    props: { sites: sitesText({ capacity: '{ nodesPerZone: 1, cpu: 24, memory: 1151Mi, storage: 800Gi }' }) },
+    problem: ['capacity-memory', 'shop/fra1', 'capacity.memory'],
+  },
+  {
     what: 'more storage than the site has',
     compose: (site) => new Kafka(site, 'events', { storage: { broker: Size.tebibytes(1) } }),
     problem: ['capacity-storage', 'shop/fra1', 'capacity.storage'],

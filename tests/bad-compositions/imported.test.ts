@@ -35,7 +35,7 @@ const COMMON: readonly (readonly [what: string, given: Given, rule: string, reme
   ['every address there is', { cidr: '0.0.0.0/0' }, 'cidr', 'name the addresses that are meant'],
   ['an address inside a block', { cidr: '10.20.0.1/24' }, 'cidr', 'write 10.20.0.0/24'],
   ['no Secret', { existingSecret: '' }, 'secret', 'a Secret of the apps namespace'],
-  ['a ConfigMap that is none', { caConfigMap: 'Corporate CA' }, 'ca', 'a ConfigMap of the apps namespace'],
+  ['a ConfigMap that is none', { caConfigMap: 'Corporate CA' }, 'authority', 'a ConfigMap of the apps namespace'],
 ];
 
 const { caConfigMap: _, ...PLAIN } = GIVEN;

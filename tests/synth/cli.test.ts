@@ -32,6 +32,7 @@ describe('npm start', () => {
       'Platform shop: survives the loss of any one zone',
       'fra1-smoke  after fra1-apps',
       '3 brokers',
+      '    together',
       'warning cockroachdb-licence-key-none: shop/fra1/sales',
       "npx cdktf deploy '*'",
     ]) {
