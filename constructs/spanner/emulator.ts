@@ -22,9 +22,9 @@ const EMULATOR: Product = {
 };
 
 export interface SpannerEmulatorProps {
-  /** Name of the project that clients are told; the emulator takes any. @default 'datastead' */
+  /** Id of the project that clients are told; the emulator takes any, but they do not. @default 'datastead' */
   readonly project?: string;
-  /** Request and limit: everything is kept in memory. @default 512 MiB */
+  /** Request and limit: everything is kept in memory. 64 MiB at least. @default 512 MiB */
   readonly memory?: Size;
   /** @default - the newest version that was proven */
   readonly version?: string;
