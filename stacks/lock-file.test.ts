@@ -45,6 +45,23 @@ describe('the lock file', () => {
     expect(readFileSync(lockFile, 'utf8')).toBe(first);
   });
 
+  it('remembers how many copies a topic was made with', () => {
+    const lockFile = path.join(temporaryFolder(), 'shop.lock.json');
+    const deploy = (replicationFactor: number) =>
+      synthesizeSite(
+        (site) =>
+          new Kafka(site, 'events', {
+            size: { brokers: 5 },
+            topics: { orders: { replicationFactor, minInsyncReplicas: Math.ceil(replicationFactor / 2) } },
+          }),
+        { lockFile },
+      );
+    deploy(5);
+    expect(() => deploy(3)).toThrow(
+      /topics\.orders\.replicationFactor is 3, but was deployed as 5 .*docs\/systems\/kafka\.md, "Other copies of a topic"/,
+    );
+  });
+
   it('lets everything else change', () => {
     const lockFile = freshLock();
     synthesizeSite((site) => new Kafka(site, 'events', small), { lockFile });

@@ -163,11 +163,17 @@ export class Kafka extends SelfHostedSystem<KafkaAccess> implements IKafka {
   }
 
   get immutableFacts(): readonly ImmutableFact[] {
-    const procedure = procedureOf(this.type, 'Another promise');
+    const quorum = procedureOf(this.type, 'Another promise');
+    const copies = procedureOf(this.type, 'Other copies of a topic');
     return [
       ...this.volumeFacts,
-      { key: 'roles', value: this.sizing.roles, procedure },
-      { key: 'controllers', value: `${this.sizing.controllers}`, procedure },
+      { key: 'roles', value: this.sizing.roles, procedure: quorum },
+      { key: 'controllers', value: `${this.sizing.controllers}`, procedure: quorum },
+      ...this.topics.map(({ name, replicationFactor }) => ({
+        key: `topics.${name}.replicationFactor`,
+        value: `${replicationFactor}`,
+        procedure: copies,
+      })),
     ];
   }
 
