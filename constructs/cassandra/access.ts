@@ -1,7 +1,7 @@
 import { type Access, AccessBook } from '../system/access-book.js';
 import { type Binding, openBinding, type SystemConnection } from '../system/binding.js';
 import type { Grantee } from '../workload/grantee.js';
-import { Consistency, type ConsistencyLevel, copiesAt } from './consistency.js';
+import { Consistency, strongest } from './consistency.js';
 
 /** Cassandra's permissions on a keyspace. */
 export type KeyspacePermission = 'SELECT' | 'MODIFY' | 'CREATE' | 'ALTER' | 'DROP';
@@ -56,12 +56,10 @@ export class CassandraAccess implements Access {
     return this.granted;
   }
 
-  /** The levels the client is told: the weakest that any grant asked for. */
+  /** The levels the client is told, for all its keyspaces: the strongest that any grant asked for. */
   get consistency(): Consistency {
-    const weakest = (levels: readonly ConsistencyLevel[]) =>
-      [...levels].sort((left, right) => copiesAt(left, 3) - copiesAt(right, 3) || (left < right ? -1 : 1))[0];
-    const read = weakest(this.granted.filter(({ reads }) => reads).map(({ consistency }) => consistency.read));
-    const write = weakest(this.granted.filter(({ writes }) => writes).map(({ consistency }) => consistency.write));
+    const read = strongest(this.granted.filter(({ reads }) => reads).map(({ consistency }) => consistency.read));
+    const write = strongest(this.granted.filter(({ writes }) => writes).map(({ consistency }) => consistency.write));
     return Consistency.of({ ...(read ? { read } : {}), ...(write ? { write } : {}) });
   }
 

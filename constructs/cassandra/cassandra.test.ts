@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Size, Workload } from '../../index.js';
 import { releaseValues, sitesText, synthesizeSite } from '../../tests/support/platform.js';
-import { Cassandra, Consistency } from './index.js';
+import { Cassandra, type CassandraProps, Consistency } from './index.js';
 import type { CassandraValues } from './values.js';
 
 const image = 'registry.example.com/shop/api:1.0.0';
@@ -120,12 +120,38 @@ describe('Cassandra', () => {
     });
   });
 
-  it('has the nodes refuse writes below a majority where a data set is strong', () => {
-    const levels = (dataset: 'strong' | 'eventual') =>
-      values((site) => new Cassandra(site, 'catalogue', { keyspaces: { orders: { dataset } } }), 'catalogue-a')
+  it('tells a client of several keyspaces the strongest level that it was granted, whatever the order', () => {
+    const told = (...levels: Consistency[]) => {
+      const { stack } = synthesizeSite((site) => {
+        const catalogue = new Cassandra(site, 'catalogue', { keyspaces: { k0: {}, k1: {} } });
+        const api = new Workload(site, 'api', { image });
+        for (const [index, consistency] of levels.entries()) {
+          catalogue.keyspace(`k${index}`).grants.readWrite(api, { consistency });
+        }
+      });
+      const { data } = stack('apps').resources['kubernetes_config_map_v1.binding-catalogue-api'] as {
+        data: Record<string, string>;
+      };
+      return [data['read-consistency'], data['write-consistency']];
+    };
+    const readOne = Consistency.of({ read: 'LOCAL_ONE' });
+    const [quorum, one] = [Consistency.localQuorum(), Consistency.localOne()];
+    expect(told(quorum, one)).toEqual(['LOCAL_QUORUM', 'LOCAL_QUORUM']);
+    expect(told(one, quorum)).toEqual(['LOCAL_QUORUM', 'LOCAL_QUORUM']);
+    expect(told(one, readOne)).toEqual(['LOCAL_ONE', 'LOCAL_QUORUM']);
+    expect(told(one, one)).toEqual(['LOCAL_ONE', 'LOCAL_ONE']);
+  });
+
+  it('has the nodes refuse writes below a majority of the strong data set with the most copies', () => {
+    const levels = (keyspaces: CassandraProps['keyspaces']) =>
+      values((site) => new Cassandra(site, 'catalogue', { size: { nodesPerRack: 2 }, keyspaces }), 'catalogue-a')
         .guardrails.writeConsistencyLevelsDisallowed;
-    expect(levels('strong')).toEqual(['ANY', 'ONE', 'LOCAL_ONE']);
-    expect(levels('eventual')).toEqual([]);
+    const strong = { dataset: 'strong' } as const;
+    expect(levels({ orders: strong })).toEqual(['ANY', 'ONE', 'LOCAL_ONE']);
+    expect(levels({ orders: strong, ledger: { ...strong, replicationFactor: 6 } })).toEqual([
+      ...['ANY', 'ONE', 'LOCAL_ONE', 'TWO', 'THREE'],
+    ]);
+    expect(levels({ orders: {} })).toEqual([]);
   });
 
   it('warns of a write that the copies of one zone alone have', () => {

@@ -10,7 +10,7 @@ import {
 } from '../system/system-checks.js';
 import { Size } from '../units.js';
 import type { CassandraAccess } from './access.js';
-import { copiesAt } from './consistency.js';
+import { type ConsistencyLevel, copiesAt, isMajority, refusedWrites } from './consistency.js';
 import type { Keyspace } from './keyspace.js';
 import type { CassandraSizing } from './sizing.js';
 
@@ -96,57 +96,39 @@ function replicationFindings(facts: CassandraFacts, { name, replicationFactor }:
   return [];
 }
 
+/** What a client does with a keyspace: the level that it is told, and those that its grants ask for there. */
 interface Use {
   readonly path: string;
-  readonly level: Parameters<typeof copiesAt>[0];
+  readonly level: ConsistencyLevel;
+  readonly asked: readonly ConsistencyLevel[];
 }
 
-/** Grants against the replication: what is promised to survive, and R + W > RF where a data set is strong. */
+/** The level of a use for a sentence: a client is told one for all of its keyspaces. */
+function at({ level, asked }: Use): string {
+  return asked.includes(level) ? level : `${level} (the strongest level of its grants)`;
+}
+
+/** Levels against the replication: what is promised to survive, and R + W > RF where a data set is strong. */
 function consistencyFindings(facts: CassandraFacts, keyspace: Keyspace): Finding[] {
-  const { tolerate } = facts;
   const copies = keyspace.replicationFactor;
   const lost = lostAtOnce(facts, copies, facts.sizing.racks.length);
   const where = `${facts.where}/keyspaces/${keyspace.name}`;
-  const grants = facts.accesses.flatMap((access) =>
-    access.grants
-      .filter((grant) => grant.keyspace === keyspace.name)
-      .map((grant) => ({ path: access.grantee.node.path, ...grant })),
-  );
   const uses = (kind: 'read' | 'write'): Use[] =>
-    grants
-      .filter((grant) => (kind === 'read' ? grant.reads : grant.writes))
-      .map(({ path, consistency }) => ({ path, level: consistency[kind] }));
+    facts.accesses.flatMap((access) => {
+      const asked = access.grants
+        .filter((grant) => grant.keyspace === keyspace.name && (kind === 'read' ? grant.reads : grant.writes))
+        .map(({ consistency }) => consistency[kind]);
+      return asked.length === 0 ? [] : [{ path: access.grantee.node.path, level: access.consistency[kind], asked }];
+    });
   const [reads, writes] = [uses('read'), uses('write')];
-  const found: Finding[] = [];
-  for (const { path, level } of [...reads, ...writes]) {
-    if (tolerate !== 'none' && copiesAt(level, copies) > copies - lost) {
-      found.push(
-        error(
-          'cassandra-level-stops',
-          path,
-          `uses ${where} at ${level}, which stops when ${lost} of its ${copies} copies ${lost === 1 ? 'is' : 'are'} away; the platform promises to survive the loss of a ${tolerate}`,
-          'use Consistency.localQuorum()',
-        ),
-      );
-    }
-    if (copiesAt(level, copies) > copies) {
-      found.push(
-        error(
-          'cassandra-level-copies',
-          path,
-          `uses ${where} at ${level}, but it has ${copies} copies`,
-          'use a lower level',
-        ),
-      );
-    }
-  }
-  for (const { path, level } of writes) {
-    if (keyspace.dataset === 'eventual' && copiesAt(level, copies) <= lost) {
+  const found = [...reads, ...writes].flatMap((use) => levelFindings(facts, { where, copies, lost }, use));
+  for (const use of writes) {
+    if (keyspace.dataset === 'eventual' && copiesAt(use.level, copies) <= lost) {
       found.push(
         warning(
           'cassandra-write-one',
-          path,
-          `writes to ${where} at ${level}; a write it was told is done can be lost with a ${tolerate}`,
+          use.path,
+          `writes to ${where} at ${at(use)}; a write it was told is done can be lost with a ${facts.tolerate}`,
           'write at LOCAL_QUORUM, or acknowledge with a reason',
         ),
       );
@@ -156,50 +138,104 @@ function consistencyFindings(facts: CassandraFacts, keyspace: Keyspace): Finding
   return found;
 }
 
-function strongFindings(where: string, copies: number, reads: readonly Use[], writes: readonly Use[]): Finding[] {
-  const majority = copiesAt('LOCAL_QUORUM', copies);
-  const weak = writes.filter(({ level }) => copiesAt(level, copies) < majority);
-  const least = Math.min(...writes.map(({ level }) => copiesAt(level, copies)), copies);
-  return [
-    ...weak.map(({ path, level }) =>
+/** A keyspace as its clients see it: how many copies it has, and how many of them are lost at once at worst. */
+interface Copied {
+  readonly where: string;
+  readonly copies: number;
+  readonly lost: number;
+}
+
+function levelFindings({ tolerate }: CassandraFacts, { where, copies, lost }: Copied, use: Use): Finding[] {
+  const { path, level, asked } = use;
+  const found: Finding[] = [];
+  if (tolerate !== 'none' && copiesAt(level, copies) > copies - lost) {
+    found.push(
       error(
-        'cassandra-strong-write',
+        'cassandra-level-stops',
         path,
-        `writes to ${where} at ${level}; the data set is strong, and its nodes refuse writes below a majority (${majority} of ${copies})`,
-        "write at LOCAL_QUORUM, or declare the keyspace dataset: 'eventual'",
+        `uses ${where} at ${at(use)}, which stops when ${lost} of its ${copies} copies ${lost === 1 ? 'is' : 'are'} away; the platform promises to survive the loss of a ${tolerate}`,
+        'use Consistency.localQuorum()',
       ),
-    ),
+    );
+  }
+  if (copiesAt(level, copies) > copies) {
+    found.push(
+      error(
+        'cassandra-level-copies',
+        path,
+        `uses ${where} at ${at(use)}, but it has ${copies} copies`,
+        'use a lower level',
+      ),
+    );
+  }
+  const lowered = asked.find((one) => copiesAt(one, copies) > copiesAt(level, copies));
+  if (lowered !== undefined) {
+    found.push(
+      error(
+        'cassandra-level-lowered',
+        path,
+        `is granted ${where} at ${lowered}, but is told ${at(use)}, which fewer of its ${copies} copies answer: a client has one level for all its keyspaces`,
+        'use LOCAL_QUORUM in all grants of this client',
+      ),
+    );
+  }
+  return found;
+}
+
+function strongFindings(where: string, copies: number, reads: readonly Use[], writes: readonly Use[]): Finding[] {
+  // What the nodes hold every writer to; that of the grants may be more, but others write too.
+  const majority = copiesAt('LOCAL_QUORUM', copies);
+  return [
+    ...writes
+      .filter(({ level }) => !isMajority(level, copies))
+      .map((use) =>
+        error(
+          'cassandra-strong-write',
+          use.path,
+          `writes to ${where} at ${at(use)}; the data set is strong, and its nodes refuse writes below a majority (${majority} of ${copies})`,
+          "write at LOCAL_QUORUM, or declare the keyspace dataset: 'eventual'",
+        ),
+      ),
     ...reads
-      .filter(({ level }) => copiesAt(level, copies) + Math.max(least, majority) <= copies)
-      .map(({ path, level }) =>
+      .filter(({ level }) => copiesAt(level, copies) + majority <= copies)
+      .map((use) =>
         error(
           'cassandra-strong-read',
-          path,
-          `reads ${where} at ${level} (${copiesAt(level, copies)}) what is written by ${Math.max(least, majority)} of ${copies} copies; R + W > RF does not hold, so a read can miss an acknowledged write`,
+          use.path,
+          `reads ${where} at ${at(use)} (${copiesAt(use.level, copies)}) what ${majority} of ${copies} copies must have taken; R + W > RF does not hold, so a read can miss an acknowledged write`,
           "read at LOCAL_QUORUM, or declare the keyspace dataset: 'eventual'",
         ),
       ),
   ];
 }
 
-/** The guardrail of a node holds for all keyspaces, so that a strong one forbids weak writes to its neighbours. */
-export function guardrailFindings(facts: CassandraFacts): Finding[] {
-  const strong = facts.keyspaces.filter(({ dataset }) => dataset === 'strong');
-  if (strong.length === 0) return [];
-  const majority = copiesAt('LOCAL_QUORUM', Math.min(...strong.map(({ replicationFactor }) => replicationFactor)));
-  return facts.accesses.flatMap((access) =>
-    access.grants
-      .filter(({ keyspace }) => facts.keyspaces.find(({ name }) => name === keyspace)?.dataset === 'eventual')
-      .filter(({ writes, consistency }) => writes && copiesAt(consistency.write, majority * 2 - 1) < majority)
-      .map(({ keyspace, consistency }) =>
-        error(
-          'cassandra-guardrail',
-          access.grantee.node.path,
-          `writes to ${facts.where}/keyspaces/${keyspace} at ${consistency.write}, but the nodes refuse that for all keyspaces, since ${strong.map(({ name }) => name).join(', ')} is strong`,
-          'write at LOCAL_QUORUM, or put the strong keyspace into a Cassandra of its own',
-        ),
-      ),
-  );
+/**
+ * The guardrail of a node holds for all keyspaces: a strong one forbids weak writes to its neighbours, and one with more
+ * copies forbids levels that would be a majority of fewer.
+ */
+export function guardrailFindings({ where, keyspaces, accesses }: CassandraFacts): Finding[] {
+  const refused: readonly string[] = refusedWrites(keyspaces);
+  const strong = keyspaces
+    .filter(({ dataset }) => dataset === 'strong')
+    .map(({ name, replicationFactor }) => `${name} (${replicationFactor} copies)`);
+  return accesses
+    .filter(({ consistency }) => refused.includes(consistency.write))
+    .flatMap(({ grantee, grants, consistency }) => {
+      const written = new Set(grants.filter(({ writes }) => writes).map(({ keyspace }) => keyspace));
+      return keyspaces
+        .filter(({ name }) => written.has(name))
+        .filter(
+          ({ dataset, replicationFactor }) => dataset !== 'strong' || isMajority(consistency.write, replicationFactor),
+        )
+        .map(({ name }) =>
+          error(
+            'cassandra-guardrail',
+            grantee.node.path,
+            `writes to ${where}/keyspaces/${name} at ${consistency.write}, but the nodes refuse that for all keyspaces, since ${strong.join(', ')} is strong`,
+            'write at LOCAL_QUORUM, or put the strong keyspace into a Cassandra of its own',
+          ),
+        );
+    });
 }
 
 /** Memory below which a node does not live: the chart's least heap is 256 MiB, half of it. */

@@ -51,12 +51,37 @@ export function copiesAt(level: ConsistencyLevel, replicationFactor: number): nu
   }
 }
 
-const ALL_LEVELS: readonly ConsistencyLevel[] = [
-  ...(['ONE', 'LOCAL_ONE', 'TWO', 'THREE', 'QUORUM', 'LOCAL_QUORUM', 'EACH_QUORUM', 'ALL'] as const),
+/** All levels, the weakest first as far as three copies go. */
+const WEAKEST_FIRST: readonly ConsistencyLevel[] = [
+  ...(['ONE', 'LOCAL_ONE', 'TWO', 'LOCAL_QUORUM', 'QUORUM', 'EACH_QUORUM', 'THREE', 'ALL'] as const),
 ];
 
-/** Levels below a majority of the copies, at which no node may take a write where a keyspace is strong. */
-export function levelsBelowMajority(replicationFactor: number): ('ANY' | ConsistencyLevel)[] {
-  const majority = copiesAt('LOCAL_QUORUM', replicationFactor);
-  return ['ANY', ...ALL_LEVELS.filter((level) => copiesAt(level, replicationFactor) < majority)];
+/** The strongest of some levels; nothing where there is none. */
+export function strongest(levels: readonly ConsistencyLevel[]): ConsistencyLevel | undefined {
+  const rank = (level: ConsistencyLevel) => WEAKEST_FIRST.indexOf(level);
+  return [...levels].sort((left, right) => rank(right) - rank(left))[0];
+}
+
+/** Whether most of the copies answer at a level. */
+export function isMajority(level: ConsistencyLevel, replicationFactor: number): boolean {
+  return copiesAt(level, replicationFactor) >= copiesAt('LOCAL_QUORUM', replicationFactor);
+}
+
+/** What the guardrail has to know of a keyspace. */
+interface Guarded {
+  readonly dataset: 'strong' | 'eventual';
+  readonly replicationFactor: number;
+}
+
+/**
+ * Levels at which no node takes a write: those below a majority of some strong keyspace. One setting of a node holds for
+ * all keyspaces, so the one with the most copies decides.
+ */
+export function refusedWrites(keyspaces: readonly Guarded[]): ('ANY' | ConsistencyLevel)[] {
+  const strong = keyspaces.filter(({ dataset }) => dataset === 'strong');
+  if (strong.length === 0) return [];
+  return [
+    'ANY',
+    ...WEAKEST_FIRST.filter((level) => strong.some(({ replicationFactor }) => !isMajority(level, replicationFactor))),
+  ];
 }

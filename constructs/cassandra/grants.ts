@@ -3,7 +3,11 @@ import type { CassandraAccess, CassandraAccessBook } from './access.js';
 import { Consistency } from './consistency.js';
 
 export interface KeyspaceGrantOptions {
-  /** Levels that the client is told to use. @default Consistency.localQuorum() */
+  /**
+   * Levels that the client is told to use. A binding has one for reads and one for writes, whatever the keyspace: with
+   * several grants it is the strongest that any of them asks for.
+   * @default Consistency.localQuorum()
+   */
   readonly consistency?: Consistency;
 }
 

@@ -2,7 +2,7 @@ import { activeUsers, imageValues, resourceValues, storageValues, tlsValues } fr
 import type { Identify, ReleasePlan, SystemPlan } from '../system/data-system.js';
 import type { CassandraAccess } from './access.js';
 import type { Cassandra } from './cassandra.js';
-import { levelsBelowMajority } from './consistency.js';
+import { refusedWrites } from './consistency.js';
 import { heapMebibytes } from './sizing.js';
 import type { CassandraValues } from './values.js';
 
@@ -78,8 +78,6 @@ function cassandraValues(
   const { facts } = site;
   const memory = cassandra.memory.toMebibytes;
   const active = activeUsers(accesses, identify);
-  const strong = cassandra.keyspaces.filter(({ dataset }) => dataset === 'strong');
-  const copies = Math.min(...strong.map(({ replicationFactor }) => replicationFactor));
   return {
     mode: 'cluster',
     parts: ['cluster', 'rack', 'access'],
@@ -105,7 +103,7 @@ function cassandraValues(
       storage: storageValues(site, cassandra.storage, cassandra.removalPolicy),
       config: { ...cassandra.config },
     },
-    guardrails: { writeConsistencyLevelsDisallowed: strong.length === 0 ? [] : levelsBelowMajority(copies) },
+    guardrails: { writeConsistencyLevelsDisallowed: refusedWrites(cassandra.keyspaces) },
     admin: { uid: identify({ secretName: cassandra.adminSecretName }).uid },
     tls: tlsValues(site, cassandra.encryptionInTransit),
     budgets: { nodesMaxUnavailable: 1 },

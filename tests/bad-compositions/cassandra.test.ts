@@ -9,6 +9,10 @@ const api = (site: Site) => new Workload(site, 'api', { image, port: 8080 });
 const catalogue = (site: Site, props: CassandraProps = {}) =>
   new Cassandra(site, 'catalogue', { keyspaces: { catalogue: {} }, ...props });
 const strong: CassandraProps = { keyspaces: { orders: { dataset: 'strong' } } };
+const wide: CassandraProps = {
+  size: { nodesPerRack: 2 },
+  keyspaces: { catalogue: {}, wide: { replicationFactor: 6 } },
+};
 const PLACE = 'shop/fra1/catalogue';
 
 const TABLE: readonly BadComposition[] = [
@@ -125,6 +129,24 @@ const TABLE: readonly BadComposition[] = [
     problem: ['cassandra-level-copies', 'shop/fra1/api', 'a lower level'],
   },
   {
+    what: 'a level that stops another keyspace of the same client',
+    compose: (site) => {
+      const [ring, client] = [catalogue(site, wide), api(site)];
+      ring.keyspace('wide').grants.read(client, { consistency: Consistency.of({ read: 'THREE' }) });
+      ring.keyspace('catalogue').grants.read(client);
+    },
+    problem: ['cassandra-level-stops', 'shop/fra1/api', 'Consistency.localQuorum()'],
+  },
+  {
+    what: 'levels of which none is the strongest for all copies',
+    compose: (site) => {
+      const [ring, client] = [catalogue(site, wide), api(site)];
+      ring.keyspace('wide').grants.read(client, { consistency: Consistency.of({ read: 'THREE' }) });
+      ring.keyspace('wide').grants.read(client);
+    },
+    problem: ['cassandra-level-lowered', 'shop/fra1/api', 'LOCAL_QUORUM in all grants'],
+  },
+  {
     what: 'a weak write to a strong data set',
     compose: (site) =>
       catalogue(site, strong).keyspace('orders').grants.write(api(site), { consistency: Consistency.localOne() }),
@@ -137,6 +159,25 @@ const TABLE: readonly BadComposition[] = [
         .keyspace('orders')
         .grants.readWrite(api(site), { consistency: Consistency.of({ read: 'LOCAL_ONE' }) }),
     problem: ['cassandra-strong-read', 'shop/fra1/api', 'read at LOCAL_QUORUM'],
+  },
+  {
+    what: 'a read that can miss what anybody writes to a strong data set',
+    compose: (site) =>
+      catalogue(site, strong)
+        .keyspace('orders')
+        .grants.read(api(site), { consistency: Consistency.of({ read: 'LOCAL_ONE' }) }),
+    problem: ['cassandra-strong-read', 'shop/fra1/api', 'read at LOCAL_QUORUM'],
+  },
+  {
+    what: 'a majority of three copies beside a strong data set of six',
+    compose: (site) => {
+      const dataset = 'strong';
+      const keyspaces = { orders: { dataset }, wide: { dataset, replicationFactor: 6 } } as const;
+      catalogue(site, { ...wide, keyspaces })
+        .keyspace('orders')
+        .grants.write(api(site), { consistency: Consistency.of({ write: 'TWO' }) });
+    },
+    problem: ['cassandra-guardrail', 'shop/fra1/api', 'write at LOCAL_QUORUM'],
   },
   {
     what: 'a weak write beside a strong data set',
