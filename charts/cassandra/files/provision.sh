@@ -40,6 +40,7 @@ provision_keyspaces() {
   cat >>"$scratch/keyspaces.cql" <<'CQL'
 CREATE TABLE IF NOT EXISTS datastead.epochs (role text PRIMARY KEY, epoch text);
 CREATE TABLE IF NOT EXISTS datastead.repairs (keyspace_name text, range_start bigint, range_end bigint, repaired_at bigint, PRIMARY KEY (keyspace_name, range_start, range_end));
+ALTER TABLE datastead.repairs ADD IF NOT EXISTS failed_at bigint;
 CQL
   run keyspaces "$scratch/keyspaces.cql"
   for name in ${grown[@]+"${grown[@]}"}; do repair_keyspace "$name"; done

@@ -2,11 +2,46 @@
 # Repairs every token range of every keyspace at least once in REPAIR_INTERVAL seconds, in small parts, and notes each in
 # the cluster: a run that is ended goes on with the next one. Without it deleted data comes back: a node that missed a
 # delete hands the old row to the others once they have dropped the tombstone (gc_grace_seconds, ten days).
+#
+# What fails is noted too and is tried again behind all others, so that neither a sick node nor one bad range holds up the rest.
 set -euo pipefail
 # shellcheck source=charts/cassandra/files/lib.sh
 source /etc/cassandra/chart/lib.sh
 # shellcheck source=charts/cassandra/files/cql.sh
 source "$etc/cql.sh"
+
+# How long one call of the tool may take. The work of one that fails is lost, so a call repairs one part at first, twice as
+# many while that is quick, and half as many after a failure.
+readonly call_seconds=3600 most_parts=16
+failed=0 repaired=0 together=1
+# Nodes (as orders name them) with which a call of this run has failed: what else they hold together comes last.
+declare -A trouble=()
+
+# repair KEYSPACE NODES RANGE…: one call of the tool, and what became of it as a note.
+repair() {
+  local keyspace=$1 nodes=$2 ranges range started took status=0 column=repaired_at
+  shift 2
+  ranges=$(IFS=, && echo "$*")
+  started=$(date +%s)
+  # The tool joins the two with a colon, and Cassandra takes several ranges with commas between (RepairOption, "ranges").
+  TOOL_SECONDS=$call_seconds node_tool "${names[${nodes%%,*}]}" repair -full -st "${ranges%%:*}" -et "${ranges#*:}" -- "$keyspace" >"$scratch/repair" 2>&1 </dev/null || status=$?
+  took=$(($(date +%s) - started))
+  if ((status == 0)); then
+    repaired=$((repaired + $#))
+    ((took * 4 > call_seconds || together >= most_parts)) || together=$((together * 2))
+  else
+    say "keyspace $keyspace ($ranges): failed after $took s: $(tail -3 "$scratch/repair")"
+    failed=$((failed + $#)) column=failed_at trouble[$nodes]=yes together=$((($# + 1) / 2))
+  fi
+  {
+    echo 'CONSISTENCY LOCAL_QUORUM;'
+    for range in "$@"; do
+      printf 'INSERT INTO datastead.repairs (keyspace_name, range_start, range_end, %s) VALUES (%s, %s, %s, %s) USING TTL 5184000;\n' \
+        "$column" "$(literal "$keyspace")" "${range%:*}" "${range#*:}" "$started"
+    done
+  } >"$scratch/notes"
+  cql "$host" "$scratch/admin.credentials" "$scratch/notes" >&2 </dev/null || say "keyspace $keyspace ($ranges): could not be noted"
+}
 
 make_stores
 write_jmx_credentials
@@ -15,29 +50,43 @@ connect 120
 declare -A names=()
 while read -r rack ordinal; do
   name=$(node_host "$rack" "$ordinal")
-  address=$(getent hosts "$name" | awk '{ print $1; exit }') || fail "$name has no address: its pod is away; a range is repaired only with all its copies"
-  names[$address]=$name
+  if address=$(getent hosts "$name" | awk '{ print $1; exit }'); then
+    names[$address]=$name
+  else
+    say "$name has no address: its pod is away; a range is repaired only with all its copies"
+  fi
 done < <(declared_nodes)
-failed=0 repaired=0
+rm -rf "$scratch/ring" && mkdir "$scratch/ring"
 query "SELECT keyspace_name FROM system_schema.keyspaces" | grep -vxE 'system|system_schema|system_traces|system_views|system_virtual_schema|system_distributed' >"$scratch/keyspaces"
 while IFS= read -r keyspace; do
-  node_tool "$host" describering -- "$keyspace" >"$scratch/ring"
-  query "SELECT range_start, range_end, repaired_at FROM datastead.repairs WHERE keyspace_name = $(literal "$keyspace")" >"$scratch/done"
-  python3 "$etc/repair-plan.py" "$scratch/ring" "$scratch/done" "$REPAIR_INTERVAL" "$REPAIR_PARTS" "$(date +%s)" >"$scratch/plan"
-  say "keyspace $keyspace: $(grep -o : "$scratch/plan" | wc -l) ranges to repair"
-  while read -r node ranges; do
-    # The tool joins the two with a colon, and Cassandra takes several ranges with commas between (RepairOption, "ranges").
-    if ! TOOL_SECONDS=3600 node_tool "${names[$node]:-$node}" repair -full -st "${ranges%%:*}" -et "${ranges#*:}" -- "$keyspace" >"$scratch/repair" 2>&1 </dev/null; then
-      say "keyspace $keyspace ($ranges): failed: $(tail -3 "$scratch/repair")"
-      failed=$((failed + 1))
-      ((failed < 5)) || fail "five orders failed: giving up until the next run"
-      continue
-    fi
-    tr , '\n' <<<"$ranges" | awk -F : -v keyspace="$(literal "$keyspace")" -v now="$(date +%s)" '
-      { printf "INSERT INTO datastead.repairs (keyspace_name, range_start, range_end, repaired_at) VALUES (%s, %s, %s, %s) USING TTL 5184000;\n", keyspace, $1, $2, now }' >"$scratch/notes"
-    cql "$host" "$scratch/admin.credentials" "$scratch/notes" >&2 </dev/null
-    repaired=$((repaired + $(wc -l <"$scratch/notes")))
-  done <"$scratch/plan"
+  query "SELECT range_start, range_end, repaired_at, failed_at FROM datastead.repairs WHERE keyspace_name = $(literal "$keyspace")" >"$scratch/ring/$keyspace.done"
+  if ! node_tool "$host" describering -- "$keyspace" >"$scratch/ring/$keyspace.ring" </dev/null; then
+    say "keyspace $keyspace: its ranges are not known"
+    rm "$scratch/ring/$keyspace.ring"
+    failed=$((failed + 1))
+  fi
 done <"$scratch/keyspaces"
-((failed == 0)) || fail "$repaired ranges repaired, $failed orders failed: the next run tries them again"
+python3 "$etc/repair-plan.py" "$scratch/ring" "$REPAIR_INTERVAL" "$REPAIR_PARTS" "$(date +%s)" >"$scratch/plan"
+say "$(awk '{ n += split($3, parts, ",") } END { print n + 0 }' "$scratch/plan") ranges to repair"
+: >"$scratch/later"
+for orders in plan later; do
+  while read -r keyspace nodes ranges <&3; do
+    IFS=, read -ra parts <<<"$ranges"
+    for node in ${nodes//,/ }; do
+      [[ -z ${names[$node]:-} ]] || continue
+      failed=$((failed + ${#parts[@]}))
+      continue 2
+    done
+    while ((${#parts[@]} > 0)); do
+      if [[ $orders == plan && -n ${trouble[$nodes]:-} ]]; then
+        (IFS=, && echo "$keyspace $nodes ${parts[*]}") >>"$scratch/later"
+        break
+      fi
+      count=$together
+      repair "$keyspace" "$nodes" "${parts[@]:0:count}"
+      parts=("${parts[@]:count}")
+    done
+  done 3<"$scratch/$orders"
+done
+((failed == 0)) || fail "$repaired ranges repaired, $failed failed: the next run tries them again"
 say "$repaired ranges repaired; none is older than $REPAIR_INTERVAL s"
