@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -108,5 +108,76 @@ describe('a Cassandra node with an empty volume', () => {
     expect(decides([one('UN', 1, 'a'), ...ring], {})).toContain(
       `rack b lists ${words}: cannot tell whose place to take`,
     );
+  });
+});
+
+describe('the retirement of Cassandra nodes', () => {
+  const RING = ['a', 'a', 'b', 'b'].map((rack, index) => one('UN', index + 1, rack));
+
+  /**
+   * Retires the highest node of each of two racks.
+   * @param tool what a decommission does, in bash: `gone` takes the node out of the ring, `host` is its name
+   */
+  function retires(ring: readonly string[], tool: string, storageBytes = 1_000_000) {
+    const file = (name: string) => path.join(home, name);
+    writeFileSync(file('ring'), `${ring.join('\n')}\n`);
+    writeFileSync(file('calls'), '');
+    const script = readFileSync(path.join(PACKAGE_ROOT, 'charts/cassandra/files/retire.sh'), 'utf8');
+    writeFileSync(file('chart/retire.sh'), script.replaceAll('/etc/cassandra', home));
+    writeFileSync(
+      file('chart/lib.sh'),
+      `etc=${home}/chart scratch=${home} RACKS='a=2 b=2' TASK_NODES=1 STORAGE_BYTES=${storageBytes}
+      say() { echo "$*" >&2; }
+      fail() { say "$*"; exit 1; }
+      make_stores() { :; }
+      write_jmx_credentials() { :; }
+      listens() { :; }
+      sleep() { :; }
+      node_host() { echo "$1-$2"; }
+      getent() { awk -v name="$2" '$1 == name { print $2 }' <<<$'a-0 10.0.0.1\na-1 10.0.0.2\nb-0 10.0.0.3\nb-1 10.0.0.4'; }
+      ring() { cat ${home}/ring; }
+      calls() { grep -c "$host" ${home}/calls || true; }
+      gone() { sed -i "/ $(getent hosts "$host") /d" ${home}/ring; }
+      node_tool() {
+        local host=$1
+        echo "$*" >>${home}/calls
+        ${tool}
+      }`,
+    );
+    const { status, stderr } = spawnSync('bash', [file('chart/retire.sh')], { encoding: 'utf8', timeout: 30_000 });
+    return { status, said: stderr.trim().split('\n'), calls: readFileSync(file('calls'), 'utf8').trim().split('\n') };
+  }
+
+  it('decommissions the highest of each rack, one after the other', () => {
+    const { status, calls, said } = retires(RING, 'gone');
+    expect(calls).toEqual(['a-1 decommission', 'b-1 decommission']);
+    expect([status, said.at(-1)]).toEqual([0, expect.stringContaining('1 nodes of each rack have left the ring')]);
+  });
+
+  it('passes over what has left, and tells again what an earlier attempt has left leaving', () => {
+    const ring = [one('UN', 1, 'a'), one('UN', 3, 'b'), one('UL', 4, 'b')];
+    expect(retires(ring, 'gone')).toMatchObject({ status: 0, calls: ['b-1 decommission'] });
+  });
+
+  it('tells again one whose earlier decommission fails while it waits for it', () => {
+    // Two calls return at once, since that one is still under way; the third begins anew.
+    const { status, calls } = retires([...RING.slice(0, 3), one('UL', 4, 'b')], '(($(calls) < 3)) || gone');
+    expect([status, calls.length]).toEqual([0, 6]);
+  });
+
+  it('fails when a node cannot leave', () => {
+    const { status, said } = retires(RING, 'return 2');
+    expect([status, said.at(-1)]).toEqual([1, 'a-1 could not leave: the next attempt tells it again']);
+  });
+
+  it('refuses where the others have no room, and where a node is down', () => {
+    const room = retires(RING, 'gone', 16_000);
+    expect([room.status, room.calls]).toEqual([1, ['']]);
+    expect(room.said[0]).toBe(
+      'refused: rack a holds 8192 bytes; on 1 nodes that is 8192 each, more than half of a volume of 16000',
+    );
+    const down = retires([...RING.slice(1), one('DN', 1, 'a')], 'gone');
+    expect([down.status, down.calls]).toEqual([1, ['']]);
+    expect(down.said[0]).toContain('a node is down; bring it back first');
   });
 });

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Decommissions the highest nodes of every rack, one after the other, so that they can be taken away. Run again after its
-# deadline it goes on: a node that is leaving is waited for, one that has left is passed over.
+# deadline or a failure it goes on: one that has left is passed over, and one that is leaving is told to leave once more,
+# since its decommission may have failed (StorageService.decommission returns at once while one is under way, and after it).
 set -euo pipefail
 # shellcheck source=charts/cassandra/files/lib.sh
 source /etc/cassandra/chart/lib.sh
@@ -29,16 +30,11 @@ for pair in $RACKS; do
   for ((ordinal = count - 1; ordinal >= count - TASK_NODES; ordinal--)); do
     host=$(node_host "$rack" "$ordinal")
     address=$(address_of "$host") || fail "$host has no address: its pod is away; bring it back first"
-    state=$(ring "$watcher" | awk -v address="$address" '$2 == address { print $1 }')
-    case $state in
-      '') say "$host has left already" ;;
-      UN)
-        say "$host leaves"
-        TOOL_SECONDS=86400 node_tool "$host" decommission >&2 || fail "$host could not leave"
-        ;;
-      *) say "$host is leaving" ;;
-    esac
-    while nodes=$(ring "$watcher") && grep -q " $address " <<<"$nodes"; do sleep 5; done
+    while nodes=$(ring "$watcher") || fail "$watcher does not answer"; grep -q " $address " <<<"$nodes"; do
+      say "$host leaves"
+      TOOL_SECONDS=86400 node_tool "$host" decommission >&2 || fail "$host could not leave: the next attempt tells it again"
+      sleep 10
+    done
     say "$host has left"
   done
 done
