@@ -181,3 +181,67 @@ describe('the retirement of Cassandra nodes', () => {
     expect(down.said[0]).toContain('a node is down; bring it back first');
   });
 });
+
+describe('a Cassandra node that restarts for a renewed certificate', () => {
+  /** Runs lines of bash as a node of six would that was started when they were three. */
+  function node(lines: string, rack = 'b', ordinal = 0) {
+    copyFileSync(
+      path.join(PACKAGE_ROOT, 'charts/cassandra/files/certificates.sh'),
+      path.join(home, 'chart/certificates.sh'),
+    );
+    writeFileSync(path.join(home, 'chart/size.env'), 'RACKS="a=1 b=1 c=1"\n');
+    const { stdout, stderr } = spawnSync(
+      'bash',
+      [
+        '-c',
+        `set -euo pipefail
+        scratch=${home}/scratch; self=me RACK=${rack} ordinal=${ordinal}
+        source ${home}/chart/lib.sh; source ${home}/chart/certificates.sh
+        echo 'RACKS="a=2 b=2 c=2"' >${home}/chart/size.env
+        date() { echo "$now"; }
+        ${lines}`,
+      ],
+      { encoding: 'utf8' },
+    );
+    expect(stderr).toBe('');
+    return stdout.trim().split('\n');
+  }
+
+  it('has a minute of its own, counted by the nodes as they are now', () => {
+    const minutes = ['a', 'b', 'c'].flatMap((rack) =>
+      [0, 1].flatMap((ordinal) =>
+        node(
+          'for ((now = 0; now < 720; now += 60)); do if my_minute; then echo "$now"; fi; done',
+          rack,
+          ordinal,
+        ).join(),
+      ),
+    );
+    expect(minutes).toEqual(['0,360', '60,420', '120,480', '180,540', '240,600', '300,660']);
+  });
+
+  it('has none when it is not declared', () => {
+    expect(node('for ((now = 0; now < 720; now += 60)); do if my_minute; then echo "$now"; fi; done', 'b', 2)).toEqual([
+      '',
+    ]);
+  });
+
+  it.each([
+    ['restarts when the question was answered within its minute', 10, 'restarts'],
+    ['does not when the minute was over by then', 70, ''],
+  ])('%s', (_name, seconds, outcome) => {
+    const said = node(
+      `now=120 rounds=0
+      sleep() { ((++rounds < 3)); }
+      fingerprint() { echo "$1 $rounds"; }
+      mkdir ${home}/admin; echo word >${home}/admin/password
+      write_jmx_credentials
+      node_tool() { :; }
+      say() { :; }
+      nobody_is_down() { now=$((now + ${seconds})); }
+      kill() { echo restarts; }
+      follow_files || true`,
+    );
+    expect(said).toEqual([outcome]);
+  });
+});

@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154 # node.sh sets self, slot
+# shellcheck shell=bash disable=SC2154 # node.sh sets self, ordinal; RACK comes from the pod
 # Follows renewed certificates. The kubelet replaces the files of a mounted Secret in place.
 #
 # Cassandra reads the PEM files of its listeners again when asked to (nodetool reloadssl; by itself it looks every ten
@@ -7,16 +7,26 @@
 
 fingerprint() { [[ ! -d $home/tls/$1 ]] || cat "$home/tls/$1/tls.crt" "$home/tls/$1/ca.crt" | sha256sum | cut -c1-16; }
 
-nobody_is_down() {
-  local nodes
-  # The numbers may have changed since the start.
+# All declared nodes as they are now: their numbers may have changed since the start.
+fresh_nodes() {
   # shellcheck source=/dev/null
   source "$etc/size.env"
-  nodes=$(ring "$self") || return 1
-  [[ $(grep -c '^UN' <<<"$nodes") == "$(declared_nodes | wc -l)" ]] && ! grep -qv '^UN' <<<"$nodes"
+  declared_nodes
 }
 
-my_minute() { (($(date +%s) / 60 % $(declared_nodes | wc -l) == slot)); }
+nobody_is_down() {
+  local nodes
+  nodes=$(ring "$self") || return 1
+  [[ $(grep -c '^UN' <<<"$nodes") == "$(fresh_nodes | wc -l)" ]] && ! grep -qv '^UN' <<<"$nodes"
+}
+
+# Whether the clock's minute is this node's: all count the same nodes, and each has its own place among them.
+my_minute() {
+  local nodes place
+  nodes=$(fresh_nodes)
+  place=$(grep -nx "$RACK $ordinal" <<<"$nodes" | cut -d: -f1)
+  [[ -n $place ]] && (($(date +%s) / 60 % $(wc -l <<<"$nodes") == place - 1))
+}
 
 follow_files() {
   local internal serving now_internal now_serving restart=no
@@ -34,7 +44,8 @@ follow_files() {
       [[ $now_internal == "$internal" ]] || restart=yes
       internal=$now_internal serving=$now_serving
     fi
-    if [[ $restart == yes ]] && my_minute && nobody_is_down; then
+    # The question takes seconds, after which the minute may be over.
+    if [[ $restart == yes ]] && my_minute && nobody_is_down && my_minute; then
       say "restarting, so that JMX shows the renewed certificate too"
       kill -TERM $$
       return

@@ -13,8 +13,6 @@ source "$etc/certificates.sh"
 # shellcheck source=charts/cassandra/files/join.sh
 source "$etc/join.sh"
 readonly self=$POD_NAME.$NODE_DOMAIN conf=$run/conf
-slot=$(declared_nodes | grep -nx "$RACK $ordinal" | cut -d: -f1 || true)
-slot=$((${slot:-1} - 1))
 joining=()
 
 check_zone() {
