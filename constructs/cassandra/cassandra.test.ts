@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Size, Workload } from '../../index.js';
 import { releaseValues, sitesText, synthesizeSite } from '../../tests/support/platform.js';
-import { Cassandra, type CassandraProps, Consistency } from './index.js';
+import { Cassandra, type CassandraProps, Consistency, type KeyspaceProps } from './index.js';
 import type { CassandraValues } from './values.js';
 
 const image = 'registry.example.com/shop/api:1.0.0';
@@ -143,7 +143,7 @@ describe('Cassandra', () => {
   });
 
   it('has the nodes refuse writes below a majority of the strong data set with the most copies', () => {
-    const levels = (keyspaces: CassandraProps['keyspaces']) =>
+    const levels = (keyspaces: Record<string, KeyspaceProps>) =>
       values((site) => new Cassandra(site, 'catalogue', { size: { nodesPerRack: 2 }, keyspaces }), 'catalogue-a')
         .guardrails.writeConsistencyLevelsDisallowed;
     const strong = { dataset: 'strong' } as const;
@@ -165,6 +165,13 @@ describe('Cassandra', () => {
         .description.warnings.map(({ id }) => id);
     expect(warned('TWO')).toEqual(['cassandra-write-one']);
     expect(warned('THREE')).toEqual([]);
+  });
+
+  it('takes what is undefined or null for left out', () => {
+    const repair = { schedule: undefined, intervalDays: undefined, window: undefined };
+    const left = { repair, keyspaces: { items: null }, config: null } as unknown as CassandraProps;
+    const all = (props: CassandraProps) => values((site) => new Cassandra(site, 'catalogue', props));
+    expect(all(left)).toEqual(all({ keyspaces: { items: {} } }));
   });
 
   it('gives half of the memory to the heap, 16 GiB at most', () => {

@@ -14,7 +14,9 @@ import {
   failureDomainFindings,
   guardrailFindings,
   nameFindings,
+  repairFindings,
   securityFindings,
+  wordFindings,
 } from './checks.js';
 import type { KeyspaceGrants } from './grants.js';
 import { type CassandraEndpointProps, ImportedCassandra } from './imported.js';
@@ -38,11 +40,11 @@ export interface ICassandra extends IDataSystem {
 }
 
 export interface RepairProps {
-  /** When a run begins, in cron's notation, UTC. @default '17 1 * * *' */
+  /** When a run begins, in cron's notation with numbers, UTC. @default '17 1 * * *' */
   readonly schedule?: string;
   /** A range is repaired when its last repair is older than this, in days; 8 at most. @default 5 */
   readonly intervalDays?: number;
-  /** A run is ended after this long; the next one goes on. @default 6 hours */
+  /** A run is ended after this long, 2 hours at least; the next one goes on. @default 6 hours */
   readonly window?: Duration;
 }
 
@@ -63,7 +65,11 @@ export interface CassandraProps extends SelfHostedProps {
   readonly storage?: Size;
   /** Further settings of cassandra.yaml by Cassandra's names, for all nodes. @default - none */
   readonly config?: Readonly<Record<string, string | number | boolean>>;
-  /** Scheduled repair, without which deleted rows come back. It cannot be turned off. @default - every range every 5 days */
+  /**
+   * Scheduled repair, without which deleted rows come back. It cannot be turned off, and every range must be repaired again
+   * within ten days (`gc_grace_seconds`): the longest time between two runs, `intervalDays` and `window` together are less.
+   * @default - every range every 5 days
+   */
   readonly repair?: RepairProps;
   /**
    * Decommissions this many of the highest nodes of each rack. Once that deploy has passed, lower `size.nodesPerRack` by
@@ -115,8 +121,12 @@ export class Cassandra extends SelfHostedSystem<CassandraAccess> implements ICas
     this.memory = props.memory ?? Size.gibibytes(4);
     this.cpu = props.cpu ?? 1;
     this.storage = props.storage ?? Size.gibibytes(100);
-    this.config = settingsText(props.config);
-    this.repair = { schedule: '17 1 * * *', intervalDays: 5, window: Duration.hours(6), ...props.repair };
+    this.config = settingsText(props.config ?? {});
+    this.repair = {
+      schedule: props.repair?.schedule ?? '17 1 * * *',
+      intervalDays: props.repair?.intervalDays ?? 5,
+      window: props.repair?.window ?? Duration.hours(6),
+    };
     this.adminSecretName = `${id}-admin`;
     this.localDatacenter = this.site.facts.name;
     this.endpoint = this.service(CQL_PORT);
@@ -124,22 +134,24 @@ export class Cassandra extends SelfHostedSystem<CassandraAccess> implements ICas
       ...this.connectionTo(CQL_PORT),
       localDatacenter: this.localDatacenter,
     }));
-    for (const [name, keyspace] of Object.entries(props.keyspaces ?? {})) this.addKeyspace(name, keyspace);
+    for (const [name, keyspace] of Object.entries(props.keyspaces ?? {})) this.addKeyspace(name, keyspace ?? {});
     const facts = (): CassandraFacts => ({
       ...this.facts,
       sizing: this.sizing,
       nodesPerRack: this.nodesPerRack,
       retire: this.retireNodesPerRack,
       memory: this.memory,
+      cpu: this.cpu,
+      storage: this.storage,
       keyspaces: this.keyspaces,
       accesses: this.book.all,
       config: this.config,
       repair: this.repair,
     });
     this.addChecks({
-      names: () => nameFindings(facts()),
+      names: () => [...nameFindings(facts()), ...wordFindings(facts())],
       'failure domain': () => [...failureDomainFindings(facts()), ...guardrailFindings(facts())],
-      capacity: () => capacityFindings(facts()),
+      capacity: () => [...capacityFindings(facts()), ...repairFindings(facts())],
       security: () => securityFindings(facts()),
     });
   }

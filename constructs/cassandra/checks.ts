@@ -1,5 +1,6 @@
 import { parseDocument } from 'yaml';
 import { error, type Finding, warning } from '../checks/finding.js';
+import { suggestion } from '../checks/suggestion.js';
 import {
   lostAtOnce,
   placeFindings,
@@ -8,10 +9,11 @@ import {
   type SystemFacts,
   storageFindings,
 } from '../system/system-checks.js';
-import { Size } from '../units.js';
+import { Duration, Size } from '../units.js';
 import type { CassandraAccess } from './access.js';
-import { type ConsistencyLevel, copiesAt, isMajority, refusedWrites } from './consistency.js';
+import { CONSISTENCY_LEVELS, type ConsistencyLevel, copiesAt, isMajority, refusedWrites } from './consistency.js';
 import type { Keyspace } from './keyspace.js';
+import { gapsBetweenRuns } from './schedule.js';
 import type { CassandraSizing } from './sizing.js';
 
 /** What the checks of a cluster look at. */
@@ -20,10 +22,12 @@ export interface CassandraFacts extends SystemFacts {
   readonly nodesPerRack: number;
   readonly retire: number;
   readonly memory: Size;
+  readonly cpu: number;
+  readonly storage: Size;
   readonly keyspaces: readonly Keyspace[];
   readonly accesses: readonly CassandraAccess[];
   readonly config: Readonly<Record<string, string>>;
-  readonly repair: { readonly intervalDays: number; readonly schedule: string };
+  readonly repair: { readonly intervalDays: number; readonly schedule: string; readonly window: Duration };
 }
 
 /** Whether the ring survives what it promises to survive: racks, nodes and copies against the site's zones and nodes. */
@@ -240,11 +244,15 @@ export function guardrailFindings({ where, keyspaces, accesses }: CassandraFacts
 
 /** Memory below which a node does not live: the chart's least heap is 256 MiB, half of it. */
 const LEAST_MEMORY = Size.mebibytes(768);
+/** With less of a busy host a node looks down to the others. The live suite gets by with this. */
+const LEAST_CPU = 0.1;
+/** A commit log alone takes up to a quarter of the volume, in segments of 32 MiB. */
+const LEAST_STORAGE = Size.gibibytes(1);
 
-/** Nodes that could not live on what they are given, and repairs that come too late. */
-export function capacityFindings({ where, memory, repair }: CassandraFacts): Finding[] {
+/** Nodes that could not live on what they are given. */
+export function capacityFindings({ where, memory, cpu, storage }: CassandraFacts): Finding[] {
   const found: Finding[] = [];
-  if (memory.bytes < LEAST_MEMORY.bytes) {
+  if (!(memory.bytes >= LEAST_MEMORY.bytes)) {
     found.push(
       error(
         'cassandra-memory',
@@ -254,15 +262,85 @@ export function capacityFindings({ where, memory, repair }: CassandraFacts): Fin
       ),
     );
   }
-  if (!Number.isInteger(repair.intervalDays) || repair.intervalDays < 1 || repair.intervalDays > 8) {
+  if (!(cpu >= LEAST_CPU)) {
+    found.push(
+      error(
+        'cassandra-cpu',
+        where,
+        `requests ${cpu} cores for a node; on a busy host it looks down to the others below ${LEAST_CPU}`,
+        `set cpu to ${LEAST_CPU} or more, or leave it out`,
+      ),
+    );
+  }
+  if (!(storage.bytes >= LEAST_STORAGE.bytes)) {
+    found.push(
+      error(
+        'cassandra-storage',
+        where,
+        `gives a node a volume of ${storage}; commit log and data want ${LEAST_STORAGE} at least`,
+        `set storage to ${LEAST_STORAGE} or more, or leave it out`,
+      ),
+    );
+  }
+  return found;
+}
+
+const DAY_SECONDS = 86_400;
+/** Cassandra's own gc_grace_seconds, after which a delete is forgotten. A table may have less by its own declaration. */
+const GRACE_SECONDS = 10 * DAY_SECONDS;
+/** One call of the tool may take an hour (charts/cassandra/files/repair.sh). */
+const LEAST_WINDOW = Duration.hours(2);
+
+/** Repairs that never run, that never get anywhere, or that come too late. */
+export function repairFindings({ where, repair }: CassandraFacts): Finding[] {
+  const { schedule, intervalDays } = repair;
+  const window = repair.window.toSeconds;
+  const found: Finding[] = [];
+  if (!Number.isInteger(intervalDays) || intervalDays < 1 || intervalDays > 8) {
     found.push(
       error(
         'cassandra-repair-interval',
         where,
-        `repairs each range every ${repair.intervalDays} days; a delete is forgotten after ten (gc_grace_seconds), and comes back where it was missed`,
+        `repairs each range every ${intervalDays} days; a delete is forgotten after ten (gc_grace_seconds), and comes back where it was missed`,
         'set repair.intervalDays to a whole number from 1 to 8',
       ),
     );
+  }
+  if (!(window >= LEAST_WINDOW.toSeconds)) {
+    found.push(
+      error(
+        'cassandra-repair-window',
+        where,
+        `ends a repair after ${window} s, in which a part of it may not be done: a single call may take an hour`,
+        'set repair.window to 2 hours or more, or leave it out',
+      ),
+    );
+  }
+  const gaps = gapsBetweenRuns(schedule);
+  if (typeof gaps === 'string') {
+    found.push(
+      error(
+        'cassandra-repair-schedule',
+        where,
+        `has repair.schedule "${schedule}", and ${gaps}; repair cannot be turned off, since without it deleted rows come back`,
+        'write five fields of cron in numbers (UTC), such as 17 1 * * *, or leave it out',
+      ),
+    );
+  } else if (found.length === 0) {
+    // A run that is still under way keeps the next one from beginning.
+    const wait = gaps.longest + (window > gaps.shortest ? window : 0);
+    const days = (seconds: number) => Math.round((seconds / DAY_SECONDS) * 100) / 100;
+    const latest = intervalDays * DAY_SECONDS + wait + window;
+    if (latest >= GRACE_SECONDS) {
+      found.push(
+        error(
+          'cassandra-repair-late',
+          where,
+          `repairs a range up to ${days(latest)} days after its last repair: it is due after ${intervalDays}, the next run (repair.schedule "${schedule}") begins up to ${days(wait)} later and takes up to ${days(window)}; a delete is forgotten after ten (gc_grace_seconds), and comes back where it was missed`,
+          'run more often, or lower repair.intervalDays or repair.window',
+        ),
+      );
+    }
   }
   return found;
 }
@@ -316,4 +394,35 @@ function keyspaceFindings(facts: CassandraFacts): Finding[] {
     }
     return [];
   });
+}
+
+const DATASETS: readonly string[] = ['strong', 'eventual'];
+
+/** Words that a program without types may get wrong. */
+export function wordFindings({ where, keyspaces, accesses }: CassandraFacts): Finding[] {
+  const datasets = keyspaces
+    .filter(({ dataset }) => !DATASETS.includes(dataset))
+    .map(({ name, dataset }) =>
+      error(
+        'cassandra-dataset',
+        `${where}/keyspaces/${name}`,
+        `has the dataset "${dataset}"; ${suggestion(`${dataset}`, DATASETS)}`,
+        "set dataset to 'strong' or 'eventual', or leave it out",
+      ),
+    );
+  const levels = accesses.flatMap(({ grantee, grants }) =>
+    grants.flatMap(({ keyspace, consistency }) =>
+      [consistency.read, consistency.write]
+        .filter((level) => !CONSISTENCY_LEVELS.includes(level))
+        .map((level) =>
+          error(
+            'cassandra-level',
+            grantee.node.path,
+            `uses ${where}/keyspaces/${keyspace} at "${level}"; ${suggestion(`${level}`, CONSISTENCY_LEVELS)}`,
+            'use Consistency.localQuorum(), or Consistency.of with levels by these names',
+          ),
+        ),
+    ),
+  );
+  return [...datasets, ...levels];
 }

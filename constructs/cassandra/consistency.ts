@@ -52,13 +52,13 @@ export function copiesAt(level: ConsistencyLevel, replicationFactor: number): nu
 }
 
 /** All levels, the weakest first as far as three copies go. */
-const WEAKEST_FIRST: readonly ConsistencyLevel[] = [
+export const CONSISTENCY_LEVELS: readonly ConsistencyLevel[] = [
   ...(['ONE', 'LOCAL_ONE', 'TWO', 'LOCAL_QUORUM', 'QUORUM', 'EACH_QUORUM', 'THREE', 'ALL'] as const),
 ];
 
 /** The strongest of some levels; nothing where there is none. */
 export function strongest(levels: readonly ConsistencyLevel[]): ConsistencyLevel | undefined {
-  const rank = (level: ConsistencyLevel) => WEAKEST_FIRST.indexOf(level);
+  const rank = (level: ConsistencyLevel) => CONSISTENCY_LEVELS.indexOf(level);
   return [...levels].sort((left, right) => rank(right) - rank(left))[0];
 }
 
@@ -82,6 +82,8 @@ export function refusedWrites(keyspaces: readonly Guarded[]): ('ANY' | Consisten
   if (strong.length === 0) return [];
   return [
     'ANY',
-    ...WEAKEST_FIRST.filter((level) => strong.some(({ replicationFactor }) => !isMajority(level, replicationFactor))),
+    ...CONSISTENCY_LEVELS.filter((level) =>
+      strong.some(({ replicationFactor }) => !isMajority(level, replicationFactor)),
+    ),
   ];
 }

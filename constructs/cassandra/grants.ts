@@ -1,3 +1,4 @@
+import { ProblemError } from '../problem.js';
 import type { Grantee } from '../workload/grantee.js';
 import type { CassandraAccess, CassandraAccessBook } from './access.js';
 import { Consistency } from './consistency.js';
@@ -11,7 +12,10 @@ export interface KeyspaceGrantOptions {
   readonly consistency?: Consistency;
 }
 
-/** What workloads may do with one keyspace. Each call is idempotent and returns what it made. */
+/**
+ * What workloads may do with one keyspace. Each call is idempotent and returns what it made.
+ * @throws ProblemError when no grantee is given
+ */
 export class KeyspaceGrants {
   constructor(
     private readonly book: CassandraAccessBook,
@@ -44,8 +48,18 @@ export class KeyspaceGrants {
     what: string,
     options: KeyspaceGrantOptions,
   ): CassandraAccess {
-    const access = this.book.of(grantee);
     const { keyspace } = this;
+    if (grantee === undefined || grantee === null) {
+      throw new ProblemError([
+        {
+          id: 'cassandra-grantee',
+          where: `keyspaces/${keyspace}`,
+          message: `lets nobody ${what}: no grantee is given`,
+          remedy: 'give the Workload or SmokeTest that may do it',
+        },
+      ]);
+    }
+    const access = this.book.of(grantee);
     const reads = permissions.includes('SELECT');
     const writes = permissions.includes('MODIFY');
     access.allow(

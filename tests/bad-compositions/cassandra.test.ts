@@ -1,6 +1,6 @@
 import { describe } from 'vitest';
 import { Cassandra, type CassandraProps, Consistency } from '../../constructs/cassandra/index.js';
-import { type Site, Size, Workload } from '../../index.js';
+import { Duration, type Site, Size, Workload } from '../../index.js';
 import { sitesText } from '../support/platform.js';
 import { type BadComposition, itIsRefused } from './refused.js';
 
@@ -228,9 +228,70 @@ const TABLE: readonly BadComposition[] = [
     problem: ['cassandra-config', PLACE, 'after the colon'],
   },
   {
-    what: 'a schedule that is none',
-    compose: (site) => catalogue(site, { repair: { schedule: 'daily' } }),
-    problem: ['chart-values', PLACE, ''],
+    what: 'no processor for a node',
+    compose: (site) => catalogue(site, { cpu: 0 }),
+    problem: ['cassandra-cpu', PLACE, 'set cpu to 0.1 or more'],
+  },
+  {
+    what: 'no volume for a node',
+    compose: (site) => catalogue(site, { storage: Size.mebibytes(0) }),
+    problem: ['cassandra-storage', PLACE, 'set storage to 1Gi or more'],
+  },
+  {
+    what: 'repair turned off',
+    compose: (site) => catalogue(site, { repair: { schedule: '' } }),
+    problem: ['cassandra-repair-schedule', PLACE, 'such as 17 1 * * *'],
+  },
+  {
+    what: 'a schedule of letters',
+    compose: (site) => catalogue(site, { repair: { schedule: 'a b c d e' } }),
+    problem: ['cassandra-repair-schedule', PLACE, 'five fields of cron in numbers'],
+  },
+  {
+    what: 'a schedule with numbers beyond a clock',
+    compose: (site) => catalogue(site, { repair: { schedule: '99 99 * * *' } }),
+    problem: ['cassandra-repair-schedule', PLACE, 'five fields of cron in numbers'],
+  },
+  {
+    what: 'a repair once a year',
+    compose: (site) => catalogue(site, { repair: { schedule: '0 0 1 1 *' } }),
+    problem: ['cassandra-repair-late', PLACE, 'run more often'],
+  },
+  {
+    what: 'a repair each week that passes over what is seven days old',
+    compose: (site) => catalogue(site, { repair: { schedule: '0 1 * * 0', intervalDays: 8 } }),
+    problem: ['cassandra-repair-late', PLACE, 'lower repair.intervalDays'],
+  },
+  {
+    what: 'a repair that is under way when the next one should begin',
+    compose: (site) => catalogue(site, { repair: { intervalDays: 6, window: Duration.hours(36) } }),
+    problem: ['cassandra-repair-late', PLACE, 'lower repair.intervalDays or repair.window'],
+  },
+  {
+    what: 'a repair that is ended after a minute',
+    compose: (site) => catalogue(site, { repair: { window: Duration.minutes(1) } }),
+    problem: ['cassandra-repair-window', PLACE, 'set repair.window to 2 hours or more'],
+  },
+  {
+    what: 'a data set in capitals',
+    compose: (site) => catalogue(site, { keyspaces: { orders: { dataset: 'Strong' as 'strong' } } }),
+    problem: ['cassandra-dataset', `${PLACE}/keyspaces/orders`, "set dataset to 'strong' or 'eventual'"],
+  },
+  {
+    what: 'a level that Cassandra does not know',
+    compose: (site) =>
+      catalogue(site)
+        .keyspace('catalogue')
+        .grants.read(api(site), { consistency: Consistency.of({ read: 'QUORM' as 'QUORUM' }) }),
+    problem: ['cassandra-level', 'shop/fra1/api', 'Consistency.of with levels by these names'],
+  },
+  {
+    what: 'a grant to nobody',
+    compose: (site) =>
+      catalogue(site)
+        .keyspace('catalogue')
+        .grants.read(undefined as unknown as Workload),
+    problem: ['cassandra-grantee', 'keyspaces/catalogue', 'give the Workload or SmokeTest'],
   },
   {
     what: 'a version without identities of nodes',

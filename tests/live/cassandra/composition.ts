@@ -1,4 +1,4 @@
-import { Duration, type Grantee, Platform, Size } from 'datastead';
+import { type Grantee, Platform, Size } from 'datastead';
 import { Cassandra, type KeyspaceProps } from 'datastead/cassandra';
 import type { Compose } from '../bring.js';
 import { surround, type Variation } from '../system/composition.js';
@@ -32,7 +32,6 @@ export function compose(platform: string, variant: CassandraVariant = {}): Compo
         memory: Size.gibibytes(1),
         cpu: 0.1,
         storage: Size.gibibytes(2),
-        repair: { window: Duration.hours(1) },
         ...(variant.nodesPerRack === undefined ? {} : { size: { nodesPerRack: variant.nodesPerRack } }),
         ...(variant.retire === undefined ? {} : { retireNodesPerRack: variant.retire }),
         ...(variant.config === undefined ? {} : { config: variant.config }),
