@@ -202,11 +202,35 @@ const TABLE: readonly BadComposition[] = [
     compose: (site) => catalogue(site, { repair: { intervalDays: 14 } }),
     problem: ['cassandra-repair-interval', PLACE, 'from 1 to 8'],
   },
+  ...[
+    ...['authenticator', 'cidr_authorizer', 'auto_bootstrap', 'initial_token', 'num_tokens', 'seed_provider'],
+    ...[
+      'read_consistency_levels_disallowed',
+      'write_consistency_levels_disallowed',
+      'reject_out_of_token_range_requests',
+    ],
+    // Cassandra 5 takes older names too.
+    ...['permissions_validity_in_ms', 'commitlog_sync_period_in_ms', 'periodic_commitlog_sync_lag_block'],
+    ...['skip_paxos_repair_on_topology_change', 'allow_insecure_udfs', 'rpc_interface_prefer_ipv6'],
+  ].map(
+    (setting): BadComposition => ({
+      what: `the setting ${setting}, which the chart decides`,
+      compose: (site) => catalogue(site, { config: { [setting]: 'false' } }),
+      problem: ['chart-values', `${PLACE} node.config.${setting}`, 'Take it out: the chart decides this setting'],
+    }),
+  ),
   {
-    what: 'a setting of cassandra.yaml that the chart decides',
-    compose: (site) => catalogue(site, { config: { authenticator: 'AllowAllAuthenticator' } }),
-    problem: ['chart-values', PLACE, 'take it out'],
+    what: 'a setting by a name that cassandra.yaml cannot have',
+    compose: (site) => catalogue(site, { config: { 'concurrent reads': 64 } }),
+    problem: ['chart-values', `${PLACE} node.config.concurrent reads`, 'such as compaction_throughput'],
   },
+  ...['\n', '\r', '\u0085', '\u2028', '\u2029'].map(
+    (end): BadComposition => ({
+      what: `a value of a setting that goes on after ${JSON.stringify(end)} or the like`,
+      compose: (site) => catalogue(site, { config: { concurrent_reads: `64${end}auto_bootstrap: false` } }),
+      problem: ['chart-values', `${PLACE} node.config.concurrent_reads`, 'one line of plain ASCII'],
+    }),
+  ),
   {
     what: 'a setting of cassandra.yaml that would begin another line',
     compose: (site) => catalogue(site, { config: { concurrent_reads: '32\nauthorizer: AllowAllAuthorizer' } }),

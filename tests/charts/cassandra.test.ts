@@ -142,6 +142,11 @@ describe('the Cassandra chart', () => {
       /fewer than replicationFactor/,
     ],
     ['a setting that the chart decides', { node: { config: { seed_provider: 'x' } } }, /seed_provider/],
+    [
+      'a setting that goes on in another line',
+      { node: { config: { concurrent_reads: '64\u2028b: c' } } },
+      /concurrent_reads/,
+    ],
     ['an unknown part', { parts: ['ring'] }, /parts/],
     ['a keyspace of the kit', { keyspaces: [{ name: 'datastead' }] }, /keyspaces/],
   ] as const)('refuses %s', async (_what, change, message) => {
