@@ -1,4 +1,5 @@
-// Load on Cassandra in a real cluster, with TLS and without: npm run bench:live:cassandra [-- --operations 20000]
+// What users of Cassandra wait for in a real cluster, and its load with TLS and without:
+// npm run bench:live:cassandra [-- --operations 20000]
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { Platform, Size, Workload } from 'datastead';
@@ -7,11 +8,14 @@ import { build } from 'esbuild';
 import { table } from '../cli/table.js';
 import { PACKAGE_ROOT } from '../constructs/package-root.js';
 import type { Compose } from '../tests/live/bring.js';
+import { CASSANDRA, type CassandraScene } from '../tests/live/cassandra/system.js';
 import { expect, lastLines, seconds } from '../tests/live/shell.js';
 import type { Stage } from '../tests/live/stage.js';
 import { NODE_IMAGE } from '../tests/live/system/composition.js';
+import { kill } from '../tests/live/system/faults.js';
+import { ms, Scene } from '../tests/live/system/scene.js';
 import { median } from './measure.js';
-import { openPlace, writeResult } from './place.js';
+import { openPlace, rotationSeconds, writeResult } from './place.js';
 
 const { values } = parseArgs({ options: { operations: { type: 'string', default: '20000' } } });
 const { cluster, stage } = await openPlace();
@@ -110,6 +114,29 @@ try {
   say('three racks, TLS, LOCAL_QUORUM', [await load(whole, 'ring', text), await load(whole, 'ring', text)]);
 } finally {
   await whole.remove();
+}
+
+const shared = stage('bench');
+const scene: CassandraScene = new Scene(CASSANDRA, shared, stage, {});
+try {
+  await shared.apply(scene.composition());
+  await scene.healthy();
+  const killed = await kill(scene, await scene.running.follower());
+  await scene.healthy();
+  const rotation = await rotationSeconds(scene);
+  result['longest wait of a write, a node killed, ms'] = killed.pauseMs;
+  result['killed node back, seconds'] = killed.backSeconds;
+  result['rotation, seconds'] = rotation;
+  rows.push(
+    [
+      'longest wait of a write, a node of three killed',
+      ms(killed.pauseMs),
+      `back after ${killed.backSeconds.toFixed(0)} s`,
+    ],
+    ['rotation of a password, all three stacks', `${rotation.toFixed(0)} s`, ''],
+  );
+} finally {
+  await shared.remove();
   cluster.close();
 }
 writeResult('bench-live-cassandra', result);

@@ -11,7 +11,7 @@ import type { Stage } from '../tests/live/stage.js';
 import { kill } from '../tests/live/system/faults.js';
 import { Scene } from '../tests/live/system/scene.js';
 import { median } from './measure.js';
-import { latest, openPlace, running, since, writeResult } from './place.js';
+import { latest, openPlace, rotationSeconds, running, since, writeResult } from './place.js';
 
 const { values } = parseArgs({
   options: { runs: { type: 'string', default: '3' }, requests: { type: 'string', default: '100000' } },
@@ -139,9 +139,7 @@ try {
   await scene.healthy();
   const killed = await kill(scene, await scene.running.primary());
   await scene.healthy();
-  const start = Date.now();
-  await scene.change({ rotation: 2 });
-  const rotation = seconds(start);
+  const rotation = await rotationSeconds(scene);
   await until('all is in step', 60, async () => ((await scene.running.replicas()).length === 2 ? true : undefined));
   const primary = await scene.running.primary();
   const replicated = await load(shared, REDIS.id, primary, scene.running.address(primary).split(':')[0] ?? '', 'set');

@@ -13,7 +13,7 @@ import { kill } from '../tests/live/system/faults.js';
 import { Scene } from '../tests/live/system/scene.js';
 import { beside, perfArguments, recordsPerSecond } from './beside.js';
 import { median } from './measure.js';
-import { latest, openPlace, running, since, writeResult } from './place.js';
+import { latest, openPlace, rotationSeconds, running, since, writeResult } from './place.js';
 
 const { values } = parseArgs({
   options: {
@@ -117,9 +117,7 @@ try {
   await scene.healthy();
   const controller = await kill(scene, (await scene.running.leader()).pod);
   await scene.healthy();
-  const start = Date.now();
-  await scene.change({ rotation: 2 });
-  const rotation = seconds(start);
+  const rotation = await rotationSeconds(scene);
   await withoutTls(scene);
   const plain = await throughput(scene, 'SASL_PLAINTEXT');
   const names = Object.keys(splits[0] ?? {}) as (keyof Split)[];

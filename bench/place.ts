@@ -4,7 +4,9 @@ import path from 'node:path';
 import { PACKAGE_ROOT } from '../constructs/package-root.js';
 import { Cluster, type Item } from '../tests/live/cluster.js';
 import { discover } from '../tests/live/facts.js';
+import { seconds } from '../tests/live/shell.js';
 import { Stage } from '../tests/live/stage.js';
+import type { Scene } from '../tests/live/system/scene.js';
 
 /** The cluster of `KUBECONFIG`, and as many platforms in it as a measurement wants. */
 export async function openPlace() {
@@ -17,6 +19,13 @@ export async function openPlace() {
     return new Stage(cluster, facts, platform, folder, {});
   };
   return { cluster, stage };
+}
+
+/** Seconds that another password for a workload takes, through all three stacks. */
+export async function rotationSeconds(scene: Scene): Promise<number> {
+  const start = Date.now();
+  await scene.change({ rotation: (scene.variant.rotation ?? 1) + 1 });
+  return seconds(start);
 }
 
 /** Seconds from a start until the last of these times. */
