@@ -159,7 +159,7 @@ export function databaseFindings({ where, system, accesses }: SpannerFacts): Fin
     found.push(...databaseNameFindings(place, 'is called', name));
     found.push(...choiceFindings('spanner-dialect', place, 'dialect', dialect, DIALECTS));
     const hours = versionRetention.toSeconds / 3_600;
-    if (hours < 1 || hours > 168) {
+    if (!(hours >= 1 && hours <= 168)) {
       found.push(
         error(
           'spanner-retention',

@@ -70,8 +70,10 @@ function metadataFindings(where: string, { name, kind, at }: SiteFacts): Finding
 export function sharedIdentityFindings(where: string, accesses: readonly SpannerAccess[]): Finding[] {
   const groups = new Map<string, SpannerAccess[]>();
   for (const access of accesses) {
-    if (access.identity === undefined) continue;
-    const key = `${memberOf(access.identity, access.grantee)} ${access.database}`;
+    const { identity, grantee } = access;
+    // An account that is none was reported, and is not repeated here either.
+    if (identity === undefined || (identity.kind === 'secret' && !EMAIL.test(identity.serviceAccount))) continue;
+    const key = `${memberOf(identity, grantee)} ${access.database}`;
     groups.set(key, [...(groups.get(key) ?? []), access]);
   }
   return [...groups.values()].flatMap((group) => {

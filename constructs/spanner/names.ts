@@ -45,9 +45,10 @@ export function rolesOf(ddl: readonly string[]): ReadonlySet<string> {
   );
   const roles = new Set<string>();
   for (const text of ddl) {
-    const [, verb = '', role = ''] = statement.exec(text) ?? [];
-    if (verb.toUpperCase() === 'CREATE') roles.add(role.toLowerCase());
-    else roles.delete(role.toLowerCase());
+    const [, verb, role] = statement.exec(text.toLowerCase()) ?? [];
+    if (role === undefined) continue;
+    if (verb === 'create') roles.add(role);
+    else roles.delete(role);
   }
   return roles;
 }

@@ -450,7 +450,10 @@ describe('a composition with Spanner', () => {
     ['the name of its Secret', Identity.secret('shop-user@acme-shop.iam.gserviceaccount.com', KEY)],
     ['its address', Identity.secret(KEY, 'shop-google')],
   ])('does not repeat a key that stands in place of %s', (what, identity) => {
-    const compose = bad({ identity }, (spanner, site) => spanner.database('orders').grants.read(api(site)));
+    const compose = bad({ identity }, (spanner, site) => {
+      spanner.database('orders').grants.read(api(site));
+      spanner.database('orders').grants.readWrite(api(site, 'writer'));
+    });
     expect(failure({ what, compose, problem: ['', '', ''] }).message).not.toContain('SECRETKEY');
   });
 
