@@ -228,19 +228,9 @@ const TABLE: readonly BadComposition[] = [
     (end): BadComposition => ({
       what: `a value of a setting that goes on after ${JSON.stringify(end)} or the like`,
       compose: (site) => catalogue(site, { config: { concurrent_reads: `64${end}auto_bootstrap: false` } }),
-      problem: ['chart-values', `${PLACE} node.config.concurrent_reads`, 'one line of plain ASCII'],
+      problem: ['cassandra-config', PLACE, 'after the colon'],
     }),
   ),
-  {
-    what: 'a setting of cassandra.yaml that would begin another line',
-    compose: (site) => catalogue(site, { config: { concurrent_reads: '32\nauthorizer: AllowAllAuthorizer' } }),
-    problem: ['chart-values', PLACE, 'in one line'],
-  },
-  {
-    what: 'a setting of cassandra.yaml with a line break of YAML',
-    compose: (site) => catalogue(site, { config: { concurrent_reads: '32\u2028authorizer' } }),
-    problem: ['chart-values', PLACE, 'in one line'],
-  },
   {
     what: 'a setting of cassandra.yaml whose quotes are left open',
     compose: (site) => catalogue(site, { config: { concurrent_reads: '"32' } }),
