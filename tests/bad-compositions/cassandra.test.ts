@@ -224,7 +224,12 @@ const TABLE: readonly BadComposition[] = [
     compose: (site) => catalogue(site, { config: { 'concurrent reads': 64 } }),
     problem: ['chart-values', `${PLACE} node.config.concurrent reads`, 'such as compaction_throughput'],
   },
-  ...['\n', '\r', '\u0085', '\u2028', '\u2029'].map(
+  {
+    what: 'a value of a setting that goes on in another line',
+    compose: (site) => catalogue(site, { config: { concurrent_reads: '64\nauto_bootstrap: false' } }),
+    problem: ['chart-values', `${PLACE} node.config.concurrent_reads`, 'one line of plain ASCII'],
+  },
+  ...['\r', '\u0085', '\u2028', '\u2029'].map(
     (end): BadComposition => ({
       what: `a value of a setting that goes on after ${JSON.stringify(end)} or the like`,
       compose: (site) => catalogue(site, { config: { concurrent_reads: `64${end}auto_bootstrap: false` } }),
