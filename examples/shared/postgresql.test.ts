@@ -101,7 +101,7 @@ describe('a database that is away', () => {
       socket.write(DONE);
       setTimeout(() => socket.destroy(), 10);
     });
-    const database = new Postgresql(bindingAt(port), { deadline: 400 });
+    const database = new Postgresql(bindingAt(port), { deadline: 2_000 });
     let begun = 0;
     const result = database.transaction(async (transaction) => {
       begun += 1;

@@ -107,7 +107,7 @@ if (values.help) {
       if (values.keep) console.log(`kept: ${stages.map(({ data, apps }) => `${data} ${apps}`).join(' ')}`);
     }
   }
-  console.log(suite.closingLine());
+  console.log(suite.closingLines());
   cluster.close();
   process.exitCode = suite.failed > 0 ? 1 : 0;
 }

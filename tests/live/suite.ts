@@ -60,11 +60,11 @@ export class Suite {
     return this.count('fail');
   }
 
-  /** `18 passed, 1 failed, 2 skipped`; the skipped are named, since they prove nothing. */
-  closingLine(): string {
+  /** `18 passed, 1 failed`, after a line that names what was skipped, since that proves nothing. */
+  closingLines(): string {
     const skipped = this.lines.filter(({ outcome }) => outcome === 'skip').map(({ capability }) => capability);
-    const more = skipped.length > 0 ? `, ${skipped.length} skipped (${skipped.join(', ')})` : '';
-    return `${this.count('pass')} passed, ${this.failed} failed${more}`;
+    const before = skipped.length > 0 ? `${skipped.length} skipped: ${skipped.join(', ')}\n` : '';
+    return `${before}${this.count('pass')} passed, ${this.failed} failed`;
   }
 
   private count(outcome: Outcome): number {
