@@ -1,6 +1,7 @@
 import { parseDocument } from 'yaml';
 import { error, type Finding, warning } from '../checks/finding.js';
 import { suggestion } from '../checks/suggestion.js';
+import { gapsBetweenRuns } from '../cron.js';
 import {
   lostAtOnce,
   placeFindings,
@@ -13,7 +14,6 @@ import { Duration, Size } from '../units.js';
 import type { CassandraAccess } from './access.js';
 import { CONSISTENCY_LEVELS, type ConsistencyLevel, copiesAt, isMajority, refusedWrites } from './consistency.js';
 import type { Keyspace } from './keyspace.js';
-import { gapsBetweenRuns } from './schedule.js';
 import type { CassandraSizing } from './sizing.js';
 
 /** What the checks of a cluster look at. */

@@ -1,3 +1,5 @@
+import { gapsBetweenRuns } from '../cron.js';
+
 /**
  * A schedule of backups of the whole cluster, made by provisioning (`CREATE SCHEDULE … FOR BACKUP`). Where they go is a secret,
  * since the address carries the credentials of the store.
@@ -25,27 +27,8 @@ export interface BackupProps {
 }
 
 const WORD = /^@(hourly|daily|weekly|monthly|annually|yearly)$/;
-/** Lowest and highest number of each field, as the server reads them (`ParseStandard` of robfig/cron). */
-const FIELDS: readonly (readonly [number, number])[] = [
-  [0, 59],
-  [0, 23],
-  [1, 31],
-  [1, 12],
-  [0, 6],
-];
 
-/** Whether the server takes a text for a time: one of cron's words, or five fields of numbers. */
+/** Whether the server takes a text for a time: one of cron's words, or five fields of numbers (`ParseStandard` of robfig/cron). */
 export function isRhythm(text: string): boolean {
-  if (WORD.test(text)) return true;
-  const fields = text.split(' ');
-  return fields.length === FIELDS.length && FIELDS.every((bounds, index) => isField(fields[index] ?? '', bounds));
-}
-
-function isField(field: string, [least, most]: readonly [number, number]): boolean {
-  return field.split(',').every((part) => {
-    const match = /^(?:\*|([0-9]{1,2})(?:-([0-9]{1,2}))?)(?:\/([0-9]{1,2}))?$/.exec(part);
-    if (match === null) return false;
-    const [, from = `${least}`, to = from, step = '1'] = match;
-    return least <= Number(from) && Number(from) <= Number(to) && Number(to) <= most && Number(step) >= 1;
-  });
+  return WORD.test(text) || typeof gapsBetweenRuns(text) !== 'string';
 }

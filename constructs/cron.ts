@@ -5,7 +5,7 @@ interface Field {
   readonly to: number;
 }
 
-/** The fields in order, in the bounds of Kubernetes' CronJob (robfig/cron): a week begins with Sunday, 0. */
+/** The fields in order, in the bounds of robfig/cron, by which Kubernetes and CockroachDB read them: a week begins with Sunday, 0. */
 const FIELDS: readonly Field[] = [
   { what: 'minute', from: 0, to: 59 },
   { what: 'hour', from: 0, to: 23 },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { gapsBetweenRuns } from './schedule.js';
+import { gapsBetweenRuns } from './cron.js';
 
 const DAY = 24;
 
