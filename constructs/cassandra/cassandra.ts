@@ -10,9 +10,10 @@ import { Duration, Size } from '../units.js';
 import { type CassandraAccess, type CassandraAccessBook, cassandraAccessBook } from './access.js';
 import {
   type CassandraFacts,
-  capacityFindings,
   failureDomainFindings,
   guardrailFindings,
+  LEAST,
+  memoryFindings,
   nameFindings,
   repairFindings,
   securityFindings,
@@ -114,7 +115,7 @@ export class Cassandra extends SelfHostedSystem<CassandraAccess> implements ICas
   });
 
   constructor(scope: Construct, id: string, props: CassandraProps = {}) {
-    super(scope, id, props, { ...CASSANDRA, maxName: MAX_NAME, names: CASSANDRA_NAMES });
+    super(scope, id, props, { ...CASSANDRA, maxName: MAX_NAME, names: CASSANDRA_NAMES, least: LEAST });
     this.sizing = cassandraSizing(this.tolerate, this.site.facts.zones);
     this.nodesPerRack = props.size?.nodesPerRack ?? this.sizing.nodesPerRack;
     this.retireNodesPerRack = props.retireNodesPerRack ?? 0;
@@ -141,8 +142,6 @@ export class Cassandra extends SelfHostedSystem<CassandraAccess> implements ICas
       nodesPerRack: this.nodesPerRack,
       retire: this.retireNodesPerRack,
       memory: this.memory,
-      cpu: this.cpu,
-      storage: this.storage,
       keyspaces: this.keyspaces,
       accesses: this.book.all,
       config: this.config,
@@ -151,7 +150,7 @@ export class Cassandra extends SelfHostedSystem<CassandraAccess> implements ICas
     this.addChecks({
       names: () => [...nameFindings(facts()), ...wordFindings(facts())],
       'failure domain': () => [...failureDomainFindings(facts()), ...guardrailFindings(facts())],
-      capacity: () => [...capacityFindings(facts()), ...repairFindings(facts())],
+      capacity: () => [...memoryFindings(facts()), ...repairFindings(facts())],
       security: () => securityFindings(facts()),
     });
   }

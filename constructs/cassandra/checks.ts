@@ -3,6 +3,7 @@ import { error, type Finding, warning } from '../checks/finding.js';
 import { suggestion } from '../checks/suggestion.js';
 import { gapsBetweenRuns } from '../cron.js';
 import {
+  type Least,
   lostAtOnce,
   placeFindings,
   plainTextFindings,
@@ -22,8 +23,6 @@ export interface CassandraFacts extends SystemFacts {
   readonly nodesPerRack: number;
   readonly retire: number;
   readonly memory: Size;
-  readonly cpu: number;
-  readonly storage: Size;
   readonly keyspaces: readonly Keyspace[];
   readonly accesses: readonly CassandraAccess[];
   readonly config: Readonly<Record<string, string>>;
@@ -244,13 +243,16 @@ export function guardrailFindings({ where, keyspaces, accesses }: CassandraFacts
 
 /** Memory below which a node does not live: the chart's least heap is 256 MiB, half of it. */
 const LEAST_MEMORY = Size.mebibytes(768);
-/** With less of a busy host a node looks down to the others. The live suite gets by with this. */
-const LEAST_CPU = 0.1;
-/** A commit log alone takes up to a quarter of the volume, in segments of 32 MiB. */
-const LEAST_STORAGE = Size.gibibytes(1);
+/** What a node needs beside memory. */
+export const LEAST: Least = {
+  // With less of a busy host a node looks down to the others. The live suite gets by with this.
+  cpu: 0.1,
+  // A commit log alone takes up to a quarter of the volume, in segments of 32 MiB.
+  storage: Size.gibibytes(1),
+};
 
-/** Nodes that could not live on what they are given. */
-export function capacityFindings({ where, memory, cpu, storage }: CassandraFacts): Finding[] {
+/** Nodes that could not live on the memory that they are given. */
+export function memoryFindings({ where, memory }: CassandraFacts): Finding[] {
   const found: Finding[] = [];
   if (!(memory.bytes >= LEAST_MEMORY.bytes)) {
     found.push(
@@ -259,26 +261,6 @@ export function capacityFindings({ where, memory, cpu, storage }: CassandraFacts
         where,
         `gives a node ${memory} of memory, half of it heap; it does not live below ${LEAST_MEMORY}`,
         `set memory to ${LEAST_MEMORY} or more, or leave it out`,
-      ),
-    );
-  }
-  if (!(cpu >= LEAST_CPU)) {
-    found.push(
-      error(
-        'cassandra-cpu',
-        where,
-        `requests ${cpu} cores for a node; on a busy host it looks down to the others below ${LEAST_CPU}`,
-        `set cpu to ${LEAST_CPU} or more, or leave it out`,
-      ),
-    );
-  }
-  if (!(storage.bytes >= LEAST_STORAGE.bytes)) {
-    found.push(
-      error(
-        'cassandra-storage',
-        where,
-        `gives a node a volume of ${storage}; commit log and data want ${LEAST_STORAGE} at least`,
-        `set storage to ${LEAST_STORAGE} or more, or leave it out`,
       ),
     );
   }

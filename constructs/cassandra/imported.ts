@@ -37,6 +37,7 @@ export class ImportedCassandra extends ImportedSystem<CassandraAccess> implement
   keyspace(name: string) {
     return { name, grants: new KeyspaceGrants(this.book, name) };
   }
+
   private nameFindings(): Finding[] {
     const { path } = this.node;
     const keyspaces = new Set(this.book.all.flatMap(({ permissions }) => permissions.map(({ keyspace }) => keyspace)));

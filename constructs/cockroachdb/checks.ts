@@ -3,6 +3,7 @@ import { error, type Finding, warning } from '../checks/finding.js';
 import type { PostgresqlAccess } from '../postgresql/access.js';
 import { secretFindings } from '../system/object-names.js';
 import {
+  type Least,
   placeFindings,
   plainTextFindings,
   retireFindings,
@@ -24,7 +25,6 @@ export interface CockroachDBFacts extends SystemFacts {
   readonly retire: number;
   readonly forgetLostVolumes: string | undefined;
   readonly memory: Size;
-  readonly storage: Size;
   readonly databases: readonly Database[];
   readonly accesses: readonly PostgresqlAccess[];
   readonly licenceKey: LicenceKey;
@@ -104,10 +104,10 @@ function copiesFindings({ where, tolerate, sizing, nodes, replicationFactor, ret
 /** Memory below which cache, queries and the runtime do not fit. */
 const LEAST_MEMORY = Size.mebibytes(1024);
 /** The smallest store that the server makes where it is told a size (`MinimumStoreSize` in pkg/base). */
-const LEAST_STORAGE = Size.mebibytes(640);
+export const LEAST: Least = { storage: Size.mebibytes(640) };
 
-/** Nodes that could not live on what they are given. */
-export function capacityFindings({ where, memory, storage }: CockroachDBFacts): Finding[] {
+/** Nodes that could not live on the memory that they are given. */
+export function memoryFindings({ where, memory }: CockroachDBFacts): Finding[] {
   const found: Finding[] = [];
   if (memory.bytes < LEAST_MEMORY.bytes) {
     found.push(
@@ -116,16 +116,6 @@ export function capacityFindings({ where, memory, storage }: CockroachDBFacts): 
         where,
         `gives a node ${memory} of memory, a quarter of it cache; it does not live below ${LEAST_MEMORY}`,
         `set memory to ${LEAST_MEMORY} or more, or leave it out`,
-      ),
-    );
-  }
-  if (storage.bytes < LEAST_STORAGE.bytes) {
-    found.push(
-      error(
-        'cockroachdb-storage',
-        where,
-        `gives a node a volume of ${storage}; a store has ${LEAST_STORAGE} at least`,
-        `set storage to what the data needs, ${LEAST_STORAGE} or more, or leave it out`,
       ),
     );
   }

@@ -11,9 +11,10 @@ import { Size } from '../units.js';
 import type { BackupProps } from './backup.js';
 import {
   type CockroachDBFacts,
-  capacityFindings,
   failureDomainFindings,
+  LEAST,
   licenceKeyFindings,
+  memoryFindings,
   nameFindings,
   securityFindings,
 } from './checks.js';
@@ -98,7 +99,7 @@ export class CockroachDB extends SelfHostedSystem<PostgresqlAccess> implements I
   });
 
   constructor(scope: Construct, id: string, given: CockroachDBProps = {}) {
-    super(scope, id, given, { ...COCKROACHDB, maxName: MAX_NAME, names: COCKROACHDB_NAMES });
+    super(scope, id, given, { ...COCKROACHDB, maxName: MAX_NAME, names: COCKROACHDB_NAMES, least: LEAST });
     const props = shaped(given);
     this.sizing = cockroachdbSizing(this.tolerate);
     this.nodes = props.size?.nodes ?? this.sizing.nodes;
@@ -125,7 +126,6 @@ export class CockroachDB extends SelfHostedSystem<PostgresqlAccess> implements I
       retire: this.retireNodes,
       forgetLostVolumes: this.forgetLostVolumes,
       memory: this.memory,
-      storage: this.storage,
       databases: this.databases,
       accesses: this.book.all,
       licenceKey: this.licenceKey,
@@ -134,7 +134,7 @@ export class CockroachDB extends SelfHostedSystem<PostgresqlAccess> implements I
     this.addChecks({
       names: () => [...shapeFindings(this.node.path, given), ...nameFindings(facts())],
       'failure domain': () => failureDomainFindings(facts()),
-      capacity: () => capacityFindings(facts()),
+      capacity: () => memoryFindings(facts()),
       security: () => securityFindings(facts()),
       licences: () => licenceKeyFindings(facts()),
     });

@@ -69,6 +69,7 @@ export abstract class ImportedSystem<A extends Access> extends Construct impleme
       existingSecret,
     };
   }
+
   private endpointFindings(): Finding[] {
     const { path } = this.node;
     const { host, port, cidr, existingSecret, caConfigMap } = this.reached;

@@ -18,7 +18,7 @@ import {
 } from './data-system.js';
 import { procedureOf } from './procedure.js';
 import type { Product } from './product.js';
-import { footprintFindings, type SystemFacts } from './system-checks.js';
+import { footprintFindings, type Least, type SystemFacts } from './system-checks.js';
 
 /** What every system that the kit runs can be told. */
 export interface SelfHostedProps {
@@ -38,6 +38,8 @@ export interface SelfHostedKind extends Product {
   readonly maxName: number;
   /** How names in the data namespace go on behind its own and a hyphen. */
   readonly names: readonly string[];
+  /** What a member needs at least. @default - what any needs */
+  readonly least?: Least;
 }
 
 /**
@@ -135,7 +137,7 @@ export abstract class SelfHostedSystem<A extends Access> extends Construct imple
       const check = own[area];
       if (check) checks.add(area, check);
     }
-    checks.add('capacity', () => footprintFindings(this.facts, this.footprint));
+    checks.add('capacity', () => footprintFindings(this.facts, this.footprint, this.kind.least));
     checks.add('licences', () => licenceFindings(path, this.kind.product, this.version, this.licence));
     checks.add('versions', () => versionFindings(path, this.kind, this.version));
   }

@@ -1,6 +1,7 @@
 import { error, type Finding, warning } from '../checks/finding.js';
 import type { Site } from '../site/site.js';
 import type { Tolerance } from '../site/tolerance.js';
+import { Size } from '../units.js';
 import type { Footprint } from './data-system.js';
 
 /** What the checks of every self-hosted system look at. */
@@ -99,27 +100,39 @@ export function retireFindings(facts: SystemFacts, { retire, members, least, wha
   ];
 }
 
-/** What members are given, against what any of them needs; how much memory is enough, a system knows itself. */
-export function footprintFindings({ type, where }: SystemFacts, footprint: readonly Footprint[]): Finding[] {
+/** What a member needs at least. How much memory that is, a system knows itself. */
+export interface Least {
+  /** @default 0.001 */
+  readonly cpu?: number;
+  /** @default - 1 MiB */
+  readonly storage?: Size;
+}
+
+/** What members are given, against what any of them needs. */
+export function footprintFindings(
+  { type, where }: SystemFacts,
+  footprint: readonly Footprint[],
+  { cpu: leastCpu = 0.001, storage: leastStorage = Size.mebibytes(1) }: Least = {},
+): Finding[] {
   return footprint.flatMap(({ component, cpu, storage }) => [
-    ...(Number.isFinite(cpu) && cpu >= 0.001
+    ...(Number.isFinite(cpu) && cpu >= leastCpu
       ? []
       : [
           error(
             `${type}-cpu`,
             where,
-            `gives a ${component} ${cpu} cores; it needs 0.001 or more`,
-            `set cpu of the ${component} to a number from 0.001, or leave it out`,
+            `gives a ${component} ${cpu} cores; it needs ${leastCpu} or more`,
+            `set cpu of the ${component} to ${leastCpu} or more, or leave it out`,
           ),
         ]),
-    ...(storage === undefined || storage.toMebibytes >= 1
+    ...(storage === undefined || storage.bytes >= leastStorage.bytes
       ? []
       : [
           error(
             `${type}-storage`,
             where,
-            `gives a ${component} a volume of ${storage}`,
-            `set storage of the ${component} to what its data needs, or leave it out`,
+            `gives a ${component} a volume of ${storage}; it needs ${leastStorage} or more`,
+            `set storage of the ${component} to what its data needs, ${leastStorage} or more, or leave it out`,
           ),
         ]),
   ]);

@@ -249,12 +249,12 @@ const TABLE: readonly BadComposition[] = [
   {
     what: 'no processor for a node',
     compose: (site) => catalogue(site, { cpu: 0 }),
-    problem: ['cassandra-cpu', PLACE, 'set cpu to 0.1 or more'],
+    problem: ['cassandra-cpu', PLACE, 'set cpu of the node to 0.1 or more'],
   },
   {
     what: 'no volume for a node',
     compose: (site) => catalogue(site, { storage: Size.mebibytes(0) }),
-    problem: ['cassandra-storage', PLACE, 'set storage to 1Gi or more'],
+    problem: ['cassandra-storage', PLACE, 'to what its data needs, 1Gi or more'],
   },
   {
     what: 'repair turned off',
