@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -349,6 +349,14 @@ describe('the folder of an export', () => {
     ).toThrow('no space');
     expect(readFileSync(path.join(target, 'export.json'), 'utf8')).toBe('old');
     expect(readdirSync(parent)).toEqual(['out']);
-    expect(existsSync(path.join(target, 'export.json'))).toBe(true);
+  });
+
+  it('stays as it was when the new one cannot be put in its place', () => {
+    const parent = temporaryFolder();
+    const target = path.join(parent, 'out');
+    publish(target, (folder) => writeFileSync(path.join(folder, 'export.json'), 'old'));
+    expect(() => publish(target, (folder) => rmSync(folder, { recursive: true }))).toThrow('ENOENT');
+    expect(readFileSync(path.join(target, 'export.json'), 'utf8')).toBe('old');
+    expect(readdirSync(parent)).toEqual(['out']);
   });
 });

@@ -15,8 +15,14 @@ export function publish<T>(target: string, write: (folder: string) => T): T {
   const old = `${draft}.old`;
   try {
     const result = write(draft);
-    if (existsSync(place)) renameSync(place, old);
-    renameSync(draft, place);
+    const earlier = existsSync(place);
+    if (earlier) renameSync(place, old);
+    try {
+      renameSync(draft, place);
+    } catch (error) {
+      if (earlier) renameSync(old, place);
+      throw error;
+    }
     return result;
   } finally {
     rmSync(draft, { recursive: true, force: true });
