@@ -86,7 +86,19 @@ function siteLines(site: SiteDescription): string[] {
         ),
       ),
     ),
+    ...secretLines(site),
   ];
+}
+
+function secretLines({ existingSecrets }: SiteDescription): string[] {
+  if (existingSecrets.length === 0) return [];
+  const rows = existingSecrets.map(({ name, namespaces, username, usedBy }) => [
+    name,
+    `in ${namespaces.join(' and ')}`,
+    username === undefined ? '' : `username ${username}`,
+    usedBy,
+  ]);
+  return ['  Secrets that you bring, before the deploy', ...indent(indent(table(rows)))];
 }
 
 function checksLine(report: CheckReport): string {

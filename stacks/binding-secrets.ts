@@ -6,13 +6,29 @@ import type { SiteStack } from './site-stack.js';
 import { expression } from './values-text.js';
 
 /**
+ * Who a credential is, whose Secrets are made first unless the user brings them. Of those the kit knows the name alone: reading
+ * them would put the password into the state.
+ */
+export function credentialIdentity(
+  stack: SiteStack,
+  credential: Credential,
+  labels: Readonly<Record<string, string>>,
+  dependsOn: ITerraformDependable[],
+): SecretIdentity {
+  const { brought, secretName, revision } = credential;
+  return brought
+    ? { uid: '', epoch: `${secretName}/${revision}` }
+    : placeCredential(stack, credential, labels, dependsOn);
+}
+
+/**
  * A credential's Secret in both namespaces, with one password that is in no state.
  *
  * The apps copy comes first; the data copy's revision is made from the apps copy's uid. So a deleted apps copy comes
  * back with a new password and takes the data copy along, in the same apply. A deleted data copy comes back too; the
  * password in use does not change then, since its epoch (the apps copy's uid and revision) is the same.
  */
-export function placeCredential(
+function placeCredential(
   stack: SiteStack,
   credential: Credential,
   labels: Readonly<Record<string, string>>,

@@ -10,7 +10,7 @@ import type {
   SecretIdentity,
   SystemPlan,
 } from '../constructs/system/data-system.js';
-import { placeAdminSecret, placeCredential } from './binding-secrets.js';
+import { credentialIdentity, placeAdminSecret } from './binding-secrets.js';
 import { objectLabels } from './labels.js';
 import { placeRelease } from './release.js';
 import type { SiteStack } from './site-stack.js';
@@ -43,7 +43,7 @@ export function fillDataStack(
     const identities = new Map([
       ...system.bindings
         .flatMap((binding) => binding.credentials)
-        .map((one) => [one.secretName, placeCredential(stack, one, labels, namespaces)] as const),
+        .map((one) => [one.secretName, credentialIdentity(stack, one, labels, namespaces)] as const),
       ...(system.adminSecretNames ?? []).map(
         (name) => [name, placeAdminSecret(stack, name, labels, namespaces, system.removalPolicy)] as const,
       ),

@@ -2,6 +2,7 @@ export { Platform, type PlatformProps } from './platform.js';
 export type {
   Amounts,
   ApplicationDescription,
+  ExistingSecretDescription,
   PlatformDescription,
   SiteDescription,
   SystemDescription,

@@ -40,6 +40,17 @@ export interface SiteDescription {
   readonly capacity: Amounts;
   readonly systems: readonly SystemDescription[];
   readonly applications: readonly ApplicationDescription[];
+  /** What the user makes before the deploy. */
+  readonly existingSecrets: readonly ExistingSecretDescription[];
+}
+
+/** A Secret that the user brings. */
+export interface ExistingSecretDescription {
+  readonly name: string;
+  readonly namespaces: readonly string[];
+  /** User whom it must name; left out where others make the user, or where there is none. */
+  readonly username?: string;
+  readonly usedBy: string;
 }
 
 export interface Amounts {
@@ -98,6 +109,24 @@ export function describePlatform(
     warnings: report.warnings.map(describeFinding),
     acknowledged: report.acknowledged.map(({ finding, reason }) => ({ ...describeFinding(finding), reason })),
   };
+}
+
+/** The Secrets that the user brings: for systems, for users that the kit makes, and for those whom others make. */
+function existingSecrets(stacks: SiteStacks): ExistingSecretDescription[] {
+  const { data, apps } = stacks.site.namespaces;
+  const ofSystems = stacks.selfHosted.flatMap(({ name: usedBy, broughtSecretNames = [] }) =>
+    broughtSecretNames.map((name) => ({ name, namespaces: [data], usedBy })),
+  );
+  const ofBindings = stacks.bindings.flatMap((binding): ExistingSecretDescription[] => {
+    const usedBy = `${binding.grantee.name} for ${binding.system}`;
+    const active = binding.credentials.find((credential) => credential.active);
+    if (active === undefined) {
+      return binding.secretName === '' ? [] : [{ name: binding.secretName, namespaces: [apps], usedBy }];
+    }
+    const { brought, secretName: name, username } = active;
+    return brought ? [{ name, namespaces: [apps, data], username, usedBy }] : [];
+  });
+  return [...ofSystems, ...ofBindings];
 }
 
 function describeFinding({ id, where, message, remedy }: Finding): FindingDescription {
@@ -159,5 +188,6 @@ function describeSite(stacks: SiteStacks): SiteDescription {
         ...application.connections.map((workload) => `${workload.name}: http ${workload.port}`),
       ],
     })),
+    existingSecrets: existingSecrets(stacks),
   };
 }

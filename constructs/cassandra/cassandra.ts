@@ -4,6 +4,7 @@ import { settingsText } from '../system/chart-values.js';
 import type { Footprint, IDataSystem, Identify, ImmutableFact, SystemPlan } from '../system/data-system.js';
 import { Declared } from '../system/declared.js';
 import { jobFootprint } from '../system/jobs.js';
+import { secretFindings } from '../system/object-names.js';
 import { procedureOf } from '../system/procedure.js';
 import { type SelfHostedProps, SelfHostedSystem } from '../system/self-hosted-system.js';
 import { Duration, Size } from '../units.js';
@@ -73,6 +74,11 @@ export interface CassandraProps extends SelfHostedProps {
    */
   readonly repair?: RepairProps;
   /**
+   * Secret of yours in the data namespace whose key `password` (letters and digits) is the administrator's. Cannot change in place.
+   * @default - the kit makes `<name>-admin`
+   */
+  readonly existingAdminSecret?: string;
+  /**
    * Decommissions this many of the highest nodes of each rack. Once that deploy has passed, lower `size.nodesPerRack` by
    * as many and set this to 0: a smaller size without it is refused.
    * @default 0
@@ -107,6 +113,7 @@ export class Cassandra extends SelfHostedSystem<CassandraAccess> implements ICas
   readonly config: Readonly<Record<string, string>>;
   readonly repair: Required<RepairProps>;
   readonly adminSecretName: string;
+  private readonly bringsAdmin: boolean;
   protected readonly book: CassandraAccessBook;
   private readonly declared = new Declared<Keyspace>(this, {
     system: 'cassandra',
@@ -128,7 +135,8 @@ export class Cassandra extends SelfHostedSystem<CassandraAccess> implements ICas
       intervalDays: props.repair?.intervalDays ?? 5,
       window: props.repair?.window ?? Duration.hours(6),
     };
-    this.adminSecretName = `${id}-admin`;
+    this.bringsAdmin = props.existingAdminSecret !== undefined;
+    this.adminSecretName = props.existingAdminSecret ?? `${id}-admin`;
     this.localDatacenter = this.site.facts.name;
     this.endpoint = this.service(CQL_PORT);
     this.book = cassandraAccessBook(() => ({
@@ -148,7 +156,11 @@ export class Cassandra extends SelfHostedSystem<CassandraAccess> implements ICas
       repair: this.repair,
     });
     this.addChecks({
-      names: () => [...nameFindings(facts()), ...wordFindings(facts())],
+      names: () => [
+        ...nameFindings(facts()),
+        ...wordFindings(facts()),
+        ...secretFindings('cassandra-admin-secret', this.node.path, this.adminSecretName, 'data'),
+      ],
       'failure domain': () => [...failureDomainFindings(facts()), ...guardrailFindings(facts())],
       capacity: () => [...memoryFindings(facts()), ...repairFindings(facts())],
       security: () => securityFindings(facts()),
@@ -169,7 +181,11 @@ export class Cassandra extends SelfHostedSystem<CassandraAccess> implements ICas
   }
 
   get adminSecretNames(): readonly string[] {
-    return [this.adminSecretName];
+    return this.bringsAdmin ? [] : [this.adminSecretName];
+  }
+
+  get broughtSecretNames(): readonly string[] {
+    return this.bringsAdmin ? [this.adminSecretName] : [];
   }
 
   override get objectNames(): readonly string[] {
@@ -191,6 +207,11 @@ export class Cassandra extends SelfHostedSystem<CassandraAccess> implements ICas
     return [
       ...this.volumeFacts,
       { key: 'datacenter', value: this.localDatacenter, procedure },
+      {
+        key: 'adminSecret',
+        value: this.adminSecretName,
+        procedure: procedureOf(this.type, "Another Secret of the administrator's"),
+      },
       { key: 'racks', value: this.sizing.racks.map(({ name }) => name).join(','), procedure },
     ];
   }

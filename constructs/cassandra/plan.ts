@@ -26,7 +26,8 @@ export function cassandraPlan(
     ...values,
     access: { users: [], permissions: [] },
     keyspaces: [],
-    admin: { uid: '' },
+    // Its uid makes provisioning run again, which nodes have no part in.
+    admin: { ...values.admin, uid: '' },
   };
   const taskValues = cassandraValues(cassandra, accesses, () => ({ uid: '', epoch: 'task' }));
   const release = (suffix: string, more: Partial<CassandraValues>, timeoutSeconds: number): ReleasePlan => ({
@@ -104,7 +105,7 @@ function cassandraValues(
       config: { ...cassandra.config },
     },
     guardrails: { writeConsistencyLevelsDisallowed: refusedWrites(cassandra.keyspaces) },
-    admin: { uid: identify({ secretName: cassandra.adminSecretName }).uid },
+    admin: adminValues(cassandra, identify),
     tls: tlsValues(site, cassandra.encryptionInTransit),
     budgets: { nodesMaxUnavailable: 1 },
     access: {
@@ -126,4 +127,11 @@ function cassandraValues(
     },
     network: { apiServerCidr: facts.kubernetes.apiServerCidr },
   };
+}
+
+/** Who the administrator's Secret is; of one that the user brings the kit knows the name alone. */
+function adminValues(cassandra: Cassandra, identify: Identify): NonNullable<CassandraValues['admin']> {
+  const [secretName] = cassandra.adminSecretNames;
+  if (secretName === undefined) return { existingSecret: cassandra.adminSecretName, uid: '' };
+  return { uid: identify({ secretName }).uid };
 }

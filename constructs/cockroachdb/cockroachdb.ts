@@ -163,6 +163,14 @@ export class CockroachDB extends SelfHostedSystem<PostgresqlAccess> implements I
     return [{ component: 'node', members: this.nodes, cpu, memory, storage }];
   }
 
+  get broughtSecretNames(): readonly string[] {
+    const { licenceKey, backup } = this;
+    return [
+      ...(licenceKey.kind === 'none' ? [] : [licenceKey.existingSecret]),
+      ...(backup ? [backup.existingSecret] : []),
+    ];
+  }
+
   /** Where several nodes become one cluster, provisioning waits for the Job that does it. */
   get jobs(): readonly Footprint[] {
     return jobFootprint(this.sizing.topology === 'single' ? 1 : 2);

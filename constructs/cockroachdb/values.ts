@@ -245,7 +245,7 @@ export interface User {
    */
   name: string;
   /**
-   * Secret of this namespace whose key password holds it.
+   * Secret of this namespace: its key password holds the password (printable ASCII), its key username the name.
    */
   secret: string;
   /**

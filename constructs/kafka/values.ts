@@ -257,7 +257,7 @@ export interface User {
    */
   name: string;
   /**
-   * Secret in the cluster's namespace whose key password holds the password.
+   * Secret in the cluster's namespace: its key password holds the password (printable ASCII), its key username the name.
    */
   secret: string;
   /**

@@ -1,6 +1,6 @@
 import { Checks } from '../checks/checks.js';
 import { Site } from '../site/site.js';
-import type { Grantee } from '../workload/grantee.js';
+import { existingSecretOf, type Grantee } from '../workload/grantee.js';
 import { type Credential, credentialsAt } from './credentials.js';
 
 /** Where a system is reached, as a workload's network policy and its binding say it. */
@@ -27,9 +27,9 @@ export interface Binding {
   readonly target: NetworkTarget;
   /** Name of the ConfigMap that carries `entries`. */
   readonly configMapName: string;
-  /** Users made by the kit, the active one first; empty when the user brings a Secret. */
+  /** Users made by the kit, the active one first; empty for a system whose users others make. */
   readonly credentials: readonly Credential[];
-  /** The Secret that the workload mounts: the active credential's, or the one the user brought; empty where it needs none. */
+  /** The Secret that the workload mounts: the active credential's, or that of a user whom others make; empty where it needs none. */
   readonly secretName: string;
   /** Whether the pods need a service account of their own, by which others know them. @default false */
   readonly ownServiceAccount?: boolean;
@@ -48,7 +48,7 @@ export interface SystemConnection {
   readonly endpoint: Endpoint;
   readonly target: NetworkTarget;
   readonly trust?: Binding['trust'];
-  /** Secret of the user's own, where the kit makes no user; empty where none is needed. */
+  /** Secret of a user whom others make; empty where none is needed. */
   readonly existingSecret?: string;
   readonly ownServiceAccount?: boolean;
 }
@@ -78,7 +78,11 @@ export function openBinding(
   const { system, platform, target, trust, existingSecret, ownServiceAccount } = connection;
   const credentials =
     existingSecret === undefined
-      ? credentialsAt(grantee.credentialsRevision, { platform, system, workload: grantee.name })
+      ? credentialsAt(
+          grantee.credentialsRevision,
+          { platform, system, workload: grantee.name },
+          existingSecretOf(grantee, system),
+        )
       : [];
   const binding: Binding = {
     system,

@@ -6,7 +6,19 @@ const names = { platform: 'shop', system: 'events', workload: 'api' };
 describe('the credentials of a binding', () => {
   it('begin with slot a alone', () => {
     expect(credentialsAt(1, names)).toEqual([
-      { slot: 'a', username: 'shop.api.a', secretName: 'events-api-a', revision: 1, active: true },
+      { slot: 'a', username: 'shop.api.a', secretName: 'events-api-a', brought: false, revision: 1, active: true },
+    ]);
+  });
+
+  it("have the slots of the kit, in the user's Secrets", () => {
+    const own = credentialsAt(2, names, 'vault-api').map(({ username, secretName, brought }) => [
+      username,
+      secretName,
+      brought,
+    ]);
+    expect(own).toEqual([
+      ['shop.api.b', 'vault-api-b', true],
+      ['shop.api.a', 'vault-api-a', true],
     ]);
   });
 

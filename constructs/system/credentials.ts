@@ -6,8 +6,10 @@ export interface Credential {
   readonly slot: Slot;
   /** Name of the user inside the system: `<platform>.<workload>.<slot>`. */
   readonly username: string;
-  /** Name of the Secret: `<system>-<workload>-<slot>`. */
+  /** Name of the Secret: `<system>-<workload>-<slot>`, or that of the user's own. */
   readonly secretName: string;
+  /** Whether the user brings the Secret, in both namespaces; else the kit makes it. */
+  readonly brought: boolean;
   /** Counts the passwords of this slot; a higher number writes a new one. */
   readonly revision: number;
   /** Whether workloads use it now. The other one is the previous user, kept until the workloads have rolled. */
@@ -17,17 +19,20 @@ export interface Credential {
 /**
  * The credentials of a binding at a revision: odd revisions use slot a, even ones slot b. From the second revision on
  * the previous slot's Secret stays, because pods that have not rolled yet still mount it.
+ * @param existingSecret what the names of the user's own Secrets have before the slot: `<existingSecret>-a`
  */
 export function credentialsAt(
   revision: number,
   names: { readonly platform: string; readonly system: string; readonly workload: string },
+  existingSecret?: string,
 ): Credential[] {
   const at = (number: number): Credential => {
     const slot: Slot = number % 2 === 1 ? 'a' : 'b';
     return {
       slot,
       username: `${names.platform}.${names.workload}.${slot}`,
-      secretName: `${names.system}-${names.workload}-${slot}`,
+      secretName: `${existingSecret ?? `${names.system}-${names.workload}`}-${slot}`,
+      brought: existingSecret !== undefined,
       revision: number,
       active: number === revision,
     };

@@ -91,6 +91,8 @@ export interface ISelfHostedSystem extends IDataSystem {
   readonly objectNames: readonly string[];
   /** Secrets of the data namespace, made once, whose key `password` is an administrator's. @default - none */
   readonly adminSecretNames?: readonly string[];
+  /** Secrets of the data namespace that the user brings. @default - none */
+  readonly broughtSecretNames?: readonly string[];
   /** The releases, complete once every grant is known. */
   plan(identify: Identify): SystemPlan;
 }

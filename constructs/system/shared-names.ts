@@ -1,6 +1,7 @@
 import { error, type Finding } from '../checks/finding.js';
 import type { Site } from '../site/site.js';
 import { SITE_NAMES } from '../site/site-release.js';
+import { existingSecretOf } from '../workload/grantee.js';
 import type { Binding } from './binding.js';
 import type { ISelfHostedSystem } from './data-system.js';
 
@@ -38,12 +39,16 @@ export function sharedNameFindings(
     // The Secrets are named so too, with the slot behind it, in both namespaces.
     ...shared(
       apps,
-      bindings.map(({ configMapName, system, grantee }) => ({
-        name: configMapName,
-        owner: `the binding of "${grantee.name}" to "${system}"`,
-        where: grantee.node.path,
-        remedy: `give "${grantee.name}" or "${system}" another name`,
-      })),
+      bindings.flatMap(({ configMapName, system, grantee }) => {
+        const claim = { owner: `the binding of "${grantee.name}" to "${system}"`, where: grantee.node.path };
+        const brought = existingSecretOf(grantee, system);
+        return [
+          { ...claim, name: configMapName, remedy: `give "${grantee.name}" or "${system}" another name` },
+          ...(brought === undefined
+            ? []
+            : [{ ...claim, name: brought, remedy: `name another Secret for "${system}" in existingSecrets` }]),
+        ];
+      }),
     ),
   ];
 }

@@ -5,6 +5,7 @@ import { Site } from '../site/site.js';
 import type { Binding } from '../system/binding.js';
 import type { Footprint } from '../system/data-system.js';
 import { containerFindings, resourceFindings } from './checks.js';
+import { type ExistingSecretsProps, existingSecretFindings, given } from './existing-secrets.js';
 import type { Grantee } from './grantee.js';
 import type { ContainerOptions } from './pod-spec.js';
 import type { Workload } from './workload.js';
@@ -12,12 +13,19 @@ import type { Workload } from './workload.js';
 /** Longest name: Secret, user and label names are made from it. */
 const MAX_NAME = 40;
 
+/** What every application can be told about its passwords. */
+export interface ApplicationProps extends ExistingSecretsProps {
+  /** Counts rotations of its passwords. @default - the platform's `credentialsRevision` */
+  readonly credentialsRevision?: number;
+}
+
 /** What workloads and smoke tests share: a container of the apps namespace that can be granted access. */
 export abstract class Application extends Construct implements Grantee {
   readonly name: string;
   readonly site: Site;
   readonly container: ContainerOptions;
   readonly credentialsRevision: number;
+  readonly existingSecrets: Readonly<Record<string, string>>;
   abstract readonly footprint: Footprint;
   private readonly ownBindings: Binding[] = [];
   private readonly ownConnections = new Set<Workload>();
@@ -27,15 +35,19 @@ export abstract class Application extends Construct implements Grantee {
     id: string,
     what: string,
     container: ContainerOptions,
-    credentialsRevision: number | undefined,
+    props: ApplicationProps,
   ) {
     super(scope, Site.claim(scope, id, what, MAX_NAME));
     this.name = id;
     this.site = Site.of(this);
     this.container = container;
-    this.credentialsRevision = credentialsRevision ?? this.site.credentialsRevision;
+    this.credentialsRevision = props.credentialsRevision ?? this.site.credentialsRevision;
+    this.existingSecrets = given(props.existingSecrets);
     const checks = Checks.of(this);
-    checks.add('names', () => containerFindings(this.node.path, container));
+    checks.add('names', () => [
+      ...containerFindings(this.node.path, container),
+      ...existingSecretFindings(this, this.ownBindings),
+    ]);
     checks.add('capacity', () => resourceFindings(this.node.path, container));
     checks.add('security', () => imageFindings(this.node.path, container.image));
     if (!Number.isInteger(this.credentialsRevision) || this.credentialsRevision < 1) {

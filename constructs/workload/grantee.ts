@@ -8,10 +8,17 @@ export interface Grantee extends IConstruct {
   readonly name: string;
   /** Counts rotations of its passwords, from 1. */
   readonly credentialsRevision: number;
+  /** Names of Secrets of the user's own, without the slot behind them, by the system whose password they hold. */
+  readonly existingSecrets: Readonly<Record<string, string>>;
   /** Notes a binding made by a system's grants. */
   addBinding(binding: Binding): void;
   /** Notes that it may call a workload of the same site. */
   addConnection(workload: Workload): void;
+}
+
+/** What the user's own Secrets for a system are called, without the slot behind it; undefined where the kit makes them. */
+export function existingSecretOf({ existingSecrets }: Grantee, system: string): string | undefined {
+  return Object.hasOwn(existingSecrets, system) ? existingSecrets[system] : undefined;
 }
 
 /** Label that every pod of a grantee wears. */

@@ -3,9 +3,9 @@ import { Checks } from '../checks/checks.js';
 import { error, type Finding } from '../checks/finding.js';
 import type { Footprint } from '../system/data-system.js';
 import { Duration, Size } from '../units.js';
-import { Application } from './application.js';
+import { Application, type ApplicationProps } from './application.js';
 
-export interface JobProps {
+export interface JobProps extends ApplicationProps {
   /** Image reference with a tag or a digest. */
   readonly image: string;
   /** @default - the image's entrypoint */
@@ -16,8 +16,6 @@ export interface JobProps {
   readonly deadline?: Duration;
   /** Request and limit. @default 192 MiB */
   readonly memory?: Size;
-  /** @default - the platform's `credentialsRevision` */
-  readonly credentialsRevision?: number;
 }
 
 /** What runs to its end in the apps namespace, and fails the deploy when it fails. */
@@ -36,7 +34,7 @@ export abstract class Job extends Application {
         cpu: 0.1,
         memory: props.memory ?? Size.mebibytes(192),
       },
-      props.credentialsRevision,
+      props,
     );
     this.deadline = props.deadline ?? Duration.minutes(5);
     Checks.of(this).add('capacity', () => this.deadlineFindings());

@@ -111,17 +111,22 @@ function volumeName(binding: Binding): string {
   return `binding-${binding.system}`;
 }
 
-/** The Secret, the ConfigMap and the CA certificate alone (never its neighbours in that Secret) in one folder. */
+/**
+ * The Secret, the ConfigMap and the CA certificate in one folder. Of Secrets that others write nothing but these keys: neither the
+ * authority's private key, nor what would take the place of a file of the ConfigMap.
+ */
 function bindingVolume(binding: Binding): Volume {
-  const ca = [{ key: 'ca.crt', path: 'ca.crt' }];
-  const { trust } = binding;
+  const keys = (...names: string[]) => names.map((key) => ({ key, path: key }));
+  const ca = keys('ca.crt');
+  const { trust, secretName: name } = binding;
+  const brought = binding.credentials.some((credential) => credential.brought);
   return {
     name: volumeName(binding),
     projected: [
       {
         defaultMode: '0440',
         sources: [
-          ...(binding.secretName === '' ? [] : [{ secret: [{ name: binding.secretName }] }]),
+          ...(name === '' ? [] : [{ secret: [{ name, ...(brought ? { items: keys('username', 'password') } : {}) }] }]),
           { configMap: [{ name: binding.configMapName }] },
           ...(trust === undefined
             ? []

@@ -4,12 +4,12 @@ import type { Finding } from '../checks/finding.js';
 import { Site } from '../site/site.js';
 import type { Footprint } from '../system/data-system.js';
 import { Size } from '../units.js';
-import { Application } from './application.js';
+import { Application, type ApplicationProps } from './application.js';
 import { namespaceFindings } from './checks.js';
 import type { Grantee } from './grantee.js';
 import type { Migration } from './migration.js';
 
-export interface WorkloadProps {
+export interface WorkloadProps extends ApplicationProps {
   /** Image reference with a tag or a digest. The site's mirror is put in front where it has one. */
   readonly image: string;
   /**
@@ -41,8 +41,6 @@ export interface WorkloadProps {
   readonly ingressFrom?: readonly string[];
   /** Migrations that must have completed before its pods are rolled. @default - none */
   readonly after?: readonly Migration[];
-  /** Counts rotations of its passwords. @default - the platform's `credentialsRevision` */
-  readonly credentialsRevision?: number;
 }
 
 /** Pods more than its replicas while a workload rolls, so that none is missing. */
@@ -73,7 +71,7 @@ export class Workload extends Application {
           ? {}
           : { port: props.port, probes: props.probes ?? { live: '/healthz', ready: '/readyz' } }),
       },
-      props.credentialsRevision,
+      props,
     );
     this.port = props.port;
     this.replicas = props.replicas ?? (this.site.tolerate === 'none' ? 1 : 2);

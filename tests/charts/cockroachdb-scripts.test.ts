@@ -102,6 +102,7 @@ function run(script: string, { answers = {}, files = {}, formed = false }: Scene
     'chart/grants.tsv': 'shop.inventory.a\tinventory\treadWrite',
     'chart/databases.txt': 'inventory',
     'users/shop.inventory.a': PASSWORD,
+    'users/shop.inventory.a.username': 'shop.inventory.a',
     'tls/admin/tls.crt': 'certificate',
     'tls/admin/tls.key': 'key',
     'tls/serving/ca.crt': 'authority',

@@ -148,6 +148,7 @@ describe('provisioning', () => {
     files: {
       'chart/users.tsv': 'shop.api.a\tuid/1\n',
       'users/shop.api.a': 'word',
+      'users/shop.api.a.username': 'shop.api.a',
       'chart/acls.txt': 'shop.api.a|TOPIC|orders|LITERAL|READ\n',
       'chart/topics.tsv': 'orders\t3\t3\n',
       ...files,

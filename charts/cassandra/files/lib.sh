@@ -28,7 +28,10 @@ store_options=(
 
 # The line that a JMX server reads as its list of users, and a JMX client as its credentials.
 write_jmx_credentials() {
-  (umask 077 && printf 'datastead %s\n' "$(<"$home/admin/password")" >"$scratch/jmx.credentials.new")
+  local password
+  password=$(<"$home/admin/password")
+  [[ $password =~ ^[A-Za-z0-9]+$ ]] || fail "the administrator's password is empty or holds other characters than letters and digits, which JMX would not read as they are"
+  (umask 077 && printf 'datastead %s\n' "$password" >"$scratch/jmx.credentials.new")
   mv -f "$scratch/jmx.credentials.new" "$scratch/jmx.credentials"
 }
 

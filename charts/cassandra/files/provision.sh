@@ -59,8 +59,7 @@ provision_roles() {
   echo 'CONSISTENCY LOCAL_QUORUM;' >"$scratch/epochs.cql"
   while IFS=$'\t' read -r name epoch; do
     if grep -qxF "$name" "$scratch/roles" && grep -qxF "$name	$epoch" "$scratch/epochs"; then continue; fi
-    password=$(<"$home/users/$name")
-    [[ -n $password ]] || fail "user $name: its Secret has an empty password"
+    password=$(password_of_user "$name") || exit 1
     say "user $name: password of a new epoch"
     # Not both: Cassandra changes a role's password only once in five seconds.
     verb='CREATE ROLE'

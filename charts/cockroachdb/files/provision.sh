@@ -84,8 +84,7 @@ provision_users() {
   while IFS=$'\t' read -r user epoch; do
     [[ -n $user ]] || continue
     if grep -qxF "$user" "$scratch/users" && noted user "$user" "$epoch"; then continue; fi
-    password=$(<"$home/users/$user")
-    [[ -n $password ]] || fail "user $user: its Secret has an empty password"
+    password=$(password_of_user "$user") || exit 1
     hide "$password"
     say "user $user: password of a new epoch"
     statements+="CREATE USER IF NOT EXISTS $(name "$user");"$'\n'

@@ -42,6 +42,19 @@ ended() {
 # Whether a release of this system was ever completed.
 formed() { compgen -G "$home/formed/*" >/dev/null; }
 
+# Prints the password of a declared user, whose Secret may be one that somebody else has written. What servers and clients might not
+# read alike ends it here, and so does another user's Secret. Neither content is repeated: one may stand where the other should.
+password_of_user() {
+  local LC_ALL=C file=$home/users/$1 password
+  [[ $(<"$file.username") == "$1" ]] || fail "user $1: the key username of its Secret does not say $1"
+  # The mark keeps a line break at the end, which clients would send too.
+  password=$(cat "$file" && echo .)
+  password=${password%.}
+  [[ -n $password ]] || fail "user $1: its Secret has an empty password"
+  [[ $password != *[![:print:]]* ]] || fail "user $1: the password in its Secret holds a line break, or another character that is not printable ASCII"
+  printf '%s\n' "$password"
+}
+
 # Prints the zone of this pod, from its label ($ZONE) or from what the init container has read.
 pod_zone() {
   local zone=${ZONE:-}

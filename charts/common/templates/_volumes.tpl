@@ -25,7 +25,7 @@ the running pod. dict "name" "secretName" [ "optional" "items" <keys to mount; w
     optional: true
 {{- end }}
 
-{{/* The passwords of declared users, one file each. dict "users" <list of {name, secret}> */}}
+{{/* The passwords of declared users, and the name that each Secret says it is for, a file each (password_of_user). dict "users" <list of {name, secret}> */}}
 {{- define "common.usersVolume" -}}
 - name: users
   projected:
@@ -36,5 +36,6 @@ the running pod. dict "name" "secretName" [ "optional" "items" <keys to mount; w
           name: {{ .secret }}
           items:
             - { key: password, path: {{ .name }} }
+            - { key: username, path: {{ .name }}.username }
       {{- end }}
 {{- end }}

@@ -64,9 +64,7 @@ change_settings() {
 
 set_password() {
   local name=$1 rounds=$2 password
-  password=$(<"/etc/kafka/users/$name")
-  [[ -n $password ]] || fail "user $name: its Secret has an empty password"
-  [[ $password != *[^[:print:]]* ]] || fail "user $name: the password has characters that are not printable ASCII"
+  password=$(password_of_user "$name") || return 1
   set_credential "$name" "$rounds" < <(printf '%s\n' "$password")
 }
 

@@ -11,25 +11,26 @@ source "$etc/everywhere.sh"
 
 password_hash() {
   local password
-  password=$(<"$home/users/$1")
-  [[ -n $password ]] || fail "user $1: its Secret has an empty password"
+  password=$(password_of_user "$1") || return 1
   printf '%s' "$password" | sha256sum | cut -d ' ' -f 1
 }
 
 # One command for a user: name, epoch, rules. Nothing where the notes are there.
 command_for() {
-  local name=$1 epoch=$2 rules=$3 have of_epoch of_rules of_widened kept old
+  local name=$1 epoch=$2 rules=$3 have hash of_epoch of_rules of_widened kept old
   have=$(grep -F "user $name " "$work/current" || true)
   of_epoch=$(epoch_note "$epoch") of_rules=$(rules_note "$rules") of_widened=$(widened_note "$rules")
   if [[ -z $have ]]; then
     say "user $name: new"
-    echo "ACL SETUSER $name reset on #$(password_hash "$name") $of_epoch $of_rules $rules"
+    hash=$(password_hash "$name") || return 1
+    echo "ACL SETUSER $name reset on #$hash $of_epoch $of_rules $rules"
     return
   fi
   local password='' widened=''
   if [[ $have != *" $of_epoch"* ]]; then
     say "user $name: password of a new epoch"
-    password="resetpass #$(password_hash "$name") $of_epoch"
+    hash=$(password_hash "$name") || return 1
+    password="resetpass #$hash $of_epoch"
     for kept in "$of_rules" "$of_widened"; do
       [[ $have != *" $kept"* ]] || password+=" $kept"
     done

@@ -1,7 +1,7 @@
 import { auth, isolated, leastPrivilege, tls } from '../system/access.js';
 import { certRenew } from '../system/certificates.js';
 import { configChange } from '../system/change.js';
-import { grantAdded, revoke, rotate, secretDeleted } from '../system/credentials.js';
+import { existingSecret, grantAdded, revoke, rotate, secretDeleted } from '../system/credentials.js';
 import { nodeLoss, podKill, zonePartition } from '../system/faults.js';
 import { idempotent, smoke } from '../system/install.js';
 import { systemSuite } from '../system/run.js';
@@ -16,6 +16,7 @@ export const cassandra = systemSuite(
   [
     ...[smoke, auth, noDefaultSuperuser, tls, isolated, leastPrivilege, guardrail, idempotent, keyspaceAdded, rotate],
     ...[
+      existingSecret,
       secretDeleted,
       revoke,
       grantAdded,

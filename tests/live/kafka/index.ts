@@ -1,7 +1,7 @@
 import { auth, isolated, leastPrivilege, tls } from '../system/access.js';
 import { certRenew } from '../system/certificates.js';
 import { configChange } from '../system/change.js';
-import { grantAdded, revoke, rotate, secretDeleted } from '../system/credentials.js';
+import { existingSecret, grantAdded, revoke, rotate, secretDeleted } from '../system/credentials.js';
 import { nodeLoss, podKill, zonePartition } from '../system/faults.js';
 import { idempotent, smoke } from '../system/install.js';
 import { systemSuite } from '../system/run.js';
@@ -13,7 +13,20 @@ import { topicAdded } from './topics.js';
 export const kafka = systemSuite(
   KAFKA,
   [
-    ...[smoke, auth, tls, isolated, leastPrivilege, idempotent, topicAdded, rotate, secretDeleted, revoke, grantAdded],
+    ...[
+      smoke,
+      auth,
+      tls,
+      isolated,
+      leastPrivilege,
+      idempotent,
+      topicAdded,
+      rotate,
+      existingSecret,
+      secretDeleted,
+      revoke,
+      grantAdded,
+    ],
     ...[configChange, podKill, controllerDiskLoss, scaleUp, retire, nodeLoss, zonePartition, certRenew],
   ],
   {},

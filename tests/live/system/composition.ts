@@ -1,4 +1,4 @@
-import { Duration, type Grantee, type Site, Size, SmokeTest, Workload } from 'datastead';
+import { Duration, type Grantee, type Site, Size, SmokeTest, Workload, type WorkloadProps } from 'datastead';
 
 export const NODE_IMAGE = 'docker.io/library/node:22-bookworm-slim';
 const LEDGER_IMAGE = 'registry.datastead.example/ledger:0.1.0';
@@ -12,9 +12,14 @@ export interface Variation {
   readonly leaver?: boolean;
   /** Revision of the password of the workload `rotor`. @default 1 */
   readonly rotation?: number;
+  /** Whether `rotor` brings its password in Secrets called so, with the slot behind it, instead of having one made. @default false */
+  readonly brought?: boolean;
   /** Leaves out the workloads that only put load on the system or try something. @default false */
   readonly bare?: boolean;
 }
+
+/** What the Secrets that `rotor` brings are called, without the slot. */
+export const BROUGHT = 'own-rotor';
 
 /** What a system gives to the workloads of its composition. */
 export interface Wiring {
@@ -40,8 +45,13 @@ export function surround(site: Site, variant: Variation, wiring: Wiring): void {
   const { id, tools } = wiring;
   const settings = { BINDING: id, LEDGER_DIR: '/tmp/ledger' };
   if (!variant.bare) {
-    wiring.grantLedger(ledger('ledger', 1));
-    wiring.grantLedger(ledger('rotor', variant.rotation ?? 1));
+    wiring.grantLedger(ledger('ledger'));
+    wiring.grantLedger(
+      ledger('rotor', {
+        credentialsRevision: variant.rotation ?? 1,
+        ...(variant.brought === true ? { existingSecrets: { [id]: BROUGHT } } : {}),
+      }),
+    );
     wiring.grantTools(idle('probe', tools.image, tools.mebibytes));
     const leaver = idle('leaver', NODE_IMAGE, 64);
     if (variant.leaver !== false) wiring.grantTools(leaver);
@@ -55,14 +65,14 @@ export function surround(site: Site, variant: Variation, wiring: Wiring): void {
   });
   wiring.grantSmoke(smoke);
 
-  function ledger(name: string, rotation: number): Workload {
+  function ledger(name: string, more: Partial<WorkloadProps> = {}): Workload {
     return new Workload(site, name, {
       image: LEDGER_IMAGE,
       command: ['node', '/app/ledger.js', 'run'],
       env: { ...settings, LEDGER_RATE: '20', ...wiring.ledger },
       port: 8080,
       cpu: 0.05,
-      credentialsRevision: rotation,
+      ...more,
     });
   }
 

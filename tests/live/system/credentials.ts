@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { expect, seconds } from '../shell.js';
+import { BROUGHT } from './composition.js';
 import { findLogin, LoginWatch, loginOf, secretName } from './logins.js';
 import { ms, type Scene, type SystemCapability } from './scene.js';
 import type { Login } from './system.js';
@@ -98,6 +100,52 @@ export const rotate: SystemCapability = {
     expect(await accepted(scene, fresh), 'the new login does not work');
     expect(!(await accepted(scene, old)), 'the old login still works');
     return `no failed login in ${pods} pods, old login refused, in ${Math.round(took)}s; longest wait of a write ${ms(account.pauseMs)}`;
+  },
+};
+
+/**
+ * A password that the user brings, of characters that shells, configuration files and query languages take for their own; then one of the
+ * kit again. No login fails in between, and the kit neither makes nor removes a Secret that is not its own.
+ */
+export const existingSecret: SystemCapability = {
+  name: 'existing-secret',
+  async run(scene) {
+    const { stage, rotor, system } = scene;
+    const { cluster, apps, data, platform } = stage;
+    const next = (scene.variant.rotation ?? 1) + 1;
+    const [oldSlot, slot] = next % 2 === 0 ? (['a', 'b'] as const) : (['b', 'a'] as const);
+    const old = await loginOf(scene, 'rotor', oldSlot);
+    const name = `${BROUGHT}-${slot}`;
+    const password = `own: "it's" \\ %s $HOME \${x} [y], #;=~ ${randomBytes(12).toString('hex')}`;
+    const stringData = { username: `${platform}.rotor.${slot}`, password, 'ca.crt': 'not the one to be trusted' };
+    await cluster.apply(
+      ...[apps, data].map((namespace) => ({
+        apiVersion: 'v1',
+        kind: 'Secret',
+        metadata: { name, namespace },
+        stringData,
+      })),
+    );
+    const watch = new LoginWatch(scene);
+    await scene.change({ rotation: next, brought: true });
+    await rotor.writes();
+    expect(
+      (await findLogin(scene, 'rotor', slot)) === undefined,
+      `the kit made ${secretName(system.id, 'rotor', slot)}`,
+    );
+    expect(!(await accepted(scene, old)), 'the old login still works');
+    await scene.change({ rotation: next + 1, brought: false });
+    await rotor.writes();
+    const { failures, pods } = await watch.end();
+    expect(pods >= 3, 'the workload has not rolled twice');
+    expect(failures === 0, `${failures} logins failed`);
+    for (const namespace of [apps, data]) {
+      expect(
+        (await cluster.get('secrets', namespace, name)) !== undefined,
+        `the Secret of the user is gone from ${namespace}`,
+      );
+    }
+    return `a password of the user's own, and one of the kit's after it: no failed login in ${pods} pods, the former ones refused, the user's Secrets left alone`;
   },
 };
 

@@ -1,0 +1,48 @@
+import { error, type Finding } from '../checks/finding.js';
+import { suggestion } from '../checks/suggestion.js';
+import type { Binding } from '../system/binding.js';
+import { secretFindings } from '../system/object-names.js';
+import type { Grantee } from './grantee.js';
+
+/** What applications that bring passwords of their own are told. */
+export interface ExistingSecretsProps {
+  /**
+   * Secrets of yours that hold the passwords, by the name of the system: `{ events: 'vault-events-api' }`. That of revision 1 is
+   * then called `vault-events-api-a`, of revision 2 `vault-events-api-b`, and so on in turn. Each stands in both namespaces of the
+   * site, before the deploy, with the keys `username` (`<platform>.<workload>.a`, or `.b`) and `password` (printable ASCII). The
+   * kit still makes the user and gives it its rights.
+   * @default - none: the kit makes them
+   */
+  readonly existingSecrets?: Readonly<Record<string, string>>;
+}
+
+/** What is `undefined` was not given, as with every prop. */
+export function given(secrets: ExistingSecretsProps['existingSecrets'] = {}): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(secrets).filter(([, name]) => name !== undefined));
+}
+
+/** Secrets for systems that were not granted, or whose users the kit does not make, and names that are none. */
+export function existingSecretFindings(grantee: Grantee, bindings: readonly Binding[]): Finding[] {
+  const { path } = grantee.node;
+  const takers = bindings.filter(({ credentials }) => credentials.length > 0).map(({ system }) => system);
+  return Object.entries(grantee.existingSecrets).flatMap(([system, name]) => {
+    if (takers.includes(system)) {
+      // The slot belongs to the name.
+      const whole = typeof name === 'string' && name !== '' ? `${name}-a` : name;
+      return secretFindings('existing-secret', path, whole, 'data');
+    }
+    const others = bindings.some((binding) => binding.system === system);
+    return [
+      error(
+        'existing-secret-system',
+        path,
+        others
+          ? `brings a Secret for the system "${system}", whose users the kit does not make`
+          : `brings a Secret for "${system}", of which it was granted nothing; ${suggestion(system, takers)}`,
+        others
+          ? 'name the Secret where that system is declared, and take it out of existingSecrets'
+          : 'grant it something of that system, or take it out of existingSecrets',
+      ),
+    ];
+  });
+}
