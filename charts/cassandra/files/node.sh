@@ -24,14 +24,21 @@ check_zone() {
 }
 
 # The seeds are the first nodes of the racks, whatever the sizes. A node that names itself a seed never bootstraps, so an
-# empty one leaves itself out, unless it forms the cluster; one with data names all, so that all can start together.
+# empty one leaves itself out, unless it forms the cluster; one with data names all, so that all can start together. Where it would be the
+# only one, in a single rack, it takes the others of its rack: Cassandra does not start without any.
 seeds() {
-  local pair host list=''
+  local pair host other number list=''
   for pair in $RACKS; do
     host=$(node_host "${pair%%=*}" 0)
     if [[ $host == "$self" && ! -e $data/joined ]] && ! { first_node && ! formed; }; then continue; fi
     list+=",$host:7000"
   done
+  if [[ -z $list ]]; then
+    while read -r other number; do
+      host=$(node_host "$other" "$number")
+      [[ $host == "$self" ]] || list+=",$host:7000"
+    done < <(declared_nodes)
+  fi
   echo "${list#,}"
 }
 

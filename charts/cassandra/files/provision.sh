@@ -17,15 +17,20 @@ repair_keyspace() {
   local rack ordinal
   while read -r rack ordinal; do
     say "keyspace $1: repairing $rack $ordinal"
-    TOOL_SECONDS=600 node_tool "$(node_host "$rack" "$ordinal")" repair -full -pr "$1" >&2 || fail "keyspace $1: the repair of $rack $ordinal failed"
+    TOOL_SECONDS=600 node_tool "$(node_host "$rack" "$ordinal")" repair -full -pr "$1" >&2 </dev/null ||
+      fail "keyspace $1: the repair of $rack $ordinal failed or took longer than ten minutes, and until it is done the new copies lack data; the next attempt tries again, and the scheduled repair goes on with it: deploy again when that has ended well"
   done < <(declared_nodes)
 }
 
 # name, replication factor; separated by tabs. The kit's own and Cassandra's keep the cluster's replication.
+#
+# What gets more copies is noted before it does, and what was repaired of it counts no more: an attempt that ends before its repair has
+# done leaves it to the next one, and to the scheduled repair.
 provision_keyspaces() {
   local name factor has grown=()
   query "SELECT keyspace_name, replication FROM system_schema.keyspaces" >"$scratch/keyspaces"
-  : >"$scratch/keyspaces.cql"
+  echo 'CONSISTENCY LOCAL_QUORUM;' >"$scratch/keyspaces.cql"
+  : >"$scratch/copies.cql"
   while IFS=$'\t' read -r name factor; do
     has=$(awk -F '\t' -v name="$name" '$1 == name { print $2 }' "$scratch/keyspaces")
     if [[ -z $has ]]; then
@@ -33,19 +38,27 @@ provision_keyspaces() {
       printf 'CREATE KEYSPACE IF NOT EXISTS "%s" WITH replication = %s;\n' "$name" "$(replication "$factor")" >>"$scratch/keyspaces.cql"
     elif [[ $has != *"'$DATACENTER': '$factor'"* ]]; then
       say "keyspace $name: $has becomes $factor copies"
-      printf 'ALTER KEYSPACE "%s" WITH replication = %s;\n' "$name" "$(replication "$factor")" >>"$scratch/keyspaces.cql"
-      grown+=("$name")
+      printf 'INSERT INTO datastead.grown (keyspace_name) VALUES (%s);\nDELETE FROM datastead.repairs WHERE keyspace_name = %s;\nALTER KEYSPACE "%s" WITH replication = %s;\n' \
+        "$(literal "$name")" "$(literal "$name")" "$name" "$(replication "$factor")" >>"$scratch/copies.cql"
     fi
   done < <(cat "$etc/keyspaces.tsv" && printf '%s\n' "system_auth	$REPLICATION_FACTOR" "system_distributed	$REPLICATION_FACTOR" "system_traces	$REPLICATION_FACTOR" "datastead	$REPLICATION_FACTOR")
   cat >>"$scratch/keyspaces.cql" <<'CQL'
 CREATE TABLE IF NOT EXISTS datastead.epochs (role text PRIMARY KEY, epoch text);
 CREATE TABLE IF NOT EXISTS datastead.repairs (keyspace_name text, range_start bigint, range_end bigint, repaired_at bigint, PRIMARY KEY (keyspace_name, range_start, range_end));
 ALTER TABLE datastead.repairs ADD IF NOT EXISTS failed_at bigint;
+CREATE TABLE IF NOT EXISTS datastead.grown (keyspace_name text PRIMARY KEY);
 CQL
+  cat "$scratch/copies.cql" >>"$scratch/keyspaces.cql"
   run keyspaces "$scratch/keyspaces.cql"
-  for name in ${grown[@]+"${grown[@]}"}; do repair_keyspace "$name"; done
+  query "SELECT keyspace_name FROM datastead.grown" >"$scratch/grown"
+  mapfile -t grown <"$scratch/grown"
+  for name in ${grown[@]+"${grown[@]}"}; do
+    repair_keyspace "$name"
+    printf 'CONSISTENCY LOCAL_QUORUM;\nDELETE FROM datastead.grown WHERE keyspace_name = %s;\n' "$(literal "$name")" >"$scratch/filled.cql"
+    run keyspaces "$scratch/filled.cql"
+  done
   # Several nodes of the first rack may have joined before system_auth had its copies.
-  if ! formed && [[ $RACKS == *=[2-9]* ]]; then repair_keyspace system_auth; fi
+  if ! formed && [[ $RACKS =~ =([2-9]|[0-9]{2,}) ]]; then repair_keyspace system_auth; fi
 }
 
 # name, epoch; separated by tabs. A password is set when its epoch is new, and the epoch is noted after it, so that a

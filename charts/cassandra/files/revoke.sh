@@ -11,7 +11,8 @@ source "$etc/cql.sh"
 connect 120
 owned="^${PLATFORM//./\\.}\.[a-z0-9-]+\.[ab]$"
 cut -f 1 "$etc/users.tsv" | sort >"$scratch/declared"
-query "SELECT role FROM system_auth.roles" | grep -E "$owned" | sort | comm -23 - "$scratch/declared" >"$scratch/gone" || true
+query "SELECT role FROM system_auth.roles" >"$scratch/roles"
+{ grep -E "$owned" "$scratch/roles" || true; } | sort | comm -23 - "$scratch/declared" >"$scratch/gone"
 query "SELECT role, resource, permissions FROM system_auth.role_permissions" >"$scratch/held"
 echo 'CONSISTENCY LOCAL_QUORUM;' >"$scratch/revoke.cql"
 while IFS= read -r name; do

@@ -46,8 +46,8 @@ formed() { compgen -G "$home/formed/*" >/dev/null; }
 # read alike ends it here, and so does another user's Secret. Neither content is repeated: one may stand where the other should.
 password_of_user() {
   local LC_ALL=C file=$home/users/$1 password
-  [[ $(<"$file.username") == "$1" ]] || fail "user $1: the key username of its Secret does not say $1"
   # The mark keeps a line break at the end, which clients would send too.
+  [[ $(cat "$file.username" && echo .) == "$1." ]] || fail "user $1: the key username of its Secret does not say $1, or has a line break behind it"
   password=$(cat "$file" && echo .)
   password=${password%.}
   [[ -n $password ]] || fail "user $1: its Secret has an empty password"
