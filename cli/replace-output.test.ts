@@ -28,6 +28,7 @@ function contents(folder: string): Record<string, string> {
 const OLD = {
   'charts/kafka-1.tgz': 'old chart',
   'manifest.json': 'old',
+  'platform.json': '{"platform":"shop","stacks":[{"name":"fra1-data"},{"name":"gone-data"}]}',
   'stacks/fra1-data/cdk.tf.json': 'old',
   'stacks/fra1-data/.terraform/providers/kubernetes': 'binary',
   'stacks/fra1-data/.terraform.lock.hcl': 'checksums',
@@ -37,6 +38,7 @@ const OLD = {
 const NEW = {
   'charts/kafka-2.tgz': 'new chart',
   'manifest.json': 'new',
+  'platform.json': '{"platform":"shop","stacks":[{"name":"ams1-data"},{"name":"fra1-data"}]}',
   'stacks/ams1-data/cdk.tf.json': 'new',
   'stacks/fra1-data/cdk.tf.json': 'new',
 };
@@ -69,7 +71,7 @@ describe('the output', () => {
     expect(contents(target)).toEqual(contents(write(temporaryFolder(), NEW)));
   });
 
-  it.each([1, 2, 3, 4, 5, 6])('is the earlier one, whole, when rename %i fails', (failing) => {
+  it.each([1, 2, 3, 4, 5, 6, 7])('is the earlier one, whole, when rename %i fails', (failing) => {
     const { target, draft } = both();
     const before = contents(target);
     const rename = fs.renameSync;
@@ -82,6 +84,42 @@ describe('the output', () => {
     syncBuiltinESMExports();
     expect(() => replaceOutput(draft, target)).toThrow('no space');
     expect(contents(target)).toEqual(before);
+  });
+
+  it('takes away nothing that no earlier output names', () => {
+    const { target, draft } = both();
+    const own = {
+      'charts/kafka/Chart.yaml': 'mine',
+      'charts/notes.txt': 'mine',
+      'stacks/job.ts': 'mine',
+      'src/a.ts': 'mine',
+    };
+    write(target, own);
+    replaceOutput(draft, target);
+    expect(contents(target)).toMatchObject(own);
+    expect(existsSync(path.join(target, 'stacks/gone-data'))).toBe(false);
+  });
+
+  it.each([
+    ['nothing of ours', { 'charts/kafka/Chart.yaml': 'mine' }],
+    ['the description of something else', { 'platform.json': '{"name":"mine"}', 'stacks/job.ts': 'mine' }],
+    ['a file that is no JSON', { 'platform.json': 'mine' }],
+  ])('does not take the place of a folder that holds %s', (_what, files) => {
+    const { draft } = both();
+    const target = write(path.join(temporaryFolder(), 'out'), files);
+    expect(() => replaceOutput(draft, target)).toThrow('is no earlier output: name a folder that is new');
+    expect(contents(target)).toEqual(contents(write(temporaryFolder(), files)));
+  });
+
+  it('leaves folders alone that an earlier description leads to outside of it', () => {
+    const { draft, target } = both();
+    write(path.dirname(target), { 'precious/file': 'mine' });
+    write(target, {
+      'platform.json': '{"platform":"shop","stacks":[{"name":"../../precious"},{"name":""},{"name":7},null]}',
+    });
+    replaceOutput(draft, target);
+    expect(readFileSync(path.join(path.dirname(target), 'precious/file'), 'utf8')).toBe('mine');
+    expect(existsSync(path.join(target, 'stacks/ams1-data/cdk.tf.json'))).toBe(true);
   });
 
   it('is not begun when a stack cannot be made', () => {

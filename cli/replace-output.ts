@@ -1,18 +1,20 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { ProblemError } from '../constructs/problem.js';
 
 /**
  * Puts the files of a finished draft in the place of those of the earlier output, by renames, and takes away charts and
  * stacks that are gone. What Terraform keeps in the folder of a stack, such as `.terraform`, is left alone. When a step fails
  * all earlier ones are undone and the earlier output is whole again; a program that is killed in between leaves each file
  * either old or new.
+ * @throws ProblemError when `target` holds something and is no earlier output
  * @param draft a folder in the same file system as `target`; holds what was replaced until the caller removes it
  */
 export function replaceOutput(draft: string, target: string): void {
   const files = readdirSync(draft, { recursive: true, encoding: 'utf8' })
     .filter((name) => statSync(path.join(draft, name)).isFile())
     .sort();
-  const stale = ['charts', 'stacks'].flatMap((folder) => goneFrom(path.join(target, folder), path.join(draft, folder)));
+  const stale = staleIn(target).filter((name) => !existsSync(path.join(draft, name)));
   const earlier = path.join(draft, '.earlier');
   const undo: (() => void)[] = [];
   try {
@@ -29,8 +31,8 @@ export function replaceOutput(draft: string, target: string): void {
       renameSync(path.join(draft, file), place);
       undo.push(() => (existsSync(before) ? renameSync(before, place) : rmSync(place)));
     }
-    for (const place of stale) {
-      const before = path.join(earlier, path.relative(target, place));
+    for (const name of stale) {
+      const [place, before] = [path.join(target, name), path.join(earlier, name)];
       mkdirSync(path.dirname(before), { recursive: true });
       renameSync(place, before);
       undo.push(() => renameSync(before, place));
@@ -41,10 +43,42 @@ export function replaceOutput(draft: string, target: string): void {
   }
 }
 
-/** What stands in a folder of the earlier output and no longer in the draft's. */
-function goneFrom(folder: string, draft: string): string[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    .filter((name) => !existsSync(path.join(draft, name)))
-    .map((name) => path.join(folder, name));
+/**
+ * What the earlier output in a folder is made of: packed charts, and the stacks that it names.
+ * @throws ProblemError when the folder holds something and is no earlier output
+ */
+function staleIn(target: string): string[] {
+  if (!existsSync(target)) return [];
+  const others = readdirSync(target).filter((name) => !name.startsWith('.'));
+  if (others.length === 0) return [];
+  const stacks = stacksOf(path.join(target, 'platform.json'));
+  if (stacks === undefined) {
+    throw new ProblemError([
+      {
+        id: 'output-folder',
+        where: target,
+        message: `holds ${others.length} files and is no earlier output`,
+        remedy: 'name a folder that is new, empty, or an earlier output, or move what it holds away',
+      },
+    ]);
+  }
+  const charts = path.join(target, 'charts');
+  const packed = existsSync(charts) ? readdirSync(charts).filter((name) => name.endsWith('.tgz')) : [];
+  return [
+    ...packed.map((name) => path.join('charts', name)),
+    ...stacks.map((name) => path.join('stacks', name)).filter((name) => existsSync(path.join(target, name))),
+  ];
+}
+
+/** The names of the stacks in a `platform.json`; undefined where it is none. */
+function stacksOf(file: string): string[] | undefined {
+  try {
+    const { platform, stacks } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+    if (typeof platform !== 'string' || !Array.isArray(stacks)) return undefined;
+    const names = stacks.map((stack) => (stack as { name?: unknown } | null)?.name);
+    // A name is a folder's, never a way out of it.
+    return names.filter((name): name is string => typeof name === 'string' && /^[a-z0-9-]+$/.test(name));
+  } catch {
+    return undefined;
+  }
 }

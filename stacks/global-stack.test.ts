@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Identity, InstanceConfig, Spanner } from '../constructs/spanner/index.js';
-import { Platform, type PlatformProps, Sites } from '../index.js';
+import { Platform, type PlatformProps, Sites, SmokeTest } from '../index.js';
 import { synthesize } from '../testing/index.js';
-import { twoSitesText } from '../tests/support/platform.js';
+import { sitesText, twoSitesText } from '../tests/support/platform.js';
 
 const gcs = (bucket: string) => `{ backend: gcs, bucket: ${bucket}, prefix: shop }`;
 
@@ -59,5 +59,44 @@ describe('the state of what belongs to no site', () => {
         sitesWith([gcs('state-a'), gcs('state-b')], false),
       );
     expect(compose).not.toThrow();
+  });
+});
+
+describe('what a cloud provider runs', () => {
+  const CREATE = 'CREATE TABLE orders (id INT64) PRIMARY KEY (id)';
+
+  function synthesized(ddl: readonly string[]) {
+    return synthesize((app, sites) => {
+      const platform = new Platform(app, 'shop', { sites });
+      const ledger = new Spanner(platform, 'ledger', {
+        project: 'acme-shop',
+        config: InstanceConfig.regional('europe-west3'),
+        databases: { orders: { ddl } },
+        identity: Identity.secret('orders@acme-shop.iam.gserviceaccount.com', 'orders-google'),
+      });
+      for (const site of platform.sites) {
+        const smoke = new SmokeTest(site, 'smoke', { image: 'registry.example.com/smoke:1' });
+        ledger.database('orders').grants.readWrite(smoke);
+      }
+      return platform;
+    }, Sites.fromText(sitesText()));
+  }
+
+  it('is tested again when its schema grows, and not when nothing has changed', () => {
+    const job = (ddl: readonly string[]) =>
+      synthesized(ddl).stack('fra1-smoke').resources['kubernetes_job_v1.smoke-smoke'];
+    expect(job([CREATE])).toEqual(job([CREATE]));
+    expect(job([CREATE])).not.toEqual(job([CREATE, 'ALTER TABLE orders ADD COLUMN note STRING(MAX)']));
+  });
+
+  it('gets its schema as it was written, also where Terraform would see an expression', () => {
+    const odd = "ALTER TABLE orders ADD COLUMN note STRING(MAX) DEFAULT ('${x} %{y}')";
+    const databases = Object.values(
+      (synthesized([CREATE, odd]).stack('global-data').json as { resource: { google_spanner_database: object } })
+        .resource.google_spanner_database,
+    );
+    expect(databases).toEqual([
+      expect.objectContaining({ ddl: [CREATE, odd.replace('${', () => '$${').replace('%{', '%%{')] }),
+    ]);
   });
 });

@@ -2,9 +2,10 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Annotations, App, TerraformStack } from 'cdktf';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { Cassandra } from '../constructs/cassandra/index.js';
 import { Kafka } from '../constructs/kafka/index.js';
 import { type Site, Size, Workload } from '../index.js';
-import { synthesizeSite, temporaryFolder } from '../tests/support/platform.js';
+import { sitesText, synthesizeSite, temporaryFolder } from '../tests/support/platform.js';
 import { LockFile } from './lock-file.js';
 
 const small = { storage: { broker: Size.gibibytes(50) } };
@@ -23,10 +24,10 @@ function stackOf(site: Site): TerraformStack {
 }
 
 /** A workload that may write to a topic, with a revision of its password; and one that has no password. */
-function withRevision(revision: number) {
+function withRevision(revision: number, existingSecrets: Readonly<Record<string, string>> = {}) {
   return (site: Site) => {
     const image = 'registry.example.com/shop/api:1.0.0';
-    const api = new Workload(site, 'order-api', { image, credentialsRevision: revision });
+    const api = new Workload(site, 'order-api', { image, credentialsRevision: revision, existingSecrets });
     new Kafka(site, 'events', { topics: { orders: {} } }).topic('orders').grants.produce(api);
     new Workload(site, 'web', { image });
   };
@@ -72,11 +73,81 @@ describe('the lock file', () => {
     ).not.toThrow();
   });
 
-  it('remembers a system that is no longer declared, since its volumes stay', () => {
+  it('refuses that a system is declared no longer: the deploy would remove it', () => {
     const lockFile = freshLock();
     synthesizeSite((site) => new Kafka(site, 'events', small), { lockFile });
+    const first = readFileSync(lockFile, 'utf8');
+    expect(() => synthesizeSite((site) => new Kafka(site, 'other'), { lockFile })).toThrow(
+      `shop/fra1 has no system "events" any more, which ${lockFile} remembers, and a deploy would remove it: declare it again; or, if it is meant to go, add "removed": "yes" to immutable.fra1.events in that file; or, if it was never deployed, take that entry out`,
+    );
+    expect(readFileSync(lockFile, 'utf8')).toBe(first);
+  });
+
+  it('remembers a system that was removed on purpose, since its volumes stay, and forgets the purpose when it is back', () => {
+    const lockFile = freshLock();
+    const entry = () => JSON.parse(readFileSync(lockFile, 'utf8')).immutable.fra1.events;
+    synthesizeSite((site) => new Kafka(site, 'events', small), { lockFile });
+    const lock = JSON.parse(readFileSync(lockFile, 'utf8'));
+    lock.immutable.fra1.events.removed = 'yes';
+    writeFileSync(lockFile, JSON.stringify(lock));
     synthesizeSite((site) => new Kafka(site, 'other'), { lockFile });
-    expect(() => synthesizeSite((site) => new Kafka(site, 'events'), { lockFile })).toThrow(/storage\.broker/);
+    expect(entry()).toMatchObject({ removed: 'yes', 'storage.broker': '50Gi' });
+    const both = (storage: object) => (site: Site) => [new Kafka(site, 'other'), new Kafka(site, 'events', storage)];
+    const sites = sitesText({ capacity: '{ nodesPerZone: 1, cpu: 90, memory: 300Gi, storage: 9Ti }' });
+    expect(() => synthesizeSite(both({}), { lockFile, sites })).toThrow(/storage\.broker/);
+    synthesizeSite(both(small), { lockFile, sites });
+    expect(entry()).not.toHaveProperty('removed');
+  });
+
+  it('says nothing of the systems of a site that is gone: none of its stacks is applied', () => {
+    const lockFile = freshLock();
+    synthesizeSite((site) => new Kafka(site, 'events'), { lockFile });
+    const elsewhere = sitesText({
+      name: 'ams1',
+      kubernetes: '{ context: ams1, version: "1.34", zoneSource: podLabel, apiServerCidr: 10.96.0.1/32 }',
+    });
+    expect(() => synthesizeSite((site) => new Kafka(site, 'other'), { lockFile, sites: elsewhere })).not.toThrow();
+  });
+
+  it('knows the Secret of an administrator from before it remembered it', () => {
+    const lockFile = freshLock();
+    const deploy = (existingAdminSecret?: string) =>
+      synthesizeSite(
+        (site) => new Cassandra(site, 'catalogue', existingAdminSecret === undefined ? {} : { existingAdminSecret }),
+        { lockFile },
+      );
+    deploy();
+    const lock = JSON.parse(readFileSync(lockFile, 'utf8'));
+    delete lock.immutable.fra1.catalogue.adminSecret;
+    writeFileSync(lockFile, JSON.stringify(lock));
+    expect(() => deploy('vault-admin')).toThrow('adminSecret is vault-admin, but was recorded as catalogue-admin');
+    deploy();
+  });
+
+  it('takes another Secret for a password with a rotation alone', () => {
+    const lockFile = freshLock();
+    const deploy = (revision: number, brought?: string) =>
+      synthesizeSite(withRevision(revision, brought === undefined ? {} : { events: brought }), { lockFile });
+    deploy(1);
+    expect(() => deploy(1, 'vault-api')).toThrow(
+      'takes its password for "events" from the Secret "vault-api" of yours, but a Secret of the kit was recorded',
+    );
+    deploy(2, 'vault-api');
+    deploy(2, 'vault-api');
+    expect(() => deploy(2, 'other')).toThrow(
+      'from the Secret "other" of yours, but the Secret "vault-api" of yours was',
+    );
+    expect(() => deploy(2)).toThrow('raise credentialsRevision by one in the same deploy');
+    deploy(3, 'other');
+    deploy(4);
+    expect(JSON.parse(readFileSync(lockFile, 'utf8'))).not.toHaveProperty('existingSecrets');
+  });
+
+  it('that cannot be written is an error before anything else is', () => {
+    const lockFile = path.join(temporaryFolder(), 'nowhere', 'shop.lock.json');
+    expect(() => synthesizeSite((site) => new Kafka(site, 'events'), { lockFile })).toThrow(
+      /cannot be written, and without it nobody remembers what no apply can change: make the file/,
+    );
   });
 
   it('is not written when the composition is refused', () => {
@@ -147,6 +218,7 @@ describe('the lock file', () => {
     '{"version":2,"immutable":{}}',
     'null',
     '{"version":1,"immutable":{},"credentialsRevision":1}',
+    '{"version":1,"immutable":{},"existingSecrets":"vault"}',
   ])('is refused when it holds %j', (text) => {
     const file = path.join(temporaryFolder(), 'shop.lock.json');
     writeFileSync(file, text);

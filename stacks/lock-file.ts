@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { error, type Finding } from '../constructs/checks/finding.js';
 import { ProblemError } from '../constructs/problem.js';
 import { displayName } from '../constructs/site/sites-text.js';
@@ -13,10 +14,17 @@ type Revisions = Record<string, Record<string, number>>;
 interface Entries {
   readonly immutable: Facts;
   readonly credentialsRevision: Revisions;
+  /** By site, workload and system. */
+  readonly existingSecrets: Facts;
 }
+
+/** Says of a system in the file that it is meant to go. */
+const REMOVED = 'removed';
 
 /** What a composition says about all that the file remembers. */
 export interface Lockable {
+  /** Where systems may stand: names of sites, and `global`. */
+  readonly places: readonly { readonly name: string; readonly where: string }[];
   readonly systems: readonly LockedSystem[];
   readonly credentials: readonly LockedCredentials[];
 }
@@ -34,14 +42,21 @@ export interface LockedSystem {
 /** The workloads of a site that have passwords, and how often these were rotated. */
 export interface LockedCredentials {
   readonly site: string;
-  readonly workloads: readonly { readonly name: string; readonly where: string; readonly revision: number }[];
+  readonly workloads: readonly {
+    readonly name: string;
+    readonly where: string;
+    readonly revision: number;
+    /** Names of the Secrets that it brings, by system. */
+    readonly existingSecrets: Readonly<Record<string, string>>;
+  }[];
 }
 
 /**
  * What was promised once and no apply can change, in a file that is committed beside `sites.yaml`. It is the memory
  * that lets a change of such a thing fail at synth, on any machine, instead of half-way through a deploy. What it holds was
- * synthesized; whether it was deployed only a person knows. An entry stays when its system is no longer declared, since the
- * volumes stay too. The revision of a password goes with the last grant of its workload, since Secret and user go too.
+ * synthesized; whether it was deployed only a person knows. A system that is no longer declared is an error until its entry says that it is
+ * meant to go; the entry stays, since the volumes stay too. The revision of a password goes with the last grant of its workload, since
+ * Secret and user go too.
  */
 export class LockFile {
   private constructor(
@@ -51,10 +66,10 @@ export class LockFile {
 
   /** @throws ProblemError when the file is there but is no lock file. */
   static read(path: string): LockFile {
-    if (!existsSync(path)) return new LockFile(path, { immutable: {}, credentialsRevision: {} });
+    if (!existsSync(path)) return new LockFile(path, { immutable: {}, credentialsRevision: {}, existingSecrets: {} });
     try {
       const content: unknown = JSON.parse(readFileSync(path, 'utf8'));
-      if (isLock(content)) return new LockFile(path, { credentialsRevision: {}, ...content });
+      if (isLock(content)) return new LockFile(path, { credentialsRevision: {}, existingSecrets: {}, ...content });
     } catch {
       // Reported below: unreadable and not JSON have the same remedy.
     }
@@ -68,12 +83,51 @@ export class LockFile {
     ]);
   }
 
+  /** It is written last, when the output is in its place: that it cannot be must show before. */
+  writableFindings(): Finding[] {
+    try {
+      accessSync(existsSync(this.path) ? this.path : path.dirname(this.path), constants.W_OK);
+      return [];
+    } catch {
+      return [
+        error(
+          'lock-file',
+          this.name,
+          'cannot be written, and without it nobody remembers what no apply can change',
+          'make the file, or the folder that it is to stand in, writable; or name another place in lockFile',
+        ),
+      ];
+    }
+  }
+
   /** Each locked fact that is declared differently now, each item of a list that changed or went, each skipped rotation. */
-  findings({ systems, credentials }: Lockable): Finding[] {
+  findings({ places, systems, credentials }: Lockable): Finding[] {
     return [
+      ...places.flatMap((place) => this.goneFindings(place, systems)),
       ...systems.flatMap((system) => [...this.factFindings(system), ...this.listFindings(system)]),
-      ...credentials.flatMap((site) => this.rotationFindings(site)),
+      ...credentials.flatMap((site) => [...this.rotationFindings(site), ...this.secretFindings(site)]),
     ];
+  }
+
+  /**
+   * Systems that would be taken away for want of a declaration. Terraform's `prevent_destroy` goes with the declaration, so that nothing
+   * else would ask. A site that is gone takes nothing away: none of its stacks is applied any more.
+   */
+  private goneFindings(
+    { name: site, where }: { readonly name: string; readonly where: string },
+    systems: readonly LockedSystem[],
+  ): Finding[] {
+    const declared = new Set(systems.filter((one) => one.site === site).map(({ system }) => system));
+    return Object.entries(this.entries.immutable[site] ?? {})
+      .filter(([system, facts]) => !declared.has(system) && facts[REMOVED] === undefined)
+      .map(([system]) =>
+        error(
+          'system-gone',
+          where,
+          `has no system "${system}" any more, which ${this.name} remembers, and a deploy would remove it`,
+          `declare it again; or, if it is meant to go, add "${REMOVED}": "yes" to ${lockEntry('immutable', site, system)} in that file; or, if it was never deployed, take that entry out`,
+        ),
+      );
   }
 
   private listFindings({ site, system, where, lists = [] }: LockedSystem): Finding[] {
@@ -96,8 +150,9 @@ export class LockFile {
   }
 
   private factFindings({ site, system, where, facts }: LockedSystem): Finding[] {
-    return facts.flatMap(({ key, value, procedure }): Finding[] => {
-      const locked = this.entries.immutable[site]?.[system]?.[key];
+    const known = this.entries.immutable[site]?.[system];
+    return facts.flatMap(({ key, value, procedure, before }): Finding[] => {
+      const locked = known === undefined ? undefined : (known[key] ?? before);
       if (locked === undefined || locked === value) return [];
       return [
         error(
@@ -125,30 +180,59 @@ export class LockFile {
     });
   }
 
+  /** Another Secret for the user in use is another password in use: pods that have not rolled would be refused. */
+  private secretFindings({ site, workloads }: LockedCredentials): Finding[] {
+    return workloads.flatMap(({ name, where, revision, existingSecrets }): Finding[] => {
+      if (this.entries.credentialsRevision[site]?.[name] !== revision) return [];
+      const locked = this.entries.existingSecrets[site]?.[name] ?? {};
+      const systems = [...new Set([...Object.keys(locked), ...Object.keys(existingSecrets)])].sort();
+      return systems
+        .filter((system) => locked[system] !== existingSecrets[system])
+        .map((system) =>
+          error(
+            'existing-secret-change',
+            where,
+            `takes its password for "${system}" from ${told(existingSecrets[system])}, but ${told(locked[system])} was recorded in ${this.name}, and the password in use would change before the workload has rolled`,
+            `raise credentialsRevision by one in the same deploy; if revision ${revision} was never deployed, change ${lockEntry('existingSecrets', site, name)} in that file`,
+          ),
+        );
+    });
+  }
+
   private get name(): string {
     return displayName(this.path);
   }
 
-  /** Adds what is new, and takes over revisions. Writes nothing when there is nothing new. */
+  /** Adds what is new, and takes over revisions and names of Secrets. Writes nothing when there is nothing new. */
   record({ systems, credentials }: Lockable): void {
     const immutable = structuredClone(this.entries.immutable);
     for (const { site, system, facts, lists = [] } of systems) {
       const systemsOfSite = immutable[site] ?? {};
       const entry = { ...systemsOfSite[system] };
+      delete entry[REMOVED];
       for (const { key, value } of facts) entry[key] ??= value;
       for (const { key, items } of lists)
         for (const [index, item] of items.entries()) entry[nameIn(key, index)] ??= item;
       immutable[site] = { ...systemsOfSite, [system]: entry };
     }
     const credentialsRevision = { ...this.entries.credentialsRevision };
+    const existingSecrets = { ...this.entries.existingSecrets };
     for (const { site, workloads } of credentials) {
       credentialsRevision[site] = Object.fromEntries(workloads.map(({ name, revision }) => [name, revision]));
       if (workloads.length === 0) delete credentialsRevision[site];
+      const bringing = workloads.filter((workload) => Object.keys(workload.existingSecrets).length > 0);
+      existingSecrets[site] = Object.fromEntries(bringing.map((one) => [one.name, { ...one.existingSecrets }]));
+      if (bringing.length === 0) delete existingSecrets[site];
     }
-    const text = `${JSON.stringify({ version: 1, ...sorted({ credentialsRevision, immutable }) }, null, 2)}\n`;
+    const brought = Object.keys(existingSecrets).length === 0 ? {} : { existingSecrets };
+    const text = `${JSON.stringify({ version: 1, ...sorted({ credentialsRevision, ...brought, immutable }) }, null, 2)}\n`;
     if (existsSync(this.path) && readFileSync(this.path, 'utf8') === text) return;
     writeFileSync(this.path, text);
   }
+}
+
+function told(secret: string | undefined): string {
+  return secret === undefined ? 'a Secret of the kit' : `the Secret "${secret}" of yours`;
 }
 
 /** An entry as JavaScript would name it: `immutable.fra1.events["storage.broker"]`. */
@@ -169,10 +253,11 @@ function indexIn(name: string, key: string): number | undefined {
   return digits === undefined ? undefined : Number(digits);
 }
 
-function isLock(content: unknown): content is { version: 1; immutable: Facts; credentialsRevision?: Revisions } {
+function isLock(content: unknown): content is { version: 1; immutable: Facts } & Partial<Entries> {
   if (typeof content !== 'object' || content === null) return false;
-  const { version, immutable, credentialsRevision = {} } = content as Record<string, unknown>;
-  return version === 1 && [immutable, credentialsRevision].every((part) => typeof part === 'object' && part !== null);
+  const { version, immutable, credentialsRevision = {}, existingSecrets = {} } = content as Record<string, unknown>;
+  const parts = [immutable, credentialsRevision, existingSecrets];
+  return version === 1 && parts.every((part) => typeof part === 'object' && part !== null);
 }
 
 function sorted<T>(value: T): T {

@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { App } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
@@ -9,7 +9,7 @@ import { capacityFindings } from '../constructs/site/capacity.js';
 import { Site } from '../constructs/site/site.js';
 import type { Sites, StateBackend } from '../constructs/site/sites.js';
 import { type Tolerance, toleranceOf } from '../constructs/site/tolerance.js';
-import type { RemovalPolicy } from '../constructs/system/data-system.js';
+import { type RemovalPolicy, removalPolicyFindings } from '../constructs/system/data-system.js';
 import { type IManagedSystem, type ManagedHost, markManagedHost } from '../constructs/system/managed-system.js';
 import { sharedNameFindings } from '../constructs/system/shared-names.js';
 import { afterSynthesis } from './after-synthesis.js';
@@ -17,6 +17,9 @@ import { GLOBAL, GlobalStack, globalStateFindings } from './global-stack.js';
 import { type Lockable, LockFile } from './lock-file.js';
 import { describePlatform, type PlatformDescription } from './platform-description.js';
 import { SiteStacks } from './site-stacks.js';
+
+/** Context of an App whose platforms write no lock file but those that they name. */
+export const LOCK_FILES_STAY = 'datastead:lock-files-stay';
 
 /** Longest platform name: namespaces and user names are made from it. */
 const MAX_NAME = 20;
@@ -59,6 +62,7 @@ export class Platform extends Construct implements ManagedHost {
   private readonly globalState: StateBackend;
   private global: GlobalStack | undefined;
   private readonly lockFilePath: string | undefined;
+  private readonly records: boolean;
   private prepared: { readonly report: CheckReport; readonly description: PlatformDescription } | undefined;
 
   /** @throws ProblemError when the App has a platform already */
@@ -67,7 +71,8 @@ export class Platform extends Construct implements ManagedHost {
     super(scope, id);
     this.name = id;
     this.tolerate = toleranceOf(this, props.tolerate, 'none');
-    this.lockFilePath = props.lockFile ?? besides(props.sites.file, id);
+    this.lockFilePath = props.lockFile ?? besides(props.sites.path, id);
+    this.records = props.lockFile !== undefined || this.node.tryGetContext(LOCK_FILES_STAY) === undefined;
     this.globalState = props.globalState ?? props.sites.all[0]?.state ?? { backend: 'local' };
     markManagedHost(this);
     this.sites = props.sites.all.map(
@@ -85,6 +90,7 @@ export class Platform extends Construct implements ManagedHost {
     const checks = Checks.of(this);
     for (const [warning, reason] of Object.entries(props.acknowledge ?? {})) checks.acknowledge(warning, reason);
     checks.add('names', () => dnsLabelFindings('platform name', id, id, MAX_NAME));
+    checks.add('immutable changes', () => removalPolicyFindings(id, props.removalPolicy));
     checks.add('immutable changes', () => this.immutableFindings());
     checks.add('immutable changes', () =>
       this.global === undefined || props.globalState !== undefined ? [] : globalStateFindings(id, props.sites.all),
@@ -116,7 +122,7 @@ export class Platform extends Construct implements ManagedHost {
     if (this.prepared) return this.prepared;
     const report = Checks.of(this).runOrThrow();
     this.global?.fill();
-    for (const stacks of this.stacks) stacks.fill();
+    for (const stacks of this.stacks) stacks.fill(this.global?.systems ?? []);
     const description = describePlatform(this.name, this.tolerate, this.stacks, this.global, report);
     this.prepared = { report, description };
     writeFileSync(path.join(App.of(this).outdir, 'platform.json'), `${JSON.stringify(description, null, 2)}\n`);
@@ -124,12 +130,13 @@ export class Platform extends Construct implements ManagedHost {
   }
 
   private record(): void {
-    if (this.lockFilePath !== undefined) LockFile.read(this.lockFilePath).record(this.lockable());
+    if (this.lockFilePath !== undefined && this.records) LockFile.read(this.lockFilePath).record(this.lockable());
   }
 
   private immutableFindings(): Finding[] {
     if (this.lockFilePath === undefined) return [];
-    return LockFile.read(this.lockFilePath).findings(this.lockable());
+    const lock = LockFile.read(this.lockFilePath);
+    return [...(this.records ? lock.writableFindings() : []), ...lock.findings(this.lockable())];
   }
 
   private lockable(): Lockable {
@@ -152,9 +159,18 @@ export class Platform extends Construct implements ManagedHost {
       site: site.facts.name,
       workloads: applications
         .filter(({ bindings }) => bindings.some((binding) => binding.credentials.length > 0))
-        .map(({ name, node, credentialsRevision: revision }) => ({ name, where: node.path, revision })),
+        .map(({ name, node, credentialsRevision: revision, existingSecrets }) => ({
+          name,
+          where: node.path,
+          revision,
+          existingSecrets,
+        })),
     }));
-    return { systems: [...hosted, ...managed], credentials };
+    const places = [
+      ...this.sites.map(({ facts, node }) => ({ name: facts.name, where: node.path })),
+      ...(this.global === undefined ? [] : [{ name: GLOBAL, where: this.node.path }]),
+    ];
+    return { places, systems: [...hosted, ...managed], credentials };
   }
 }
 
@@ -172,6 +188,6 @@ function refuseSecond(first: Platform | undefined, scope: Construct, id: string)
 }
 
 /** Sites that were not read from a file have no folder for a lock file to stand in. */
-function besides(sitesFile: string, platform: string): string | undefined {
-  return existsSync(sitesFile) ? path.join(path.dirname(sitesFile), `${platform}.lock.json`) : undefined;
+function besides(sitesFile: string | undefined, platform: string): string | undefined {
+  return sitesFile === undefined ? undefined : path.join(path.dirname(sitesFile), `${platform}.lock.json`);
 }

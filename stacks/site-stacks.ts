@@ -9,6 +9,7 @@ import {
   isSelfHosted,
   type RemovalPolicy,
 } from '../constructs/system/data-system.js';
+import type { IManagedSystem } from '../constructs/system/managed-system.js';
 import { Application } from '../constructs/workload/application.js';
 import { Migration } from '../constructs/workload/migration.js';
 import { SmokeTest } from '../constructs/workload/smoke-test.js';
@@ -90,9 +91,13 @@ export class SiteStacks {
     return this.demands.flatMap(({ footprints }) => footprints);
   }
 
-  /** Makes the Terraform resources of everything that was composed in the site. */
-  fill(): void {
-    const { digests, contractions } = fillDataStack(this.data, this.selfHosted, this.removalPolicy);
+  /**
+   * Makes the Terraform resources of everything that was composed in the site.
+   * @param managed what cloud providers run, which the site's smoke tests may use too
+   */
+  fill(managed: readonly IManagedSystem[]): void {
+    const { digests: hosted, contractions } = fillDataStack(this.data, this.selfHosted, this.removalPolicy);
+    const digests = new Map([...managed.map(({ name, digest }) => [name, digest] as const), ...hosted]);
     fillAppsStack(this.apps, this.workloads, this.migrations, this.applications);
     const jobs = fillSmokeStack(this.smoke, this.smokeTests, digests);
     for (const { where, plan } of contractions) {

@@ -1,6 +1,8 @@
+import { Fn } from 'cdktf';
 import { describe, expect, it } from 'vitest';
 import { Kafka } from '../constructs/kafka/index.js';
-import { Duration, type Site, SmokeTest, Workload } from '../index.js';
+import { Duration, Platform, type Site, Sites, SmokeTest, Workload } from '../index.js';
+import { synthesize } from '../testing/index.js';
 import { releaseValues, type SynthesizedStack, sitesText, synthesizeSite } from '../tests/support/platform.js';
 
 const image = 'registry.example.com/shop/api:1.0.0';
@@ -187,6 +189,47 @@ describe('the apps stack', () => {
     expect((releaseValues(stack('data'), 'events') as { image: { registry: string } }).image.registry).toBe(
       'mirror.example.com/all',
     );
+  });
+});
+
+describe('texts in which Terraform would see expressions', () => {
+  const odd = 'a ${PORT} and %{ if x } and $${y} of $5';
+  const escaped = 'a $${PORT} and %%{ if x } and $$${y} of $5';
+
+  it('reach the pods as they were written, and so do what cdktf fills in', () => {
+    const { stack } = synthesizeSite((site) => {
+      new Workload(site, 'api', {
+        image,
+        command: ['sh', '-c', odd],
+        args: [odd],
+        env: { ODD: odd, FILLED: Fn.upper('x') },
+      });
+      new SmokeTest(site, 'smoke', { image, env: { ODD: odd } });
+    });
+    const containerOf = (part: 'apps' | 'smoke', address: string) =>
+      at<{ spec: { template: { spec: { container: Record<string, unknown>[] } } } }>(stack(part), address).spec.template
+        .spec.container[0];
+    expect(containerOf('apps', 'kubernetes_deployment_v1.workload-api')).toMatchObject({
+      command: ['sh', '-c', escaped],
+      args: [escaped],
+      env: expect.arrayContaining([
+        { name: 'ODD', value: escaped },
+        { name: 'FILLED', value: '${upper("x")}' },
+      ]),
+    });
+    expect(containerOf('smoke', 'kubernetes_job_v1.smoke-smoke')).toMatchObject({
+      env: expect.arrayContaining([{ name: 'ODD', value: escaped }]),
+    });
+  });
+
+  it('come back from an export as they were written', async () => {
+    const whole = synthesize((app, sites) => {
+      const platform = new Platform(app, 'shop', { sites });
+      for (const site of platform.sites) new Workload(site, 'api', { image, env: { ODD: odd } });
+      return platform;
+    }, Sites.fromText(sitesText()));
+    const deployment = (await whole.manifests('fra1-apps')).find(({ kind }) => kind === 'Deployment');
+    expect(JSON.stringify(deployment)).toContain(JSON.stringify({ name: 'ODD', value: odd }));
   });
 });
 

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { App } from 'cdktf';
@@ -7,7 +7,7 @@ import { exportStacks } from '../cli/export/export.js';
 import type { ReleaseFile, Step } from '../cli/export/stack.js';
 import { Sites } from '../constructs/site/sites.js';
 import type { PlatformDescription } from '../stacks/index.js';
-import { Platform } from '../stacks/platform.js';
+import { LOCK_FILES_STAY, Platform } from '../stacks/platform.js';
 import { helm, type Manifest, parseManifests } from './helm.js';
 import { readStack, type SynthesizedStack } from './stack.js';
 
@@ -77,26 +77,13 @@ async function objectsOf(root: string, step: Step): Promise<Manifest[]> {
  * @throws TypeError when the composition returns no platform
  */
 export function synthesize(compose: Compose, sites: string | Sites): SynthesizedPlatform {
-  const folder = temporaryFolder();
-  const outdir = path.join(folder, 'cdktf.out');
-  const app = new App({ outdir, stackTraces: false });
-  const platform: Platform | undefined = compose(app, typeof sites === 'string' ? copied(sites, folder) : sites);
+  const outdir = path.join(temporaryFolder(), 'cdktf.out');
+  const app = new App({ outdir, stackTraces: false, context: { [LOCK_FILES_STAY]: true } });
+  const platform: Platform | undefined = compose(app, typeof sites === 'string' ? Sites.fromFile(sites) : sites);
   if (!(platform instanceof Platform))
     throw new TypeError('the composition returns no platform: end it with "return platform"');
   app.synth();
   return new SynthesizedPlatform(outdir, platform.prepare().description);
-}
-
-/** The sites file with the lock files beside it, where a synthesis may write. */
-function copied(file: string, folder: string): Sites {
-  // First of all it must be one.
-  Sites.fromFile(file);
-  const beside = path.dirname(path.resolve(file));
-  for (const name of readdirSync(beside).filter((entry) => entry.endsWith('.lock.json'))) {
-    cpSync(path.join(beside, name), path.join(folder, name));
-  }
-  cpSync(file, path.join(folder, path.basename(file)));
-  return Sites.fromFile(path.join(folder, path.basename(file)));
 }
 
 const folders: string[] = [];

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { App } from 'cdktf';
 import { describe, expect, it } from 'vitest';
 import { Kafka } from '../constructs/kafka/index.js';
-import { Platform, ProblemError, type Sites, Size, Workload } from '../index.js';
+import { Platform, ProblemError, Sites, Size, Workload } from '../index.js';
 import { sitesText, temporaryFolder } from '../tests/support/platform.js';
 import { matchers, normalized, releaseValues, synthesize } from './index.js';
 
@@ -52,10 +52,17 @@ describe('synthesize', () => {
   it('writes nothing beside the sites file, and holds the lock file there against the composition', () => {
     const own = sitesFile();
     const lock = path.join(path.dirname(own), 'shop.lock.json');
-    const first = synthesize(shop('1.0.0', Size.gibibytes(50)), own);
-    expect(existsSync(lock)).toBe(false);
-    writeFileSync(lock, readFileSync(path.join(path.dirname(first.outdir), 'shop.lock.json')));
-    expect(() => synthesize(shop('1.0.0', Size.gibibytes(60)), own)).toThrow(/storage\.broker/);
+    for (const sites of [own, Sites.fromFile(own)]) {
+      synthesize(shop('1.0.0', Size.gibibytes(50)), sites);
+      expect(existsSync(lock)).toBe(false);
+    }
+    const text = '{"version":1,"immutable":{"fra1":{"events":{"storage.broker":"50Gi"}}}}';
+    writeFileSync(lock, text);
+    for (const sites of [own, Sites.fromFile(own)]) {
+      expect(() => synthesize(shop('1.0.0', Size.gibibytes(60)), sites)).toThrow(/storage\.broker/);
+      synthesize(shop('1.0.0', Size.gibibytes(50)), sites);
+    }
+    expect(readFileSync(lock, 'utf8')).toBe(text);
   });
 
   it('says what is missing: the platform, or the file', () => {

@@ -6,9 +6,10 @@ import { parse } from 'yaml';
 import { type ExportDescription, exportStacks } from '../cli/export/export.js';
 import { publish } from '../cli/export/publish.js';
 import type { ExportedSecret } from '../cli/export/secrets.js';
+import { Kafka } from '../constructs/kafka/index.js';
 import ecommerce from '../examples/ecommerce/platform.js';
 import ledger from '../examples/ledger/platform.js';
-import { Sites } from '../index.js';
+import { Platform, Sites, Workload } from '../index.js';
 import { readStack, synthesize } from '../testing/index.js';
 import { helm, parseManifests } from './support/helm.js';
 import { kubernetesErrors } from './support/kubernetes.js';
@@ -167,6 +168,40 @@ describe('the passwords of an export', () => {
       revision: 1,
       usedBy: expect.arrayContaining(['deployment/shop-apps/clickstream-collector', 'release/shop-data/events']),
     });
+    // The administrator's is named in values by its uid alone.
+    expect(secrets.find(({ name }) => name === 'catalogue-admin')?.usedBy).toEqual([
+      'release/shop-data/catalogue-access',
+    ]);
+  });
+
+  it('that the user brings are told of in the README and to programs, and made by nobody', () => {
+    const { outdir, description } = synthesize((app, sites) => {
+      const platform = new Platform(app, 'shop', { sites });
+      for (const site of platform.sites) {
+        const api = new Workload(site, 'api', {
+          image: 'registry.example.com/api:1',
+          existingSecrets: { events: 'vault' },
+        });
+        new Kafka(site, 'events', { topics: { orders: {} } }).topic('orders').grants.produce(api);
+      }
+      return platform;
+    }, Sites.fromText(sitesText()));
+    const root = temporaryFolder();
+    const { existingSecrets } = exportStacks(outdir, description, [], root);
+    const secret = {
+      name: 'vault-a',
+      namespaces: ['shop-apps', 'shop-data'],
+      username: 'shop.api.a',
+      usedBy: 'api for events',
+    };
+    expect(existingSecrets).toEqual([{ site: 'fra1', ...secret }]);
+    expect(readFileSync(path.join(root, 'README.md'), 'utf8')).toContain(
+      '| fra1 | `vault-a` | shop-apps, shop-data | `shop.api.a` | api for events |',
+    );
+    const scripts = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => /secrets/.test(file));
+    for (const file of scripts.filter((one) => /apply-secrets$|secrets\.json$/.test(one))) {
+      expect(readFileSync(path.join(root, file), 'utf8')).not.toContain('vault-a');
+    }
   });
 
   it('appear in values by the uid of both copies', () => {
@@ -281,6 +316,20 @@ describe('apply-secrets', () => {
     expect(password('shop-apps')).toBe('theirs');
   });
 
+  it.each(['BASH_VERSINFO[$(touch $CLUSTER/broken)]', '08', '1.5', '-3', ' 7', '99999999999999999999'])(
+    'takes a revision that it has not written (%j) for that of a Secret that somebody else made',
+    (revision) => {
+      const { run, password, file, state, folder } = cluster();
+      run();
+      const { uid } = state('shop-apps');
+      writeFileSync(file('shop-apps'), JSON.stringify({ password: 'dGhlaXJz', uid, revision }));
+      run();
+      expect(password('shop-apps')).toBe('theirs');
+      expect(password('shop-data')).toBe('theirs');
+      expect(existsSync(path.join(folder, 'broken'))).toBe(false);
+    },
+  );
+
   it('fills the uids of both copies into values', () => {
     const { run, state, folder } = cluster();
     run();
@@ -326,37 +375,58 @@ describe('apply-secrets', () => {
 });
 
 describe('the folder of an export', () => {
-  it('is refused when it holds something else, and replaced as a whole when it is an export', () => {
+  const description = (platform: string) =>
+    JSON.stringify({ version: 1, platform, stacks: [{ folder: '01-fra1-data' }], existingSecrets: [] });
+  const writing = (platform: string) => (folder: string) => {
+    mkdirSync(path.join(folder, '01-fra1-data'));
+    writeFileSync(path.join(folder, 'README.md'), platform);
+    writeFileSync(path.join(folder, 'export.json'), description(platform));
+  };
+  const platformIn = (target: string) => JSON.parse(readFileSync(path.join(target, 'export.json'), 'utf8')).platform;
+
+  it.each([
+    ['a file', { 'mine.txt': 'mine' }],
+    ['a file of the same name', { 'export.json': '{"mine":true}', 'src.ts': 'mine' }],
+    ['a file of the same name that is no JSON', { 'export.json': 'mine' }],
+  ])('is refused when it holds %s', (_what, files) => {
     const target = path.join(temporaryFolder(), 'out');
     mkdirSync(target);
-    writeFileSync(path.join(target, 'mine.txt'), 'mine');
-    const write = (folder: string) => writeFileSync(path.join(folder, 'export.json'), '{}');
-    expect(() => publish(target, write)).toThrow(/--out .* holds 1 files and is no earlier export/);
-    expect(readdirSync(target)).toEqual(['mine.txt']);
-    writeFileSync(path.join(target, 'export.json'), '{}');
-    publish(target, write);
-    expect(readdirSync(target)).toEqual(['export.json']);
+    for (const [file, text] of Object.entries(files)) writeFileSync(path.join(target, file), text);
+    expect(() => publish(target, writing('new'))).toThrow(/--out .* holds \d files and is no earlier export/);
+    expect(readdirSync(target)).toEqual(Object.keys(files));
+  });
+
+  it('is replaced as a whole when it is an export, and refused when somebody has put something beside it', () => {
+    const target = path.join(temporaryFolder(), 'out');
+    publish(target, writing('old'));
+    // The README's commands leave it there.
+    writeFileSync(path.join(target, 'filled.yaml'), 'uid: 0.1\n');
+    publish(target, writing('new'));
+    expect(platformIn(target)).toBe('new');
+    for (const name of ['.git', 'notes']) mkdirSync(path.join(target, name));
+    expect(() => publish(target, writing('newer'))).toThrow('holds what no export writes: .git, notes');
+    expect(platformIn(target)).toBe('new');
   });
 
   it('stays as it was when writing fails, with nothing beside it', () => {
     const parent = temporaryFolder();
     const target = path.join(parent, 'out');
-    publish(target, (folder) => writeFileSync(path.join(folder, 'export.json'), 'old'));
+    publish(target, writing('old'));
     expect(() =>
       publish(target, () => {
         throw new Error('no space');
       }),
     ).toThrow('no space');
-    expect(readFileSync(path.join(target, 'export.json'), 'utf8')).toBe('old');
+    expect(platformIn(target)).toBe('old');
     expect(readdirSync(parent)).toEqual(['out']);
   });
 
   it('stays as it was when the new one cannot be put in its place', () => {
     const parent = temporaryFolder();
     const target = path.join(parent, 'out');
-    publish(target, (folder) => writeFileSync(path.join(folder, 'export.json'), 'old'));
+    publish(target, writing('old'));
     expect(() => publish(target, (folder) => rmSync(folder, { recursive: true }))).toThrow('ENOENT');
-    expect(readFileSync(path.join(target, 'export.json'), 'utf8')).toBe('old');
+    expect(platformIn(target)).toBe('old');
     expect(readdirSync(parent)).toEqual(['out']);
   });
 });

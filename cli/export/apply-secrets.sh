@@ -33,7 +33,9 @@ know() { # namespace
     exit 1
   }
   while IFS='|' read -r name uid password revision; do
-    [[ -z $name ]] || state+="$1/$name $uid ${password:-.} ${revision:-.}"$'\n'
+    # Anything else than a number is not of this program's making, and bash would take it for an expression.
+    [[ $revision =~ ^[1-9][0-9]{0,8}$ ]] || revision=.
+    [[ -z $name ]] || state+="$1/$name $uid ${password:-.} $revision"$'\n'
   done <<<"$answer"
 }
 

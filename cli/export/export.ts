@@ -2,14 +2,15 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { suggestion } from '../../constructs/checks/suggestion.js';
 import { ProblemError } from '../../constructs/problem.js';
-import type { PlatformDescription } from '../../stacks/index.js';
-import { exportReadme } from './readme.js';
+import type { ExistingSecretDescription, PlatformDescription } from '../../stacks/index.js';
+import { exportReadme, FILLED_VALUES } from './readme.js';
 import type { Resources } from './references.js';
 import { exportedSecrets } from './secrets.js';
 import { type Step, writeStack } from './stack.js';
 
 /** Names a folder as an export, and tells programs what it holds. */
 export const EXPORT_FILE = 'export.json';
+const README = 'README.md';
 
 export interface ExportedStack {
   readonly name: string;
@@ -26,6 +27,21 @@ export interface ExportDescription {
   readonly platform: string;
   /** In the order of installation. */
   readonly stacks: readonly ExportedStack[];
+  /** Secrets that no program of the export makes, by site. */
+  readonly existingSecrets: readonly (ExistingSecretDescription & { readonly site: string })[];
+}
+
+/** Whether the content of an `export.json` is one. */
+export function isExport(content: unknown): content is ExportDescription {
+  if (typeof content !== 'object' || content === null) return false;
+  const { version, platform, stacks } = content as Record<string, unknown>;
+  const isStack = (one: unknown) => typeof (one as { folder?: unknown } | null)?.folder === 'string';
+  return version === 1 && typeof platform === 'string' && Array.isArray(stacks) && stacks.every(isStack);
+}
+
+/** What stands at the top of an export, and what the commands of its README put there. */
+export function entriesOf({ stacks }: ExportDescription): string[] {
+  return [EXPORT_FILE, README, FILLED_VALUES, 'charts', ...stacks.map(({ folder }) => folder)];
 }
 
 /**
@@ -64,9 +80,12 @@ export function exportStacks(
     const steps = writeStack(root, folder, path.join(synthesized, 'stacks', name), resources, secrets);
     return [{ name, folder, dependsOn, context, steps }];
   });
-  const result: ExportDescription = { version: 1, platform: description.platform, stacks };
+  const existingSecrets = description.sites.flatMap(({ name: site, existingSecrets: secrets }) =>
+    secrets.map((secret) => ({ site, ...secret })),
+  );
+  const result: ExportDescription = { version: 1, platform: description.platform, stacks, existingSecrets };
   writeFileSync(path.join(root, EXPORT_FILE), `${JSON.stringify(result, null, 2)}\n`);
-  writeFileSync(path.join(root, 'README.md'), exportReadme(root, result));
+  writeFileSync(path.join(root, README), exportReadme(root, result));
   return result;
 }
 
@@ -79,20 +98,32 @@ function resourcesOf(synthesized: string, stack: string): Resources {
 function usersOf(all: ReadonlyMap<string, Resources>, namespaces: readonly string[], secret: string): string[] {
   const users: string[] = [];
   for (const resources of all.values()) {
+    const words = [`"${secret}"`, ...uidsOf(resources, namespaces, secret)];
     for (const [type, byId] of Object.entries(resources)) {
       if (type === 'kubernetes_secret_v1') continue;
       for (const body of Object.values(byId)) {
         const metadata = (body['metadata'] ?? body) as { name: string; namespace?: string };
         if (!namespaces.includes(metadata.namespace ?? '')) continue;
         const [, kind = 'release'] = /^kubernetes_(.+)_v1$/.exec(type) ?? [];
-        if (names(body, secret)) users.push(`${kind}/${metadata.namespace}/${metadata.name}`);
+        if (mentions(body, words)) users.push(`${kind}/${metadata.namespace}/${metadata.name}`);
       }
     }
   }
   return users.sort();
 }
 
-/** Whether the name stands somewhere as a whole string, in chart values too. */
-function names(body: unknown, secret: string): boolean {
-  return JSON.stringify(body).replaceAll('\\"', '"').includes(`"${secret}"`);
+/** How a stack asks for the uids of a Secret that it makes. */
+function uidsOf(resources: Resources, namespaces: readonly string[], secret: string): string[] {
+  return Object.entries(resources['kubernetes_secret_v1'] ?? {})
+    .filter(([, { metadata }]) => {
+      const { name, namespace } = metadata as { name: string; namespace: string };
+      return name === secret && namespaces.includes(namespace);
+    })
+    .map(([id]) => `kubernetes_secret_v1.${id}.metadata`);
+}
+
+/** Whether one of these words stands somewhere, in chart values too. */
+function mentions(body: unknown, words: readonly string[]): boolean {
+  const text = JSON.stringify(body).replaceAll('\\"', '"');
+  return words.some((word) => text.includes(word));
 }

@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { ProblemError } from '../../constructs/problem.js';
-import { EXPORT_FILE } from './export.js';
+import { EXPORT_FILE, entriesOf, isExport } from './export.js';
 
 /**
  * Lets `write` fill a fresh folder beside the target and puts it in the target's place once all of it is there. An
@@ -32,23 +32,44 @@ export function publish<T>(target: string, write: (folder: string) => T): T {
 
 function refuseOthers(place: string, target: string): void {
   if (!existsSync(place)) return;
-  const content = isFolder(place) ? readdirSync(place) : undefined;
-  if (content !== undefined && (content.length === 0 || content.includes(EXPORT_FILE))) return;
+  const content = listed(place);
+  const reason = content === undefined ? 'is a file' : otherThanAnExport(place, content);
+  if (reason === undefined) return;
   throw new ProblemError([
     {
       id: 'export-target',
       where: '--out',
-      message: `${target} ${content === undefined ? 'is a file' : `holds ${content.length} files and is no earlier export`}`,
-      remedy: 'name a folder that is new, empty, or an earlier export',
+      message: `${target} ${reason}`,
+      remedy: 'name a folder that is new, empty, or an earlier export with nothing else in it',
     },
   ]);
 }
 
-function isFolder(place: string): boolean {
+/** Why a folder is not to be replaced; nothing for one that is empty or holds an export alone. */
+function otherThanAnExport(place: string, content: readonly string[]): string | undefined {
+  if (content.length === 0) return undefined;
+  const description = content.includes(EXPORT_FILE) ? parsed(path.join(place, EXPORT_FILE)) : undefined;
+  if (!isExport(description)) return `holds ${content.length} files and is no earlier export`;
+  const own = entriesOf(description);
+  const others = content.filter((name) => !own.includes(name)).sort();
+  return others.length === 0
+    ? undefined
+    : `is an earlier export, but holds what no export writes: ${others.join(', ')}`;
+}
+
+function parsed(file: string): unknown {
   try {
-    readdirSync(place);
-    return true;
+    return JSON.parse(readFileSync(file, 'utf8'));
   } catch {
-    return false;
+    return undefined;
+  }
+}
+
+/** The entries of a folder; undefined for a file. */
+function listed(place: string): string[] | undefined {
+  try {
+    return readdirSync(place);
+  } catch {
+    return undefined;
   }
 }

@@ -4,8 +4,11 @@ import { parse } from 'yaml';
 import type { ExportDescription, ExportedStack } from './export.js';
 import type { ReleaseFile, Step } from './stack.js';
 
+/** Where the commands put values with the uids filled in. */
+export const FILLED_VALUES = 'filled.yaml';
+
 /** The README of an export: what is in it, and the commands that install it, in order. */
-export function exportReadme(root: string, { platform, stacks }: ExportDescription): string {
+export function exportReadme(root: string, { platform, stacks, existingSecrets }: ExportDescription): string {
   return `# Platform ${platform}, exported
 
 Charts, values and manifests of ${stacks.length === 1 ? 'one stack' : `${stacks.length} stacks`}. Each folder is a stack, numbered in the order of installation; so
@@ -14,14 +17,31 @@ inside the cluster (\`secrets.json\` lists them), and running it again creates o
 
 \`uid:<namespace>/<name>\` in values stands for the uid of a Secret. A release takes it as it is; filled in
 (\`apply-secrets --uids\`, as below), a Secret that was deleted and made again is noticed and its password set anew. The filled
-values go to \`filled.yaml\`, which holds no password either, so that helm runs only when they are complete.
+values go to \`${FILLED_VALUES}\`, which holds no password either, so that helm runs only when they are complete.
 
 Run the commands in this folder, with kubectl's context set to the right cluster, and stop where one fails. An upgrade is
 the same commands again; a Job whose manifest changed is deleted first (\`kubectl delete job …\`), as its template cannot
 change in place. What a newer export no longer holds is yours to delete, after its last step. With Argo CD or Flux:
 docs/export.md of the kit.
-
+${secretsText(existingSecrets)}
 ${stacks.map((stack) => stackText(root, stack)).join('\n')}`;
+}
+
+function secretsText(secrets: ExportDescription['existingSecrets']): string {
+  if (secrets.length === 0) return '';
+  const rows = secrets.map(
+    ({ site, name, namespaces, username, usedBy }) =>
+      `| ${site} | \`${name}\` | ${namespaces.join(', ')} | ${username === undefined ? '' : `\`${username}\``} | ${usedBy} |`,
+  );
+  return `
+## Secrets that you bring
+
+Nothing here makes these: they are to be there as soon as their namespaces are, which come with the first steps.
+
+| site | Secret | namespaces | key \`username\` | used by |
+|---|---|---|---|---|
+${rows.join('\n')}
+`;
 }
 
 function stackText(root: string, stack: ExportedStack): string {
@@ -51,8 +71,8 @@ function commands(root: string, step: Step, secrets: string | undefined): string
   const hasUid = /\buid:[a-z0-9-]+\//.test(readFileSync(path.join(root, values), 'utf8'));
   return secrets !== undefined && hasUid
     ? [
-        `${secrets}/apply-secrets --uids ${values} >filled.yaml && \\`,
-        `  helm upgrade --install ${options} --values filled.yaml`,
+        `${secrets}/apply-secrets --uids ${values} >${FILLED_VALUES} && \\`,
+        `  helm upgrade --install ${options} --values ${FILLED_VALUES}`,
       ]
     : [`helm upgrade --install ${options} --values ${values}`];
 }

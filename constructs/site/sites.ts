@@ -14,12 +14,15 @@ export class Sites {
     /** The file's name as messages show it. */
     readonly file: string,
     readonly all: readonly SiteFacts[],
+    /** Where it was read from; none for a text. */
+    readonly path?: string,
   ) {}
 
   /** @throws ProblemError with all that is wrong, in the file's order. */
   static fromFile(path: string): Sites {
     const file = displayName(path);
-    return Sites.fromText(decode(readBytes(path), file), { file });
+    const { all } = Sites.fromText(decode(readBytes(path), file), { file });
+    return new Sites(file, all, path);
   }
 
   /**

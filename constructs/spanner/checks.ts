@@ -3,6 +3,7 @@ import { cidrFindings } from '../checks/cidr.js';
 import { error, type Finding, warning } from '../checks/finding.js';
 import { suggestion } from '../checks/suggestion.js';
 import { Site } from '../site/site.js';
+import { removalPolicyFindings } from '../system/data-system.js';
 import type { SpannerAccess } from './access.js';
 import { configFindings } from './config-checks.js';
 import { liesIn } from './configuration.js';
@@ -63,7 +64,7 @@ export function instanceFindings(facts: SpannerFacts): Finding[] {
     ...cidrFindings('spanner-api-cidr', where, 'apiCidr', facts.apiCidr),
     ...choiceFindings('spanner-edition', where, 'edition', edition, EDITIONS),
     ...choiceFindings('spanner-backups', where, 'backups', system.backups, ['automatic', 'none']),
-    ...choiceFindings('spanner-removal-policy', where, 'removalPolicy', system.removalPolicy, ['retain', 'destroy']),
+    ...removalPolicyFindings(where, system.removalPolicy),
   ];
   const least = leastEdition(config, size);
   if (EDITIONS.includes(edition) && EDITIONS.indexOf(edition) < EDITIONS.indexOf(least)) {

@@ -5,6 +5,7 @@ import { SpannerDatabaseIamMember } from '@cdktf/provider-google/lib/spanner-dat
 import { SpannerInstance } from '@cdktf/provider-google/lib/spanner-instance/index.js';
 import type { TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
+import { literalText } from '../terraform-text.js';
 import type { SpannerAccess } from './access.js';
 import { iamBindings } from './bindings.js';
 import type { Spanner } from './spanner.js';
@@ -57,7 +58,7 @@ export function placeSpanner(stack: TerraformStack, spanner: Spanner, accesses: 
         name: database.name,
         // Google's default stays unsaid: a server that does not name it again, like the emulator, would be given another database.
         ...(database.dialect === 'POSTGRESQL' ? { databaseDialect: database.dialect } : {}),
-        ddl: [...database.ddl],
+        ddl: database.ddl.map(literalText),
         versionRetentionPeriod: `${Math.round(database.versionRetention.toSeconds)}s`,
         deletionProtection: keep,
         enableDropProtection: keep,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { Checks } from '../checks/checks.js';
@@ -201,6 +202,18 @@ export class Spanner extends Construct implements ISpanner, IManagedSystem {
       items: ddl,
       procedure: procedureOf(this.type, 'Changing a schema'),
     }));
+  }
+
+  get digest(): string {
+    const { project, config, edition, size, kmsKeys, backups } = this;
+    const databases = this.databases.map(({ name, dialect, ddl, versionRetention }) => [
+      name,
+      dialect,
+      ddl,
+      versionRetention.toSeconds,
+    ]);
+    const made = [project, config.name, edition, size.choice, kmsKeys, backups, databases];
+    return createHash('sha256').update(JSON.stringify(made)).digest('hex');
   }
 
   place(stack: TerraformStack): void {

@@ -1,4 +1,6 @@
 import type { IConstruct } from 'constructs';
+import { choiceFindings } from '../checks/choice.js';
+import type { Finding } from '../checks/finding.js';
 import type { Size } from '../units.js';
 import type { Binding, Endpoint } from './binding.js';
 
@@ -53,6 +55,8 @@ export interface ImmutableFact {
   readonly key: string;
   readonly value: string;
   readonly procedure: string;
+  /** What it was before lock files remembered it. @default - not known: the first value is taken */
+  readonly before?: string;
 }
 
 /** A list of a running system to which an apply can only append, and where the procedure stands that changes it all the same. */
@@ -97,8 +101,16 @@ export interface ISelfHostedSystem extends IDataSystem {
   plan(identify: Identify): SystemPlan;
 }
 
-/** What Terraform may do with a thing that is no longer declared: refuse, or remove it. Volumes stay in both cases. */
+/**
+ * What Terraform may do with a thing when a plan would remove or replace it: refuse (`prevent_destroy`), or do so, and whether its volumes
+ * stay. Terraform forgets the refusal with the declaration: that a system is declared no longer, the lock file refuses.
+ */
 export type RemovalPolicy = 'retain' | 'destroy';
+
+/** A word that code without types hands over, and that would mean the weaker of the two. */
+export function removalPolicyFindings(where: string, got: unknown = 'retain'): Finding[] {
+  return choiceFindings('removal-policy', where, 'removalPolicy', got, ['retain', 'destroy']);
+}
 
 const SELF_HOSTED = Symbol.for('datastead.SelfHostedSystem');
 const DATA_SYSTEM = Symbol.for('datastead.DataSystem');

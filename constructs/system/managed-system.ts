@@ -7,6 +7,8 @@ import type { AppendOnlyFact, IDataSystem, ImmutableFact } from './data-system.j
 export interface IManagedSystem extends IDataSystem {
   readonly immutableFacts: readonly ImmutableFact[];
   readonly appendOnlyFacts: readonly AppendOnlyFact[];
+  /** Another text where something else is made, so that what tests it runs again. */
+  readonly digest: string;
   /** Makes its resources in a stack, and its provider where the stack has none yet; called once every grant is known. */
   place(stack: TerraformStack): void;
 }

@@ -14,6 +14,7 @@ import {
   type ISelfHostedSystem,
   markDataSystem,
   type RemovalPolicy,
+  removalPolicyFindings,
   type SystemPlan,
 } from './data-system.js';
 import { procedureOf } from './procedure.js';
@@ -137,6 +138,7 @@ export abstract class SelfHostedSystem<A extends Access> extends Construct imple
       const check = own[area];
       if (check) checks.add(area, check);
     }
+    checks.add('immutable changes', () => removalPolicyFindings(path, this.removalPolicy));
     checks.add('capacity', () => footprintFindings(this.facts, this.footprint, this.kind.least));
     checks.add('licences', () => licenceFindings(path, this.kind.product, this.version, this.licence));
     checks.add('versions', () => versionFindings(path, this.kind, this.version));

@@ -39,16 +39,8 @@ export function sharedNameFindings(
     // The Secrets are named so too, with the slot behind it, in both namespaces.
     ...shared(
       apps,
-      bindings.flatMap(({ configMapName, system, grantee }) => {
-        const claim = { owner: `the binding of "${grantee.name}" to "${system}"`, where: grantee.node.path };
-        const brought = existingSecretOf(grantee, system);
-        return [
-          { ...claim, name: configMapName, remedy: `give "${grantee.name}" or "${system}" another name` },
-          ...(brought === undefined
-            ? []
-            : [{ ...claim, name: brought, remedy: `name another Secret for "${system}" in existingSecrets` }]),
-        ];
-      }),
+      // What the kit makes comes first: who brings a Secret can name another one.
+      [...bindings.map(configMapClaim), ...bindings.flatMap(broughtClaims)],
     ),
   ];
 }
@@ -69,4 +61,19 @@ function shared(namespace: string, claims: readonly Claim[]): Finding[] {
       ),
     ];
   });
+}
+
+function claimOf({ system, grantee }: Binding) {
+  return { owner: `the binding of "${grantee.name}" to "${system}"`, where: grantee.node.path };
+}
+
+function configMapClaim(binding: Binding): Claim {
+  const { configMapName: name, system, grantee } = binding;
+  return { ...claimOf(binding), name, remedy: `give "${grantee.name}" or "${system}" another name` };
+}
+
+function broughtClaims(binding: Binding): Claim[] {
+  const name = existingSecretOf(binding.grantee, binding.system);
+  if (name === undefined) return [];
+  return [{ ...claimOf(binding), name, remedy: `name another Secret for "${binding.system}" in existingSecrets` }];
 }

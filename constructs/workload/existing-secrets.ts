@@ -9,7 +9,7 @@ export interface ExistingSecretsProps {
   /**
    * Secrets of yours that hold the passwords, by the name of the system: `{ events: 'vault-events-api' }`. That of revision 1 is
    * then called `vault-events-api-a`, of revision 2 `vault-events-api-b`, and so on in turn. Each stands in both namespaces of the
-   * site, before the deploy, with the keys `username` (`<platform>.<workload>.a`, or `.b`) and `password` (printable ASCII). The
+   * site when the deploy comes to them, with the keys `username` (`<platform>.<workload>.a`, or `.b`) and `password` (printable ASCII). The
    * kit still makes the user and gives it its rights.
    * @default - none: the kit makes them
    */
@@ -17,8 +17,27 @@ export interface ExistingSecretsProps {
 }
 
 /** What is `undefined` was not given, as with every prop. */
-export function given(secrets: ExistingSecretsProps['existingSecrets'] = {}): Readonly<Record<string, string>> {
+export function given(secrets: ExistingSecretsProps['existingSecrets']): Readonly<Record<string, string>> {
+  if (!isTable(secrets)) return {};
   return Object.fromEntries(Object.entries(secrets).filter(([, name]) => name !== undefined));
+}
+
+/** Whether names stand under words, which code without types need not keep to. */
+function isTable(secrets: unknown): secrets is Readonly<Record<string, string>> {
+  return typeof secrets === 'object' && secrets !== null && !Array.isArray(secrets);
+}
+
+/** What is there, and is no table of names. */
+export function shapeFindings(where: string, secrets: unknown): Finding[] {
+  if (secrets === undefined || isTable(secrets)) return [];
+  return [
+    error(
+      'existing-secret',
+      where,
+      'has existingSecrets that are no names by system',
+      "write { <system>: '<name of a Secret>' }, or leave existingSecrets out",
+    ),
+  ];
 }
 
 /** Secrets for systems that were not granted, or whose users the kit does not make, and names that are none. */

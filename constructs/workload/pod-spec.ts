@@ -1,6 +1,7 @@
 import type { DeploymentV1SpecTemplateSpec } from '@cdktf/provider-kubernetes/lib/deployment-v1/index.js';
 import type { Site } from '../site/site.js';
 import type { Binding } from '../system/binding.js';
+import { literalText } from '../terraform-text.js';
 import type { Size } from '../units.js';
 
 /** Where binding folders are mounted, and the variable that tells so (Service Binding Specification). */
@@ -40,7 +41,7 @@ export function podSpec(
   name: string | undefined,
 ) {
   const probe = (path: string, periodSeconds: number, failureThreshold: number) => ({
-    httpGet: { path, port: 'http' },
+    httpGet: { path: literalText(path), port: 'http' },
     periodSeconds,
     timeoutSeconds: 3,
     failureThreshold,
@@ -62,13 +63,13 @@ export function podSpec(
         name: 'main',
         image: site.image(container.image),
         imagePullPolicy: 'IfNotPresent',
-        ...(container.command ? { command: [...container.command] } : {}),
-        ...(container.args ? { args: [...container.args] } : {}),
+        ...(container.command ? { command: container.command.map(literalText) } : {}),
+        ...(container.args ? { args: container.args.map(literalText) } : {}),
         env: Object.entries({
           [BINDING_ROOT_ENV]: BINDING_ROOT,
           ...(container.port === undefined ? {} : { [PORT_ENV]: `${container.port}` }),
           ...container.env,
-        }).map(([name, value]) => ({ name, value })),
+        }).map(([name, value]) => ({ name, value: literalText(value) })),
         ...(container.port === undefined ? {} : { port: [{ name: 'http', containerPort: container.port }] }),
         ...(container.probes
           ? {

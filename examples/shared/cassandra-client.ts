@@ -1,3 +1,4 @@
+import type { ConnectionOptions } from 'node:tls';
 import cassandra from 'cassandra-driver';
 import type { CassandraBinding, Level } from './cassandra-binding.js';
 
@@ -43,20 +44,39 @@ class RepeatingRetryPolicy extends policies.retry.RetryPolicy {
   }
 }
 
+/** Options of TLS, with the authority as its file says it at each connection; nothing where the connection is plain text. */
+function tlsOptions(binding: CassandraBinding): ConnectionOptions | undefined {
+  let authority = binding.certificateAuthority();
+  if (authority === undefined) return undefined;
+  return {
+    rejectUnauthorized: true,
+    // Nodes are connected to by address; what their certificates name is the service.
+    servername: binding.host,
+    // A getter, because the driver copies these options at every connection: a renewed authority is seen then.
+    get ca() {
+      try {
+        authority = binding.certificateAuthority() ?? authority;
+      } catch {
+        // The file is being replaced; the authority known so far still holds.
+      }
+      return authority;
+    },
+  };
+}
+
 /**
  * A session as a binding describes it: nodes of the local data center, token by token. Every statement of these programs
  * can be repeated without harm and says so, which lets the driver try another node when one does not answer.
  * @param timeout milliseconds for one attempt on one node
  */
 export function cassandraClient(binding: CassandraBinding, keyspace: string | undefined, timeout = 3_000) {
-  const ca = binding.certificateAuthority();
+  const sslOptions = tlsOptions(binding);
   return new Client({
     contactPoints: [...binding.contactPoints],
     localDataCenter: binding.localDatacenter,
     ...(keyspace === undefined ? {} : { keyspace }),
     authProvider: new BindingAuthProvider(binding),
-    // Nodes are connected to by address; what their certificates name is the service.
-    ...(ca === undefined ? {} : { sslOptions: { ca: [ca], rejectUnauthorized: true, servername: binding.host } }),
+    ...(sslOptions === undefined ? {} : { sslOptions }),
     socketOptions: { connectTimeout: timeout, readTimeout: timeout },
     queryOptions: { prepare: true, isIdempotent: true, consistency: levelOf(binding.write), fetchSize: 500 },
     policies: {

@@ -1,6 +1,13 @@
 import { HttpProblem } from './http.js';
 
 const KEY = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+/** What a key is, in words. */
+export const KEY_WORDS = 'a name of 1 to 64 of A-Z a-z 0-9 . _ -, the first of them a letter or a digit';
+
+/** Whether a value is a key, such as `A-1`: one form for all services, since they hand keys to each other. */
+export function isKey(value: unknown): value is string {
+  return typeof value === 'string' && KEY.test(value);
+}
 
 /** Collects what is wrong with a body, so that one answer tells everything. */
 export class FieldReader {
@@ -12,12 +19,7 @@ export class FieldReader {
   ) {}
 
   key(name: string): string {
-    return this.take(
-      name,
-      (value) => typeof value === 'string' && KEY.test(value),
-      'a name of 1 to 64 of A-Z a-z 0-9 . _ -',
-      '',
-    );
+    return this.take(name, isKey, KEY_WORDS, '');
   }
 
   text(name: string, max: number): string {
@@ -38,7 +40,7 @@ export class FieldReader {
       return {};
     }
     for (const [key, text] of Object.entries(value)) {
-      if (!KEY.test(key) || typeof text !== 'string' || text.length > 1_000) {
+      if (!isKey(key) || typeof text !== 'string' || text.length > 1_000) {
         this.problems.push(
           `${this.where}${name}.${key.slice(0, 64)}: write a text of at most 1000 characters under a simple name`,
         );
@@ -76,9 +78,7 @@ export function readFields(body: unknown, where = ''): FieldReader {
 /** A key from the query, such as `?sku=A-1`. @throws HttpProblem 400 */
 export function readKey(url: URL, name: string): string {
   const value = url.searchParams.get(name) ?? '';
-  if (!KEY.test(value)) {
-    throw new HttpProblem(400, 'Invalid query', `${name}: write a name of 1 to 64 of A-Z a-z 0-9 . _ -`);
-  }
+  if (!isKey(value)) throw new HttpProblem(400, 'Invalid query', `${name}: write ${KEY_WORDS}`);
   return value;
 }
 

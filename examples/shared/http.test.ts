@@ -138,6 +138,41 @@ describe('HttpService', () => {
     expect(lines).toHaveLength(1);
   });
 
+  it('is told of a client that leaves in the middle of its body, and calls it no failure', async () => {
+    const told: string[] = [];
+    const noting = new HttpService(
+      { 'POST /echo': async (request) => ok(await readJson(request, 1_000)) },
+      createLogger('test', (line) => told.push(line), 'debug'),
+    );
+    const port = await noting.listen(0, '127.0.0.1');
+    const socket = connect(port, '127.0.0.1', () =>
+      socket.write('POST /echo HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{'),
+    );
+    setTimeout(() => socket.destroy(), 50);
+    await expect.poll(() => told.length).toBe(1);
+    expect(JSON.parse(told[0] ?? '')).toMatchObject({ level: 'debug' });
+    await noting.close();
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['half a request', 'POST /echo HTTP/1.1\r\nHost: x\r\n'],
+    ['half a body', 'POST /echo HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{'],
+  ])('closes at its limit though a client has sent %s and stays', async (_what, bytes) => {
+    const socket = connect(Number(new URL(base).port), '127.0.0.1');
+    const ended = new Promise((resolve) => socket.once('close', resolve));
+    socket.on('error', () => {});
+    await new Promise((resolve) => socket.once('connect', resolve));
+    socket.write(bytes);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const start = Date.now();
+    const closed = service.close(200).then(() => 'closed');
+    const late = new Promise((resolve) => setTimeout(() => resolve('still open'), 5_000));
+    expect(await Promise.race([closed, late])).toBe('closed');
+    expect(Date.now() - start).toBeGreaterThan(150);
+    await ended;
+  });
+
   it('closes after the requests under way are answered', async () => {
     const slow = fetch(`${base}/slow`);
     await new Promise((resolve) => setTimeout(resolve, 50));

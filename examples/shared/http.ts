@@ -75,6 +75,13 @@ export async function readJson(request: IncomingMessage, maxBytes: number): Prom
 /** What paths are read against; nobody asks for it. */
 const BASE = 'http://service';
 
+/**
+ * Milliseconds that connections have to end by themselves when a service stops. A client that has sent nothing, or half a request, may
+ * never do so, and a server that is closing watches its times no more. Longer than what answers takes by default, and with the drain before
+ * it (3 s) far from the limit of stopping (28 s), of which the writes and databases behind a service want a part.
+ */
+const CLOSE = 12_000;
+
 /** A small HTTP server: exact routes, JSON answers, problems for everything else, and an end that loses no request. */
 export class HttpService {
   private readonly server: Server;
@@ -99,12 +106,18 @@ export class HttpService {
     return (this.server.address() as AddressInfo).port;
   }
 
-  /** Takes no new connection, answers what is under way, and resolves when all of it is answered. */
-  async close(): Promise<void> {
+  /**
+   * Takes no new connection, answers what is under way, and resolves when all of it is answered, or cut off at the limit.
+   * @param limit milliseconds; longer than an answer may take
+   */
+  async close(limit = CLOSE): Promise<void> {
     this.draining = true;
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
     this.server.closeIdleConnections();
+    const cut = setTimeout(() => this.server.closeAllConnections(), limit);
+    cut.unref();
     await closed;
+    clearTimeout(cut);
   }
 
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -138,10 +151,19 @@ export class HttpService {
       });
     } catch (error) {
       if (error instanceof HttpProblem) return error.answer;
+      if (hasLeft(request)) {
+        this.log.debug('the client left before its request was whole', { error: describeError(error) });
+        return new HttpProblem(400, 'Incomplete request', 'the body did not arrive').answer;
+      }
       this.log.error('request failed', { error: describeError(error) });
       return new HttpProblem(500, 'Internal error', 'the request could not be handled').answer;
     }
   }
+}
+
+/** Whether the connection ended in the middle of the request: nobody's failure, and nobody reads the answer. */
+function hasLeft(request: IncomingMessage): boolean {
+  return request.destroyed && !request.complete;
 }
 
 /** An answer as it is sent. */

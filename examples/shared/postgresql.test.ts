@@ -5,8 +5,8 @@ import { isLoginRefused, isPassing, isPrivilegeMissing, Postgresql } from './pos
 import type { PostgresqlBinding } from './postgresql-binding.js';
 import { Unavailable } from './unavailable.js';
 
-function refusal(state: string): pg.DatabaseError {
-  const error = new pg.DatabaseError('refused', 10, 'error');
+function refusal(state: string, message = 'refused'): pg.DatabaseError {
+  const error = new pg.DatabaseError(message, 10, 'error');
   error.code = state;
   return error;
 }
@@ -20,6 +20,9 @@ describe('what the server refuses', () => {
     ['a server that comes', '57P03'],
     ['too many connections', '53300'],
     ['a password that is being changed', '28P01'],
+    ['a server that only follows', '25006'],
+    ['a range that CockroachDB does not reach', '58C00'],
+    ['a server that CockroachDB does not reach', '58C01'],
   ])('may be repeated after %s', (_, state) => {
     expect(isPassing(refusal(state))).toBe(true);
   });
@@ -29,8 +32,14 @@ describe('what the server refuses', () => {
     ['a missing privilege', '42501'],
     ['a missing table', '42P01'],
     ['a wrong statement', '42601'],
+    ['a feature that is not there', '0A000'],
+    ['a file that cannot be read', '58030'],
   ])('is final after %s', (_, state) => {
     expect(isPassing(refusal(state))).toBe(false);
+  });
+
+  it('may be repeated after a follower has refused a serializable transaction', () => {
+    expect(isPassing(refusal('0A000', 'cannot use serializable mode in a hot standby'))).toBe(true);
   });
 
   it('is told apart: logins and privileges', () => {
@@ -115,6 +124,25 @@ describe('a database that is away', () => {
   });
 });
 
+describe('a server that has become a follower', () => {
+  it.each([
+    ['writes nothing', '25006', 'cannot execute INSERT in a read-only transaction'],
+    ['begins no serializable transaction', '0A000', 'cannot use serializable mode in a hot standby'],
+  ])('is left for another connection when it %s', async (_, state, words) => {
+    let first: Socket | undefined;
+    const { port, close } = await serverThat((_statement, socket) => {
+      first ??= socket;
+      // The name leads to the new leader by now; the connection that is open leads to the old one.
+      socket.write(socket === first ? refused(state, words) : DONE);
+    });
+    const database = new Postgresql(bindingAt(port), { deadline: 5_000, connections: 1 });
+    await database.transaction((transaction) => transaction.query('INSERT INTO orders VALUES (1)'));
+    await expect.poll(() => first?.destroyed).toBe(true);
+    await database.close();
+    close();
+  });
+});
+
 describe('a transaction at its deadline', () => {
   it('makes no further statement, and its connection is given up', async () => {
     const statements: string[] = [];
@@ -176,6 +204,11 @@ function message(kind: string, body: Buffer): Buffer {
   const length = Buffer.alloc(4);
   length.writeInt32BE(body.length + 4);
   return Buffer.concat([Buffer.from(kind), length, body]);
+}
+
+/** What the server says when it refuses a statement. */
+function refused(state: string, words: string): Buffer {
+  return Buffer.concat([message('E', Buffer.from(`SERROR\0C${state}\0M${words}\0\0`)), message('Z', Buffer.from('I'))]);
 }
 
 /** What the server says when a statement is done, and the transaction is open. */

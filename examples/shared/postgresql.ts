@@ -172,14 +172,24 @@ export function isPrivilegeMissing(error: unknown): boolean {
 
 /**
  * SQLSTATEs after which the same may succeed: serialization failure and deadlock; what a server says that goes, comes or is full
- * (classes 53, 57P, 08); CockroachDB's "result is ambiguous" (40003); a login refused in the moment in which a password changes.
+ * (classes 53, 57P, 08); CockroachDB's "result is ambiguous" (40003), and ranges or servers that it does not reach (58C00, 58C01); a
+ * login refused in the moment in which a password changes.
  */
-const PASSING = /^(40001|40P01|40003|53\d{3}|57P0[1235]|57014|08\d{3}|25P03|28P01|28000)$/;
+const PASSING = /^(40001|40P01|40003|53\d{3}|57P0[1235]|57014|58C0[01]|08\d{3}|25P03|28P01|28000)$/;
 
 /** Whether the same may succeed in a moment: conflicts, and a server that is away. Others are the caller's fault. */
 export function isPassing(error: unknown): boolean {
   const state = stateOf(error);
-  return state === undefined ? isBroken(error) : PASSING.test(state);
+  return state === undefined ? isBroken(error) : PASSING.test(state) || isReadOnly(error);
+}
+
+/**
+ * The server at the other end follows another one, or has become such a one: it writes nothing (25006), and begins no serializable
+ * transaction. It answers, so only another connection, to whoever leads then, can help.
+ */
+function isReadOnly(error: unknown): boolean {
+  const state = stateOf(error);
+  return state === '25006' || (state === '0A000' && /hot standby/i.test(describeError(error)));
 }
 
 /** Errors of connections: from the system, and from the driver, which gives those no code. */
@@ -190,7 +200,7 @@ const BROKEN_WORDS =
 
 function isBroken(error: unknown): boolean {
   const state = stateOf(error);
-  if (state !== undefined) return /^(57P|08|25P03)/.test(state);
+  if (state !== undefined) return /^(57P|08|25P03)/.test(state) || isReadOnly(error);
   if (!(error instanceof Error)) return false;
   if (error instanceof AggregateError) return error.errors.some(isBroken);
   const { code } = error as { code?: unknown };

@@ -3,6 +3,7 @@ import {
   type OutgoingRecord,
   RecordWriter,
   type RecordWriterOptions,
+  recordSize,
   type Transport,
   WriteGivenUp,
 } from './record-writer.js';
@@ -119,6 +120,48 @@ describe('RecordWriter', () => {
     transport.sent[0]?.acknowledge();
     await flush();
     expect(writer.pendingRecords).toBe(1);
+  });
+
+  /** The batch under way: one record that was taken at the start, and one that was taken 3 s later, with 5 s for each. */
+  async function batchOfTwoAges() {
+    const size = recordSize(record('old'));
+    const writer = writerWith({ deadline: 5_000, maxPendingRecords: 3, maxPendingBytes: 3 * size });
+    const outcomes: string[] = [];
+    const write = (value: string) =>
+      void writer.write(record(value))?.then(
+        () => outcomes.push(`${value} acknowledged`),
+        (error: Error) => outcomes.push(`${value} ${error.name}`),
+      );
+    write('1st');
+    write('old');
+    await vi.advanceTimersByTimeAsync(3_000);
+    write('new');
+    transport.sent[0]?.acknowledge();
+    await flush();
+    expect(transport.sent[1]?.values).toEqual(['old', 'new']);
+    await vi.advanceTimersByTimeAsync(2_500);
+    return { writer, outcomes, size };
+  }
+
+  it('gives a record up at its own deadline though a younger one of its batch is still waited for', async () => {
+    const { writer, outcomes } = await batchOfTwoAges();
+    expect([outcomes, transport.renewals]).toEqual([['1st acknowledged', 'old WriteGivenUp'], 0]);
+    transport.sent[1]?.acknowledge();
+    await flush();
+    expect(outcomes.slice(2)).toEqual(['new acknowledged']);
+    expect(writer.pendingRecords).toBe(0);
+  });
+
+  it('counts what it has given up as long as its batch is in memory, and abandons the batch with its last record', async () => {
+    const { writer, outcomes, size } = await batchOfTwoAges();
+    expect([writer.pendingRecords, writer.hasRoomFor(1, size), writer.hasRoomFor(1, size + 1)]).toEqual([
+      2,
+      true,
+      false,
+    ]);
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect([outcomes.slice(2), transport.renewals]).toEqual([['new WriteGivenUp'], 1]);
+    expect([writer.pendingRecords, writer.hasRoomFor(3, 3 * size)]).toEqual([0, true]);
   });
 
   it('splits batches by records and by bytes', async () => {

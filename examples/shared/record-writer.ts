@@ -20,7 +20,10 @@ export class WriteGivenUp extends Error {
 export interface RecordWriterOptions {
   /** How long a record may wait for its acknowledgement, in milliseconds. */
   readonly deadline: number;
-  /** Records accepted and not yet acknowledged; above it `write` refuses. */
+  /**
+   * Records in memory: accepted and not yet acknowledged, and those given up whose batch is under way still. Above it `write`
+   * refuses.
+   */
   readonly maxPendingRecords: number;
   /** Bytes of those records. */
   readonly maxPendingBytes: number;
@@ -69,6 +72,7 @@ export class RecordWriter {
     this.sweeper.unref();
   }
 
+  /** Records in memory. */
   get pendingRecords(): number {
     return this.pendingRecordCount;
   }
@@ -145,42 +149,62 @@ export class RecordWriter {
     }
     if (lane.inFlight !== batch) return;
     lane.inFlight = undefined;
-    for (const pending of batch) this.settle(pending);
+    for (const pending of batch) settle(pending);
+    this.forget(batch);
     this.pump(partition, lane);
   }
 
   private expire(): void {
     const now = Date.now();
-    const failure = () => new WriteGivenUp(`not acknowledged within ${this.options.deadline} ms`);
-    let abandoned = false;
     for (const [partition, lane] of this.lanes) {
-      if (lane.inFlight?.every((pending) => pending.expiresAt <= now)) {
-        for (const pending of lane.inFlight) this.settle(pending, failure());
-        lane.inFlight = undefined;
-        abandoned = true;
-      }
-      const expired = lane.queue.filter((pending) => pending.expiresAt <= now);
-      if (expired.length > 0) {
-        lane.queue = lane.queue.filter((pending) => pending.expiresAt > now);
-        for (const pending of expired) this.settle(pending, failure());
-      }
-      if (abandoned) this.transport.renew();
-      abandoned = false;
+      this.expireBatch(lane, now);
+      this.expireQueue(lane, now);
       this.pump(partition, lane);
     }
   }
 
-  private settle(pending: Pending, error?: Error): void {
-    if (pending.settled) return;
-    pending.settled = true;
-    this.pendingRecordCount -= 1;
-    this.pendingByteCount -= pending.size;
-    if (error) pending.reject(error);
-    else pending.resolve();
+  /**
+   * Each record is given up at its own deadline, also beside younger ones. Its batch goes on as it is, since a repetition must be
+   * the same: until it is acknowledged or, when nobody waits for any of it, abandoned, all of it is in memory, and counts.
+   */
+  private expireBatch(lane: Lane, now: number): void {
+    const { inFlight } = lane;
+    if (!inFlight) return;
+    for (const pending of inFlight) if (pending.expiresAt <= now) this.giveUp(pending);
+    if (inFlight.some(({ settled }) => !settled)) return;
+    lane.inFlight = undefined;
+    this.forget(inFlight);
+    this.transport.renew();
+  }
+
+  private expireQueue(lane: Lane, now: number): void {
+    const expired = lane.queue.filter(({ expiresAt }) => expiresAt <= now);
+    if (expired.length === 0) return;
+    lane.queue = lane.queue.filter(({ expiresAt }) => expiresAt > now);
+    for (const pending of expired) this.giveUp(pending);
+    this.forget(expired);
+  }
+
+  private giveUp(pending: Pending): void {
+    settle(pending, new WriteGivenUp(`not acknowledged within ${this.options.deadline} ms`));
+  }
+
+  /** Makes room: these are held by nobody any more. */
+  private forget(records: readonly Pending[]): void {
+    this.pendingRecordCount -= records.length;
+    for (const { size } of records) this.pendingByteCount -= size;
     if (this.pendingRecordCount > 0) return;
     for (const resolve of this.drained) resolve();
     this.drained = [];
   }
+}
+
+/** Tells who waits, once. */
+function settle(pending: Pending, error?: Error): void {
+  if (pending.settled) return;
+  pending.settled = true;
+  if (error) pending.reject(error);
+  else pending.resolve();
 }
 
 /** What a record takes of the buffer: its bytes and its bookkeeping. */

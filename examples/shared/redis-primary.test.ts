@@ -93,6 +93,38 @@ describe('work on the primary', () => {
     expect(slow.state.destroyed).toBe(0);
   });
 
+  it.each([
+    'ERR max number of clients reached',
+    'DENIED Redis is running in protected mode',
+    'NOPERM User carts has no permissions to run the hello command',
+    'OOM command not allowed',
+  ])('tries again when a connection is refused with "%s"', async (message) => {
+    const fresh = server(async () => 'value');
+    const told: unknown[] = [];
+    let opened = 0;
+    const open: Opener = async () => {
+      opened += 1;
+      if (opened < 3) throw new ErrorReply(message);
+      return fresh.connection;
+    };
+    const primary = new Primary(binding, { deadline: 5_000, open, onFailure: (error) => told.push(error) });
+    expect(await primary.write(ask)).toBe('value');
+    expect([opened, told.map(String)]).toEqual([3, [`Error: ${message}`, `Error: ${message}`]]);
+  });
+
+  it('opens a new connection for a later call when none could be opened for an earlier one', async () => {
+    const fresh = server(async () => 'value');
+    let full = true;
+    const open: Opener = async () => {
+      if (full) throw new ErrorReply('ERR max number of clients reached');
+      return fresh.connection;
+    };
+    const primary = new Primary(binding, { deadline: 50, open });
+    await expect(primary.read(ask)).rejects.toThrow(UnavailableError);
+    full = false;
+    expect(await primary.read(ask)).toBe('value');
+  });
+
   it('fails within its deadline when nobody leads', async () => {
     const primary = new Primary(binding, { deadline: 300, open: () => Promise.reject(new Error('most must agree')) });
     const { error, milliseconds } = await timed(primary.read(ask));

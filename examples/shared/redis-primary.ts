@@ -33,6 +33,11 @@ export interface PrimaryOptions {
   readonly open?: Opener;
 }
 
+/** There is no connection: whatever was said instead, it is no answer to what the caller asked. */
+class NotOpened extends Error {
+  override readonly name = 'NotOpened';
+}
+
 /** Errors of a server that say: not here, or not now. */
 const ELSEWHERE = /^(READONLY|LOADING|MASTERDOWN|NOREPLICAS|EXECABORT|UNBLOCKED|NOAUTH|WRONGPASS|BUSY)\b/;
 /** Of a server that leads, answers, and takes no writes: its memory is full, or its disk fails. It does not pass in seconds. */
@@ -89,9 +94,9 @@ export class Primary {
         return await within(left(), this.attempt(work, end), 'the primary did not answer');
       } catch (error) {
         if (isCallersFault(error)) throw error;
-        reason = error;
+        reason = error instanceof NotOpened ? error.cause : error;
         if (TAKES_NO_WRITES.test(messageOf(error))) break;
-        this.options.onFailure?.(error);
+        this.options.onFailure?.(reason);
         await sleep(Math.min(200, Math.max(0, left())));
       }
     }
@@ -105,8 +110,10 @@ export class Primary {
    */
   private async attempt<T>(work: Work<T>, end: number): Promise<T> {
     const connecting = this.connected();
+    const client = await connecting.catch((cause: unknown) => {
+      throw new NotOpened('there is no connection to the primary', { cause });
+    });
     try {
-      const client = await connecting;
       const limit = this.options.attempt ?? ATTEMPT;
       const until = Math.min(end, Date.now() + limit);
       return await within(
@@ -123,9 +130,9 @@ export class Primary {
   private connected(): Promise<RedisConnection> {
     if (this.connection === undefined) {
       const opening = (this.options.open ?? open)(this.binding);
-      // Whoever waits for it hears of a failure; the next one opens anew.
-      opening.catch(() => {});
       this.connection = opening;
+      // Whoever waits for it hears of a failure; the next one opens anew.
+      opening.catch(() => this.drop(opening));
     }
     return this.connection;
   }
@@ -142,7 +149,7 @@ function messageOf(error: unknown): string {
   return first instanceof Error ? first.message : '';
 }
 
-/** Everything else that a server says comes back at once. */
+/** Everything else that a server says of what it was asked comes back at once. */
 function isCallersFault(error: unknown): boolean {
   const message = messageOf(error);
   return /^[A-Z]+ /.test(message) && !ELSEWHERE.test(message) && !TAKES_NO_WRITES.test(message);

@@ -64,6 +64,18 @@ const TABLE: readonly BadComposition[] = [
     problem: ['name-taken', 'shop/fra1/worker', 'name another Secret for "events" in existingSecrets'],
   },
   {
+    what: 'the Secret that the kit makes for somebody who is granted later',
+    compose: bringing({ worker: { events: 'events-api' }, api: {} }),
+    problem: ['name-taken', 'shop/fra1/worker', 'name another Secret for "events" in existingSecrets'],
+  },
+  ...['vault-api', ['vault-api'], null, 7].map(
+    (existingSecrets): BadComposition => ({
+      what: `${JSON.stringify(existingSecrets)} in the place of names by system`,
+      compose: (site) => new Workload(site, 'api', { image, existingSecrets: existingSecrets as never }),
+      problem: ['existing-secret', 'shop/fra1/api', "write { <system>: '<name of a Secret>' }"],
+    }),
+  ),
+  {
     what: "no name for the administrator's Secret",
     compose: (site) => new Cassandra(site, 'catalogue', { existingAdminSecret: '' }),
     problem: ['cassandra-admin-secret', 'shop/fra1/catalogue', 'write the name of a Secret'],

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -175,7 +175,7 @@ const TABLE: readonly BadComposition[] = [
   {
     what: 'a removal policy that is none',
     compose: bad({ removalPolicy: 'keep' as 'retain' }),
-    problem: ['spanner-removal-policy', ledger, 'use one of retain, destroy'],
+    problem: ['removal-policy', ledger, 'use one of retain, destroy'],
   },
   {
     what: 'a dialect that is none',
@@ -528,15 +528,14 @@ afterAll(() => {
 function afterwards(first: Partial<SpannerProps>, then: Partial<SpannerProps>): string {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'datastead-spanner-'));
   folders.push(folder);
-  const file = path.join(folder, 'sites.yaml');
-  writeFileSync(file, sitesText());
+  const lockFile = path.join(folder, 'shop.lock.json');
   for (const changes of [first, then]) {
     try {
       synthesize((app, sites) => {
-        const platform = new Platform(app, 'shop', { sites });
+        const platform = new Platform(app, 'shop', { sites, lockFile });
         new Spanner(platform, 'ledger', { ...PROPS, ...changes });
         return platform;
-      }, Sites.fromFile(file));
+      }, Sites.fromText(sitesText()));
     } catch (error) {
       if (error instanceof ProblemError && changes === then) return error.message;
       throw error;

@@ -71,24 +71,40 @@ wait_sql() {
 
 # Every node that the cluster knows, by the ordinal of its pod. A pod that came back with an empty disk is a new node under
 # the old address, so that the highest id is the one that counts; the others, by id, are those of volumes that are gone.
-declare -A node_id node_live node_membership
-declare -A former_ordinal former_live former_membership
+#
+# Every id stays listed for ever. Its address is NULL once another id came under it, or two hours after it was last heard
+# (NodeDescriptorTTL, pkg/gossip). One that was decommissioned is nobody's concern then; any other is kept by its id, since nothing says
+# whose pod it was. Whether such a one lives is in is_available alone: is_live goes with the address.
+declare -A node_id=() node_live=() node_membership=()
+declare -A former_ordinal=() former_live=() former_membership=()
+declare -A placeless_live=() placeless_membership=()
+placeless_decommissioned=0
 read_nodes() {
-  local fields=() names=() i id other address live membership ordinal
+  local fields=() names=() i id other address available live membership ordinal
   timeout 60 cockroach node status --all "--certs-dir=$certs" "--host=$SERVICE:$sql_port" --format=tsv </dev/null >"$scratch/status" || return 1
   # Fields may be empty, which `read` forgets between tabs.
   {
     IFS=$'\037' read -ra names
     while IFS=$'\037' read -ra fields; do
-      id='' address='' live='' membership=''
+      id='' address='' available='' live='' membership=''
       for i in "${!names[@]}"; do
         case ${names[i]} in
           id) id=${fields[i]:-} ;;
           address) address=${fields[i]:-} ;;
-          is_live) live=${fields[i]:-} ;; # true, or t
+          is_available) available=${fields[i]:-} ;; # true, or t
+          is_live) live=${fields[i]:-} ;;
           membership) membership=${fields[i]:-} ;;
         esac
       done
+      if [[ $id =~ ^[0-9]+$ && -n $membership ]] && [[ -z $address || $address == NULL ]]; then
+        if [[ $membership == decommissioned ]]; then
+          placeless_decommissioned=$((placeless_decommissioned + 1))
+          continue
+        fi
+        [[ ${available:0:1} != t ]] || live=$available
+        placeless_live[$id]=${live:0:1} placeless_membership[$id]=$membership
+        continue
+      fi
       ordinal=${address%%.*}
       ordinal=${ordinal##*-}
       [[ $id =~ ^[0-9]+$ && $ordinal =~ ^[0-9]+$ && -n $membership ]] || fail "cockroach node status says what is not understood: ${fields[*]}"
@@ -104,6 +120,18 @@ read_nodes() {
     done
   } < <(tr '\t' '\037' <"$scratch/status")
   ((${#node_id[@]} > 0))
+}
+
+# The ids that are members without an address, in words.
+placeless() {
+  local id words=''
+  while IFS= read -r id; do
+    [[ -n $id ]] || continue
+    words+="${words:+, }$id ("
+    if [[ ${placeless_live[$id]} == t ]]; then words+='live'; else words+='dead'; fi
+    words+=", ${placeless_membership[$id]})"
+  done < <(printf '%s\n' "${!placeless_live[@]}" | sort -n)
+  echo "${words:-none}"
 }
 
 # decommission HOST ID...: asks a node that stays, and waits until all copies of these are elsewhere; the Job's deadline ends it, and

@@ -45,5 +45,18 @@ for ordinal in "${!node_id[@]}"; do
   if ((ordinal < NODES)) || [[ ${node_membership[$ordinal]} == decommissioned ]]; then continue; fi
   refusal "nodes.count $NODES: node $ordinal (id ${node_id[$ordinal]}) is ${node_membership[$ordinal]}: decommission it first (task retire), then shrink"
 done
+# Pods that would go and have no listed node. Those that were retired more than two hours ago have none any more: they may go where
+# every id without an address was decommissioned, and there are as many of these.
+unlisted=()
+for ((ordinal = NODES; ; ordinal++)); do
+  [[ -z ${node_id[$ordinal]:-} ]] || continue
+  exists "$(node_host "$ordinal")" "$rpc_port" || break
+  unlisted+=("$ordinal")
+done
+if ((${#unlisted[@]} > 0 && (${#placeless_live[@]} > 0 || ${#unlisted[@]} > placeless_decommissioned))); then
+  for ordinal in "${unlisted[@]}"; do
+    refusal "nodes.count $NODES: pod $CLUSTER_NAME-node-$ordinal exists, and no listed node says that it was decommissioned (members without an address: $(placeless)): bring it up, so that it is listed, and decommission it (task retire), then shrink; if it was decommissioned or never joined (its log tells its id, cockroach node status --all the rest), scale the StatefulSet to $NODES by hand, then shrink"
+  done
+fi
 none_refused
 say "the cluster can follow these values"

@@ -11,6 +11,10 @@ first=$((NODES - TASK_NODES))
 make_certs
 wait_sql 120 || fail "no node serves SQL: $(tail -n 1 "$scratch/refused")"
 read_nodes || fail "could not read the nodes"
+# Whom nobody can name by its id cannot be decommissioned, and must not be taken for one that is.
+for ((ordinal = first; ordinal < NODES; ordinal++)); do
+  [[ -n ${node_id[$ordinal]:-} ]] || fail "node $ordinal is not listed, so that nobody can say which id it has (members without an address: $(placeless)). Bring its pod up, with an empty volume if its own is lost, and retire again; if it was decommissioned before, nodes.count can become $first: preflight looks after it"
+done
 going=() staying=0 through=''
 for ordinal in "${!node_id[@]}"; do
   if ((ordinal >= first)); then

@@ -18,6 +18,8 @@ grep -E "$owned" "$scratch/users" | sort | comm -23 - "$scratch/declared" >"$scr
 { query 'SELECT database_name FROM [SHOW DATABASES]' || fail "could not read databases"; } >"$scratch/databases"
 { query "SELECT member, role_name FROM [SHOW GRANTS ON ROLE]" || fail "could not read roles"; } >"$scratch/members"
 
+# One statement a line: the client sends a line as a whole, several statements of it are one transaction, and DROP OWNED BY is not
+# implemented in one of several (the declarative schema changer, which alone knows it, takes single statements).
 statements=''
 # Roles of declared users that no grant gives any more.
 while IFS=$'\t' read -r user role; do
@@ -38,11 +40,14 @@ while IFS= read -r user; do
   while IFS= read -r database; do
     role=$(role_of "$database" migrate)
     grep -qxF "$role" "$scratch/users" || continue
-    statements+="USE $(name "$database"); REASSIGN OWNED BY $quoted TO $(name "$role"); DROP OWNED BY $quoted;"$'\n'
+    statements+="USE $(name "$database");"$'\n'
+    statements+="REASSIGN OWNED BY $quoted TO $(name "$role");"$'\n'
+    statements+="DROP OWNED BY $quoted;"$'\n'
   done <"$scratch/databases"
   # A session that is open has no rights any more; it is ended all the same.
   statements+="CANCEL SESSIONS IF EXISTS (WITH x AS (SHOW CLUSTER SESSIONS) SELECT session_id FROM x WHERE user_name = $(literal "$user"));"$'\n'
-  statements+="DROP USER IF EXISTS $quoted; DELETE FROM datastead.public.notes WHERE kind = 'user' AND name = $(literal "$user");"$'\n'
+  statements+="DROP USER IF EXISTS $quoted;"$'\n'
+  statements+="DELETE FROM datastead.public.notes WHERE kind = 'user' AND name = $(literal "$user");"$'\n'
 done <"$scratch/gone"
 [[ -z $statements ]] || run revoke "$statements"
 say "nothing undeclared is left"

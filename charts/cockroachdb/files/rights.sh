@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # Rights by roles: each database has three that nobody logs in as, and a user is a member of those that it was granted. So a
-# user owns no right itself, and what a migration makes belongs to its users' roles whoever ran it.
+# user is given no right itself, and the tables, views and sequences that a migration makes can be changed by whoever has the role
+# migrate. Types, functions and schemas want their owner, who is the user that made them until revoke passes them to that role.
 
 # role_of DATABASE PRIVILEGE
 role_of() { echo "datastead_${2,,}_$1"; }

@@ -89,6 +89,9 @@ describe('the service', () => {
     ['PUT', '/config?name=a', { value: 1, version: 0 }, 'value'],
     ['PUT', '/config?name=a', { value: 'x', version: -1 }, 'version'],
     ['GET', '/config?name=../a', undefined, 'name'],
+    ['GET', '/cart?id=.a', undefined, 'id'],
+    ['GET', '/recommendations?product=_a', undefined, 'product'],
+    ['POST', '/sessions', { user: '-ann' }, 'user'],
   ])('%s %s is refused with what to write', async (method, path, body, words) => {
     const answer = await (await serve({}))(method, path, body);
     expect(answer.status).toBe(400);

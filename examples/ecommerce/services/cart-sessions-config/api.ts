@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { isKey, KEY_WORDS } from '../../../shared/fields.js';
 import { type Answer, type Handler, HttpProblem, ok, type Routes, readJson } from '../../../shared/http.js';
 import { UnavailableError } from '../../../shared/redis-primary.js';
 import { type Configuration, ConflictError } from './configuration.js';
@@ -8,7 +9,6 @@ import type { Watcher } from './watcher.js';
 
 const MAX_BODY = 64 * 1024;
 const MAX_QUANTITY = 1_000;
-const ID = /^[A-Za-z0-9._-]{1,64}$/;
 
 export interface Parts {
   readonly store: Store;
@@ -42,7 +42,7 @@ export function routes({ store, configuration, watcher, recommendations, ready }
     },
     'POST /sessions': async (request) => {
       const { user } = await fields(request);
-      if (typeof user !== 'string' || !ID.test(user)) throw bad('user: write 1 to 64 letters, digits, dots, _ and -');
+      if (!isKey(user)) throw bad(`user: write ${KEY_WORDS}`);
       return { status: 201, body: { id: await store.openSession(user) } };
     },
     'GET /session': async (_, url) => {
@@ -105,7 +105,7 @@ const bad = (detail: string) => new HttpProblem(400, 'Bad request', detail);
 
 function id(url: URL, name: string): string {
   const value = url.searchParams.get(name) ?? '';
-  if (!ID.test(value)) throw bad(`${name}: write 1 to 64 letters, digits, dots, _ and - in the query`);
+  if (!isKey(value)) throw bad(`${name}: write ${KEY_WORDS} in the query`);
   return value;
 }
 

@@ -6,6 +6,7 @@ import { Primary } from '../../../shared/redis-primary.js';
 import { Settings } from '../../../shared/settings.js';
 import { routes } from './api.js';
 import { Configuration } from './configuration.js';
+import { reached } from './reached.js';
 import { catalogueSource, Recommendations } from './recommendations.js';
 import { Store } from './store.js';
 import { Watcher } from './watcher.js';
@@ -36,11 +37,12 @@ runMain(log, async () => {
   }));
   const recommendations = catalogue && new Recommendations(cache, catalogueSource(catalogue, 2_000), cacheSeconds);
   let ready = false;
-  let stopping = false;
-  const api = routes({ store, configuration, watcher, recommendations, ready: () => ready && !stopping });
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const api = routes({ store, configuration, watcher, recommendations, ready: () => ready && !signal.aborted });
   const service = new HttpService(api, log);
   stopOnSignal(log, 28_000, async () => {
-    stopping = true;
+    stopping.abort();
     await sleep(DRAIN);
     await service.close();
     watcher.stop();
@@ -51,14 +53,7 @@ runMain(log, async () => {
   log.info('listening', { port: await service.listen(port) });
   void watcher.follow(binding, 5_000);
   // Ready once the primary was reached. A failover is no reason to leave the service: others would not reach it either.
-  while (!ready && !stopping) {
-    await primary.ping().then(
-      () => {
-        ready = true;
-        log.info('ready');
-      },
-      (error: unknown) => log.warn('the primary does not answer', { error: describeError(error) }),
-    );
-  }
+  ready = await reached(primary, log, signal);
+  if (ready) log.info('ready');
   return undefined;
 });

@@ -13,6 +13,8 @@ const log = createLogger('collector');
 const PARTITIONS_REFRESH = 60_000;
 /** Between "not ready" and the closed door: the time that endpoints take to leave every node's tables. */
 const DRAIN = 3_000;
+/** Longer than a request waits for its acknowledgement by default, and with the drain still below the limit of stopping. */
+const CLOSE = 23_000;
 
 runMain(log, async () => {
   const settings = new Settings();
@@ -40,7 +42,7 @@ runMain(log, async () => {
   stopOnSignal(log, 28_000, async () => {
     intake.stopping = true;
     await sleep(DRAIN);
-    await service.close();
+    await service.close(CLOSE);
     await writer.close();
     await producer.close();
   });

@@ -4,7 +4,7 @@ import { onLoginFailure } from '../../../shared/kafka-client.js';
 import { runMain, stopOnSignal } from '../../../shared/lifecycle.js';
 import { createLogger, describeError } from '../../../shared/log.js';
 import { Settings } from '../../../shared/settings.js';
-import { Counts } from './counts.js';
+import { Counts, MAX_PAGES } from './counts.js';
 import { Membership } from './membership.js';
 
 const log = createLogger('consumer');
@@ -14,6 +14,7 @@ runMain(log, async () => {
   const port = settings.integer('PORT', 8080, { min: 0, max: 65535 });
   const topic = settings.text('TOPIC', 'clickstream');
   const commitInterval = settings.integer('COMMIT_INTERVAL_MS', 1_000, { min: 100, max: 60_000 });
+  const maxPages = settings.integer('MAX_PAGES', MAX_PAGES, { min: 1_000, max: 1_000_000 });
   const binding = readKafkaBinding(settings.text('BINDING'));
   const group =
     settings.text('GROUP') ??
@@ -27,7 +28,7 @@ runMain(log, async () => {
   }
 
   onLoginFailure((error) => log.warn('a login was refused', { error: describeError(error) }));
-  const counts = new Counts();
+  const counts = new Counts(maxPages);
   const membership = new Membership(binding, { topic, group, commitInterval }, counts, log);
   const owned = (): readonly number[] => {
     const partitions = membership.owned;

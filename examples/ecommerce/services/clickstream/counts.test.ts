@@ -11,7 +11,12 @@ describe('Counts', () => {
   it('counts by page over the partitions owned', () => {
     const counts = new Counts();
     for (const one of [record(0, 5, '/a'), record(0, 6, '/b'), record(1, 0, '/a')]) counts.add(one);
-    expect(counts.report([0, 1])).toEqual({ counted: { 0: '7', 1: '1' }, pages: { '/a': 2, '/b': 1 }, unreadable: 0 });
+    expect(counts.report([0, 1])).toEqual({
+      counted: { 0: '7', 1: '1' },
+      pages: { '/a': 2, '/b': 1 },
+      dropped: 0,
+      unreadable: 0,
+    });
   });
 
   it('counts a record that is delivered again only once', () => {
@@ -38,8 +43,9 @@ describe('Counts', () => {
     counts.add({ partition: 0, offset: 0n, value: Buffer.from('{"page":7}') });
     counts.add({ partition: 0, offset: 1n, value: Buffer.from('{') });
     counts.add({ partition: 0, offset: 2n, value: undefined });
-    counts.add(record(0, 3, '/a'));
-    expect(counts.report([0])).toEqual({ counted: { 0: '4' }, pages: { '/a': 1 }, unreadable: 3 });
+    counts.add(record(0, 3, `/${'x'.repeat(1_024)}`));
+    counts.add(record(0, 4, '/a'));
+    expect(counts.report([0])).toEqual({ counted: { 0: '5' }, pages: { '/a': 1 }, dropped: 0, unreadable: 4 });
   });
 
   it('takes page names for data, whatever they are called', () => {
@@ -47,6 +53,36 @@ describe('Counts', () => {
     counts.add(record(0, 0, '__proto__'));
     counts.add(record(0, 1, '/x'));
     expect(JSON.stringify(counts.report([0]).pages)).toBe('{"__proto__":1,"/x":1}');
+  });
+
+  it('keeps no more pages than it may, and drops those that were clicked longest ago into a sum', () => {
+    const counts = new Counts(2);
+    const clicks = ['/a', '/b', '/a', '/c', '/c'];
+    for (const [offset, page] of clicks.entries()) counts.add(record(0, offset, page));
+    expect(counts.report([0])).toMatchObject({ pages: { '/a': 2, '/c': 2 }, dropped: 1 });
+    expect(counts.report([0], '/c')).toMatchObject({ pages: { '/c': 2 }, dropped: 1 });
+    counts.add(record(0, 5, '/b'));
+    expect(counts.report([0])).toMatchObject({ pages: { '/b': 1, '/c': 2 }, dropped: 3, counted: { 0: '6' } });
+  });
+
+  it('takes the place from the partition that has the most pages, and tells only the sums of those owned', () => {
+    const counts = new Counts(3);
+    counts.add(record(1, 0, '/z'));
+    for (const [offset, page] of ['/a', '/b', '/c', '/d'].entries()) counts.add(record(0, offset, page));
+    expect(counts.report([0, 1]).pages).toEqual({ '/c': 1, '/d': 1, '/z': 1 });
+    expect([counts.report([0]).dropped, counts.report([1]).dropped]).toEqual([2, 0]);
+  });
+
+  it('accounts for every record, counts none twice and goes on behind each, whatever it drops', () => {
+    const counts = new Counts(10);
+    const pages = Array.from({ length: 1_000 }, (_, index) => `/${(index * 7_919) % 97}`);
+    for (const [offset, page] of pages.entries()) counts.add(record(0, offset, page));
+    for (const [offset, page] of pages.entries()) expect(counts.add(record(0, offset, page))).toBe(false);
+    const report = counts.report([0]);
+    const told = Object.values(report.pages);
+    expect(told).toHaveLength(10);
+    expect(told.reduce((sum, count) => sum + count, report.dropped)).toBe(1_000);
+    expect(counts.positions().get(0)).toBe(1_000n);
   });
 
   it('tells only pages with the prefix asked for', () => {

@@ -1,10 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createLogger } from '../../../shared/log.js';
+import { START } from '../../../shared/sweep.js';
 import { Unavailable } from '../../../shared/unavailable.js';
 import { MemoryStockStore } from '../inventory/memory-store.js';
+import { AnotherRequest } from '../inventory/stock.js';
 import type { Item } from '../items.js';
 import { Checkout, KeyUsed, orderIdOf } from './checkout.js';
-import type { Inventory, Reservation } from './inventory-client.js';
+import { type Inventory, InventoryRefusal, type Reservation } from './inventory-client.js';
 import { MemoryOrderStore } from './memory-store.js';
 import type { Order } from './order.js';
 
@@ -24,12 +26,14 @@ beforeEach(async () => {
 /** The inventory as it is, without HTTP. */
 class DirectInventory implements Inventory {
   reserve(id: string, items: readonly Item[]): Promise<Reservation> {
-    return stock.reserve(id, items, 900);
+    return stock.reserve(id, items, 900).catch((error: unknown) => {
+      throw error instanceof AnotherRequest ? new InventoryRefusal(422, error.message) : error;
+    });
   }
 
   async confirm(id: string): Promise<Reservation> {
     const reservation = await stock.end(id, 'confirmed');
-    if (reservation === undefined) throw new Error('nothing is reserved');
+    if (reservation === undefined) throw new InventoryRefusal(404, 'nothing is reserved');
     return reservation;
   }
 }
@@ -145,6 +149,74 @@ describe('a reservation that has expired before anybody confirmed it', () => {
     await checkout().recover(0, running);
     expect(orders.orders.get(orderIdOf('key-1'))).toMatchObject({ status: 'rejected' });
     expect(await left()).toEqual({ onHand: 10, reserved: 0 });
+  });
+});
+
+describe('an order whose database has forgotten what the inventory remembers', () => {
+  const OTHERS = [{ sku: 'book', quantity: 5 }];
+
+  it('is the same one again when the same is sent under its key', async () => {
+    await place('key-1');
+    orders = new MemoryOrderStore();
+    expect((await place('key-1')).status).toBe('confirmed');
+    expect(await left()).toEqual({ onHand: 8, reserved: 0 });
+  });
+
+  it('is rejected with the reason when something else is sent under its key, and sells nothing', async () => {
+    await place('key-1');
+    orders = new MemoryOrderStore();
+    expect(await place('key-1', OTHERS)).toMatchObject({
+      status: 'rejected',
+      reason: 'the key was used for another order before: order again under a new one',
+    });
+    expect(await left()).toEqual({ onHand: 8, reserved: 0 });
+  });
+
+  it('is rejected by recovery too', async () => {
+    await place('key-1');
+    orders = new MemoryOrderStore();
+    await orders.begin({ id: orderIdOf('key-1'), digest: '', customer: 'ann', items: OTHERS });
+    expect(await checkout().recover(0, running)).toBe(1);
+    expect(await orders.unfinished(0, START, 10)).toEqual([]);
+  });
+});
+
+describe('an inventory that refuses', () => {
+  it.each([400, 403, 404, 429])(
+    'a reservation with %d leaves the order pending, which is kept and told',
+    async (status) => {
+      const told: string[] = [];
+      const refusing: Inventory = {
+        reserve: () => Promise.reject(new InventoryRefusal(status, 'no')),
+        confirm: () => Promise.reject(new InventoryRefusal(status, 'no')),
+      };
+      const refused = new Checkout(
+        orders,
+        refusing,
+        createLogger('test', (line) => told.push(line)),
+      );
+      expect((await refused.order('key-1', 'ann', ITEMS)).status).toBe('pending');
+      expect(await refused.recover(0, running)).toBe(0);
+      expect(told).toHaveLength(2);
+      expect(await checkout().recover(0, running)).toBe(1);
+      expect(await left()).toEqual({ onHand: 8, reserved: 0 });
+    },
+  );
+
+  it('to confirm what it has forgotten is asked anew, and sells once', async () => {
+    const real = new DirectInventory();
+    const forgetful: Inventory = {
+      reserve: (id, items) => real.reserve(id, items),
+      confirm: async (id) => {
+        stock = new MemoryStockStore();
+        await stock.deliver('d', [{ sku: 'book', quantity: 10 }]);
+        return await real.confirm(id);
+      },
+    };
+    expect((await new Checkout(orders, forgetful, log).order('key-1', 'ann', ITEMS)).status).toBe('pending');
+    expect(await checkout().recover(0, running)).toBe(1);
+    expect(orders.orders.get(orderIdOf('key-1'))?.status).toBe('confirmed');
+    expect(await left()).toEqual({ onHand: 8, reserved: 0 });
   });
 });
 

@@ -10,21 +10,29 @@ export interface Reservation {
   readonly short: readonly { readonly sku: string; readonly available: number }[];
 }
 
-/** What orders ask of the inventory. Asked again under the same id, it gives the same answer. */
+/** What orders ask of the inventory. Asked again under the same id, it gives the same answer. Both may throw InventoryRefusal. */
 export interface Inventory {
   reserve(id: string, items: readonly Item[]): Promise<Reservation>;
   confirm(id: string): Promise<Reservation>;
 }
 
-/** The inventory answered, and not with what was asked for: asking again would not help. */
+/** The inventory answered, and not with what was asked for: asking again at once would not help. */
 export class InventoryRefusal extends Error {
   override readonly name = 'InventoryRefusal';
+
+  /** @param status of the answer: 422 where the id belongs to a reservation of something else */
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+  }
 }
 
 /** Time that a reservation holds in seconds: longer than the recovery of an order may take. */
 const HOLD = 900;
 
-/** The inventory over HTTP. @throws Unavailable when it does not answer within the deadline (milliseconds) */
+/** The inventory over HTTP. Both calls throw Unavailable when it does not answer within the deadline (milliseconds). */
 export class InventoryClient implements Inventory {
   constructor(
     private readonly base: URL,
@@ -51,7 +59,7 @@ export class InventoryClient implements Inventory {
         const text = await answer.text();
         if (answer.ok) return JSON.parse(text) as Reservation;
         if (answer.status >= 500) throw new TypeError(`the inventory answered ${answer.status}`);
-        throw new InventoryRefusal(`the inventory answered ${answer.status}: ${text.slice(0, 300)}`);
+        throw new InventoryRefusal(answer.status, `the inventory answered ${answer.status}: ${text.slice(0, 300)}`);
       },
       { deadline: this.deadline, mayRepeat: (error) => !(error instanceof InventoryRefusal) },
     );

@@ -3,6 +3,7 @@ import { HttpService } from '../../../shared/http.js';
 import { createLogger } from '../../../shared/log.js';
 import { Unavailable } from '../../../shared/unavailable.js';
 import { Checkout } from './checkout.js';
+import { InventoryRefusal } from './inventory-client.js';
 import { MemoryOrderStore } from './memory-store.js';
 import { orderRoutes } from './routes.js';
 
@@ -11,12 +12,15 @@ let service: HttpService;
 let orders: MemoryOrderStore;
 let base: string;
 let inventoryAway: boolean;
+let inventoryRefuses: number | undefined;
 
 beforeEach(async () => {
   orders = new MemoryOrderStore();
   inventoryAway = false;
+  inventoryRefuses = undefined;
   const answer = async () => {
     if (inventoryAway) throw new Unavailable('away');
+    if (inventoryRefuses !== undefined) throw new InventoryRefusal(inventoryRefuses, 'refused');
     return { status: 'confirmed' as const, short: [] };
   };
   const checkout = new Checkout(orders, { reserve: answer, confirm: answer }, log);
@@ -57,6 +61,16 @@ describe('the orders service', () => {
     expect(await checkout()).toMatchObject({ status: 202, body: { status: 'pending' } });
     inventoryAway = false;
     expect(await checkout()).toMatchObject({ status: 201, body: { status: 'confirmed' } });
+  });
+
+  it('takes an order that the inventory refuses for reasons of its own with 202: it is kept', async () => {
+    inventoryRefuses = 400;
+    expect(await checkout()).toMatchObject({ status: 202, body: { status: 'pending' } });
+  });
+
+  it('answers an order whose key the inventory knows as that of another one with its end', async () => {
+    inventoryRefuses = 422;
+    expect(await checkout()).toMatchObject({ status: 201, body: { status: 'rejected', reason: expect.any(String) } });
   });
 
   it('answers 503 while the database is away: nothing is promised then', async () => {
