@@ -15,10 +15,20 @@ fail() {
 # Whether a TCP port is open.
 listens() { timeout 2 bash -c "exec 3<>/dev/tcp/$1/$2" 2>/dev/null; }
 
-# Whether a pod has this name, serving or not: a connection to it fails for another reason than the name.
+# Whether a pod has this name, serving or not: a connection to it fails for another reason than the name. The words are glibc's
+# and musl's. Where names cannot be resolved at all nobody knows: after some seconds the pod is taken for there, so that a guard
+# against a shrink holds.
 exists() {
-  local answer
-  answer=$(timeout 5 bash -c "exec 3<>/dev/tcp/$1/$2" 2>&1) || [[ ! $answer =~ not\ known|not\ resolve|No\ address|name\ resolution ]]
+  local answer until=$((SECONDS + 10))
+  while ! answer=$(timeout 5 bash -c "exec 3<>/dev/tcp/$1/$2" 2>&1); do
+    [[ ! $answer =~ not\ known|not\ resolve|No\ address|no\ usable\ address ]] || return 1
+    [[ $answer =~ name\ resolution|Try\ again|Non-recoverable ]] || return 0
+    if ((SECONDS >= until)); then
+      say "names cannot be resolved: whether there is $1 is not known, so it is taken for there"
+      return 0
+    fi
+    sleep 1
+  done
 }
 
 # A preflight tells everything that it refuses, and fails once at its end.
@@ -64,11 +74,13 @@ pod_zone() {
 }
 
 # A volume belongs to the zone where it was first used, noted in the file $1: elsewhere, copies would stand in one zone
-# although their racks say otherwise.
+# although their racks say otherwise. A note without a zone is none.
 keep_zone() {
-  local noted=$1 zone=$2
-  if [[ -s $noted && $(<"$noted") != "$zone" ]]; then
-    fail "this volume belongs to zone $(<"$noted"), but the pod runs in zone $zone: bring it back there, or retire the member and delete its claim"
+  local note=$1 zone=$2 noted=''
+  [[ -n $zone ]] || fail "this pod has no zone to note on its volume"
+  [[ ! -e $note ]] || noted=$(<"$note")
+  if [[ -n $noted && $noted != "$zone" ]]; then
+    fail "this volume belongs to zone $noted, but the pod runs in zone $zone: bring it back there, or retire the member and delete its claim"
   fi
-  printf '%s\n' "$zone" >"$noted"
+  printf '%s\n' "$zone" >"$note"
 }

@@ -39,7 +39,8 @@ reload_certificates() {
 }
 
 take_key() {
-  accept_key admin sentinel replication && here "CONFIG SET masterauth $(password_of replication)"
+  local password
+  accept_key admin sentinel replication && password=$(password_of replication) && here "CONFIG SET masterauth $password"
 }
 
 # Each look costs a dozen processes. A member that is in step has no hurry; one that is not must say so soon when it is.

@@ -16,17 +16,32 @@ readonly product
 tls_options=()
 [[ $TLS != required ]] || tls_options=(--tls --cacert "$home/tls/ca.crt")
 
+# Ends the pod that has no zone, or another one than its volume.
+check_zone() {
+  [[ $ZONE_SOURCE != none ]] || return 0
+  local zone
+  zone=$(pod_zone)
+  keep_zone "$data/zone" "$zone"
+}
+
 member() { echo "$CLUSTER_NAME-member-$1.$MEMBER_DOMAIN"; }
 sentinel() { echo "$CLUSTER_NAME-sentinel-$1.$SENTINEL_DOMAIN"; }
 
 # Passwords of the system's own users (admin, sentinel, replication): digests of a private key that cert-manager makes in
-# this namespace. So nobody hands them around, and whoever may not read that Secret cannot know them.
-password_of() { { cat "$home/internal/tls.key" && printf '/%s' "$1"; } | sha256sum | cut -d ' ' -f 1; }
+# this namespace. So nobody hands them around, and whoever may not read that Secret cannot know them. Of no key there is no
+# password: everybody knows what nothing makes.
+password_of() {
+  local key
+  # The mark keeps a line break at the end, which is part of the key.
+  key=$(cat "$home/internal/tls.key" && echo .) || key=.
+  [[ $key != . ]] || fail "the internal key is empty or cannot be read: there is no password of $1"
+  printf '%s/%s' "${key%.}" "$1" | sha256sum | cut -d ' ' -f 1
+}
 # Preflight comes before the first install, when there is no key yet and nobody to be asked.
 admin_password=
 # The one before it, once another key was read: a server elsewhere may not have taken the new one yet.
 former_password=
-[[ ! -e $home/internal/tls.key ]] || admin_password=$(password_of admin)
+[[ ! -s $home/internal/tls.key ]] || admin_password=$(password_of admin)
 
 # Sends commands (one an argument) to a server and prints the replies. The password goes through a pipe: never on a
 # command line nor in the environment. Status 1 when nobody answers, or not to us.
@@ -110,16 +125,17 @@ request_failover() {
 
 # Has another member lead in the place of a host, and nothing that was acknowledged is lost: writes wait (clients notice a
 # pause, no error), the replicas take what is missing, and one of them is promoted: primary is set to it. Status 1 when none
-# was within 20 s. Writes wait on, at most 25 s: whoever calls stops the host, has it follow (follow_primary), or lets it go
-# on. A second argument is where the host is asked, if not by its name.
+# was within 20 s, the first 5 of them for the replicas. Writes wait on, at most 25 s: whoever calls stops the host, has it follow
+# (follow_primary), or lets it go on. A second argument is where the host is asked, if not by its name.
 replace_primary() {
-  local host=$1 asked=${2:-$1} facts until=$((SECONDS + 20)) offset behind
+  local host=$1 asked=${2:-$1} facts until=$((SECONDS + 20)) caught_up=$((SECONDS + 5)) offset heard
   ask "$asked" "$server_port" 'CLIENT PAUSE 25000 WRITE' >/dev/null || return 1
-  while ((SECONDS < until)); do
+  while ((SECONDS < caught_up)); do
     facts=$(replication_of "$asked") || return 1
     offset=$(value_of master_repl_offset <<<"$facts")
-    behind=$(grep 'state=online' <<<"$facts" | grep -vc "offset=$offset," || true)
-    ((behind > 0)) || break
+    # One that was lost stays in the list for a minute, as far as it was. Replicas report every second.
+    heard=$(grep -E 'state=online,.*,lag=[0-2](,|$)' <<<"$facts" || true)
+    [[ -z $heard ]] || grep -qv ",offset=$offset," <<<"$heard" || break
     sleep 0.2
   done
   while ((SECONDS < until)); do

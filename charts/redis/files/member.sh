@@ -19,10 +19,12 @@ self=$POD_NAME.$MEMBER_DOMAIN
 readonly self
 
 write_configuration() {
+  local password
+  password=$(password_of replication)
   {
     cat "$etc/server.conf"
     printf 'replica-announce-ip %s\nreplica-announce-port %s\n' "$self" "$server_port"
-    printf 'masteruser replication\nmasterauth %s\n' "$(password_of replication)"
+    printf 'masteruser replication\nmasterauth %s\n' "$password"
     # No candidate before it has been in step with a primary since this start.
     printf 'replica-priority 0\n'
     [[ $primary == "$self" ]] || printf 'replicaof %s %s\n' "$primary" "$server_port"
@@ -35,19 +37,19 @@ write_users() {
   if [[ $primary == "$self" ]] || ! users=$(users_of "$primary"); then
     [[ ! -e $data/users.acl ]] || users=$(grep -E "$workload_user" "$data/users.acl" || true)
   fi
-  { own_users member "$data/users.acl" && printf '%s\n' "$users"; } >"$data/users.acl.new"
+  { own_users member "$data/users.acl" && printf '%s\n' "$users"; } >"$data/users.acl.new" || return 1
   mv "$data/users.acl.new" "$data/users.acl"
 }
 
 # shellcheck disable=SC2329 # called by the trap
 stop() {
-  read_key
+  read_key || true
   [[ $TOPOLOGY == single ]] || hand_over || true
   kill -TERM "$server" 2>/dev/null || true
 }
 
 rm -f "$run/started"
-[[ $ZONE_SOURCE == none ]] || keep_zone "$data/zone" "$(pod_zone)"
+check_zone
 trap 'exit 143' TERM INT
 decide
 read_key

@@ -42,7 +42,7 @@ may_lead() {
     reason='this member is empty, and the others have not all said that they are'
     return 1
   fi
-  reason="this volume is empty, although $CLUSTER_NAME was formed: it must not lead. Bring a member back that holds data; if all are lost, delete ConfigMap $CLUSTER_NAME-formed to begin anew"
+  reason="this volume is empty, although $CLUSTER_NAME was formed: it must not lead. Bring a member back that holds data; if all are lost, delete ConfigMap $CLUSTER_NAME-formed to begin anew, and raise credentialsRevision by one: the users are lost too"
   return 1
 }
 
@@ -55,7 +55,7 @@ decide() {
     if [[ $TOPOLOGY == single ]]; then
       named=$self
       if volume_holds || [[ $PERSISTENCE == none ]] || ! formed; then break; fi
-      reason="this volume is empty, although $CLUSTER_NAME was formed: its data is lost. Bring the volume back, or delete ConfigMap $CLUSTER_NAME-formed to begin anew"
+      reason="this volume is empty, although $CLUSTER_NAME was formed: its data is lost. Bring the volume back, or delete ConfigMap $CLUSTER_NAME-formed to begin anew, and raise credentialsRevision by one: the users are lost too"
     else
       named=$(primary_by_sentinels)
       if [[ $named == "$self" ]]; then

@@ -15,23 +15,27 @@ self=$POD_NAME.$SENTINEL_DOMAIN
 readonly self
 readonly memory='^sentinel (myid|monitor|config-epoch|leader-epoch|current-epoch|known-replica|known-slave|known-sentinel) '
 
-# Settings of the watched primary as arguments of SENTINEL SET.
+# Settings of the watched primary as arguments of SENTINEL SET; $1: the password of the user sentinel.
 settings() {
   printf '%s\n' "down-after-milliseconds $DOWN_AFTER_MILLISECONDS" "failover-timeout $FAILOVER_TIMEOUT_MILLISECONDS" 'parallel-syncs 1' \
-    'auth-user sentinel' "auth-pass $(password_of sentinel)"
+    'auth-user sentinel' "auth-pass $1"
 }
+
+# How many sentinels must take the primary for down.
+majority() { echo $((SENTINELS / 2 + 1)); }
 
 # What the chart decides is written anew, what this sentinel has learnt and promised stays. Sentinel rewrites the file itself.
 write_configuration() {
-  local kept='' line
+  local kept='' line password
+  password=$(password_of sentinel)
   [[ ! -e $data/sentinel.conf ]] || kept=$(grep -E "$memory" "$data/sentinel.conf" || true)
   {
     cat "$etc/sentinel.conf"
     printf 'sentinel announce-ip %s\nsentinel announce-port %s\n' "$self" "$sentinel_port"
-    printf 'sentinel sentinel-user sentinel\nsentinel sentinel-pass %s\n' "$(password_of sentinel)"
+    printf 'sentinel sentinel-user sentinel\nsentinel sentinel-pass %s\n' "$password"
     printf '%s\n' "$kept"
     if grep -q '^sentinel monitor ' <<<"$kept"; then
-      while IFS= read -r line; do printf 'sentinel %s %s %s\n' "${line%% *}" "$CLUSTER_NAME" "${line#* }"; done < <(settings)
+      while IFS= read -r line; do printf 'sentinel %s %s %s\n' "${line%% *}" "$CLUSTER_NAME" "${line#* }"; done < <(settings "$password")
     fi
   } >"$data/sentinel.conf.new"
   chmod 600 "$data/sentinel.conf.new"
@@ -41,7 +45,7 @@ write_configuration() {
 write_users() {
   local users=''
   [[ ! -e $data/users.acl ]] || users=$(grep -E "$workload_user" "$data/users.acl" || true)
-  { own_users sentinel "$data/users.acl" && printf '%s\n' "$users"; } >"$data/users.acl.new"
+  { own_users sentinel "$data/users.acl" && printf '%s\n' "$users"; } >"$data/users.acl.new" || return 1
   mv "$data/users.acl.new" "$data/users.acl"
 }
 
@@ -73,10 +77,11 @@ find_primary() {
 }
 
 watch_primary() {
-  local primary line commands=()
+  local primary line password commands=()
   primary=$(find_primary) || return 1
-  while IFS= read -r line; do commands+=("SENTINEL SET $CLUSTER_NAME $line"); done < <(settings)
-  here "SENTINEL MONITOR $CLUSTER_NAME $primary $server_port $((SENTINELS / 2 + 1))" "${commands[@]}" || return 1
+  password=$(password_of sentinel) || return 1
+  while IFS= read -r line; do commands+=("SENTINEL SET $CLUSTER_NAME $line"); done < <(settings "$password")
+  here "SENTINEL MONITOR $CLUSTER_NAME $primary $server_port $(majority)" "${commands[@]}" || return 1
   say "watches $primary"
 }
 
@@ -89,7 +94,7 @@ others_agree() { ask 127.0.0.1 "$sentinel_port" "SENTINEL CKQUORUM $CLUSTER_NAME
 # A sentinel cannot load certificates (redis/redis#12028) nor take another password for good: its process starts anew, in
 # its own slot of the clock, while all the others are there. After another key members need up to two minutes to see it.
 follow() {
-  local tls changed=0 primary known='' pause=1 next=0 forget=$old_key_seconds
+  local tls changed=0 primary known='' quorum='' pause=1 next=0 forget=$old_key_seconds
   tls=$(tls_fingerprint)
   SECONDS=0
   while sleep "$pause"; do
@@ -119,6 +124,8 @@ follow() {
     pause=5
     # shellcheck source=/dev/null
     source "$etc/size.env"
+    # The number may be another one than what the file of settings was written with.
+    if [[ $(majority) != "$quorum" ]] && here "SENTINEL SET $CLUSTER_NAME quorum $(majority)"; then quorum=$(majority); fi
     if ((SECONDS >= next)); then
       next=$((SECONDS + 10))
       follow_users sentinel 127.0.0.1 "$sentinel_port" "$primary" || true
@@ -135,22 +142,27 @@ follow() {
 }
 
 rm -f "$run/started" "$run/again"
-[[ $ZONE_SOURCE == none ]] || keep_zone "$data/zone" "$(pod_zone)"
+check_zone
 stopping=no
-server=0
-trap 'stopping=yes; kill -TERM "$server" 2>/dev/null || true' TERM INT
-while [[ $stopping == no ]]; do
+# Empty while no process runs: 0 would be this script itself.
+server=
+trap 'stopping=yes; [[ -z $server ]] || kill -TERM "$server" 2>/dev/null || true' TERM INT
+while :; do
   read_key
   write_configuration
   write_users
+  [[ $stopping == no ]] || exit 143
   "$product-server" "$data/sentinel.conf" --sentinel &
   server=$!
+  # The signal may have come before there was anybody to pass it on to.
+  [[ $stopping == no ]] || kill -TERM "$server" 2>/dev/null || true
   echo "$server" >"$run/pid"
   follow &
   follower=$!
   status=0
   ended "$server" || status=$?
+  server=
   kill "$follower" 2>/dev/null || true
-  [[ -e $run/again ]] || exit "$status"
+  [[ -e $run/again && $stopping == no ]] || exit "$status"
   rm -f "$run/again"
 done

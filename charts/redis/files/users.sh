@@ -25,21 +25,24 @@ users_of() {
 # Hashes of the password of one of the system's own users, and of those that the file of users had: others may not have
 # seen a renewed key yet (see forget_keys).
 own_hashes() {
-  local hash
-  hash=$(printf '%s' "$(password_of "$1")" | sha256sum | cut -d ' ' -f 1)
+  local password hash
+  password=$(password_of "$1") || return 1
+  hash=$(printf '%s' "$password" | sha256sum | cut -d ' ' -f 1)
   printf '#%s ' "$hash"
   [[ ! -e $2 ]] || sed -n "s/^user $1 //p" "$2" | tr ' ' '\n' | grep '^#' | grep -vxF "#$hash" | tr '\n' ' ' || true
 }
 
 # The system's own users, on a member or on a sentinel, from a file of users. Rights as the Sentinel manual lists them.
 own_users() {
+  local admin sentinel replication
+  admin=$(own_hashes admin "$2") && sentinel=$(own_hashes sentinel "$2") && replication=$(own_hashes replication "$2") || return 1
   echo 'user default off resetpass resetkeys resetchannels -@all'
-  echo "user admin on $(own_hashes admin "$2") allkeys allchannels +@all"
+  echo "user admin on $admin allkeys allchannels +@all"
   if [[ $1 == sentinel ]]; then
-    echo "user sentinel on $(own_hashes sentinel "$2") resetkeys allchannels +@all"
+    echo "user sentinel on $sentinel resetkeys allchannels +@all"
   else
-    echo "user sentinel on $(own_hashes sentinel "$2") resetkeys allchannels -@all +multi +exec +slaveof +ping +subscribe +publish +config|rewrite +role +info +client|setname +client|kill +script|kill"
-    echo "user replication on $(own_hashes replication "$2") resetkeys resetchannels -@all +psync +replconf +ping"
+    echo "user sentinel on $sentinel resetkeys allchannels -@all +multi +exec +slaveof +ping +subscribe +publish +config|rewrite +role +info +client|setname +client|kill +script|kill"
+    echo "user replication on $replication resetkeys resetchannels -@all +psync +replconf +ping"
   fi
 }
 

@@ -6,7 +6,7 @@ import { nodeLoss, podKill, zonePartition } from '../system/faults.js';
 import { idempotent, smoke } from '../system/install.js';
 import { systemSuite } from '../system/run.js';
 import { bootstrapParallelRefused, retire } from './growth.js';
-import { guardrail, keyspaceAdded, noDefaultSuperuser } from './lines.js';
+import { copiesAdded, guardrail, keyspaceAdded, noDefaultSuperuser } from './lines.js';
 import { rackLoss } from './rack.js';
 import { repair } from './repair.js';
 import { CASSANDRA } from './system.js';
@@ -14,7 +14,19 @@ import { CASSANDRA } from './system.js';
 export const cassandra = systemSuite(
   CASSANDRA,
   [
-    ...[smoke, auth, noDefaultSuperuser, tls, isolated, leastPrivilege, guardrail, idempotent, keyspaceAdded, rotate],
+    ...[
+      smoke,
+      auth,
+      noDefaultSuperuser,
+      tls,
+      isolated,
+      leastPrivilege,
+      guardrail,
+      idempotent,
+      keyspaceAdded,
+      copiesAdded,
+      rotate,
+    ],
     ...[
       existingSecret,
       secretDeleted,

@@ -1,3 +1,4 @@
+import { SITE } from '../facts.js';
 import { expect, seconds } from '../shell.js';
 import type { Capability } from '../suite.js';
 import { ID } from './composition.js';
@@ -56,5 +57,40 @@ export const keyspaceAdded: Capability<CassandraScene> = {
     const after = [...(await scene.uids())].join();
     expect(before === after, 'members were replaced for a keyspace');
     return `3 copies, one a rack, known to every node, closed without a grant, in ${Math.round(took)}s; no member restarted`;
+  },
+};
+
+/** A keyspace that gets more copies has them filled before provisioning says that it is done. */
+export const copiesAdded: Capability<CassandraScene> = {
+  name: 'copies-added',
+  async run(scene) {
+    const { running } = scene;
+    const rows = 60;
+    await scene.change({ keyspaces: { ...scene.variant.keyspaces, thin: {} } }, ['data']);
+    // As if it had been declared so: each row on one node, the way to more copies being the declared three.
+    await running.admin(`ALTER KEYSPACE thin WITH replication = {'class': 'NetworkTopologyStrategy', '${SITE}': 1};
+      CREATE TABLE thin.rows (k int PRIMARY KEY);
+      ${Array.from({ length: rows }, (_, k) => `INSERT INTO thin.rows (k) VALUES (${k});`).join('\n')}`);
+    const held = async (rack: string) => {
+      await running.nodeTool(`${ID}-${rack}-0`, 'flush thin');
+      const stats = await running.nodeTool(`${ID}-${rack}-0`, 'tablestats thin.rows');
+      return Number(/Number of partitions \(estimate\): (\d+)/.exec(stats)?.[1] ?? 0);
+    };
+    const before = await Promise.all(RACKS.map(held));
+    expect(
+      before.reduce((sum, count) => sum + count, 0) === rows,
+      `the nodes hold ${before.join(', ')} rows of ${rows} at one copy`,
+    );
+    const start = Date.now();
+    await scene.change({ keyspaces: { ...scene.variant.keyspaces, further: {} } }, ['data']);
+    const took = seconds(start);
+    const after = await Promise.all(RACKS.map(held));
+    expect(
+      after.every((count) => count === rows),
+      `the nodes hold ${after.join(', ')} rows of ${rows} at three copies`,
+    );
+    const due = await running.admin('CONSISTENCY LOCAL_QUORUM; SELECT keyspace_name FROM datastead.grown;');
+    expect(/\(0 rows\)/.test(due), `still noted as unfilled: ${due}`);
+    return `the nodes held ${before.join(', ')} of ${rows} rows, and ${after.join(', ')} once provisioning had gone from one copy to three, in ${Math.round(took)}s`;
   },
 };

@@ -6,6 +6,8 @@ const NAME = 'pg';
 const IMAGE = 'docker.io/library/postgres:15';
 /** A user above the range of the host's, as the pods of the kit have. */
 const USER = 10001;
+/** Secret beside it with the passwords of its users, for a later run on the same platform. */
+const USERS = 'users';
 /** Folder of its certificate. */
 const TLS = '/tls';
 
@@ -13,6 +15,20 @@ const TLS = '/tls';
 export interface ServerUser {
   readonly secret: string;
   readonly username: string;
+}
+
+/** SQL for psql, which does each row of a `\gexec` as a statement: the server itself has no word for making what is missing. */
+function unless(known: string, statement: string): string {
+  return `SELECT '${statement}' WHERE NOT EXISTS (${known}) \\gexec`;
+}
+
+function userWith(name: string, password: string): string {
+  const made = unless(`SELECT FROM pg_roles WHERE rolname = '${name}'`, `CREATE USER ${name}`);
+  return `${made}\nALTER USER ${name} LOGIN PASSWORD '${password}';`;
+}
+
+function databaseOf(name: string, owner: string): string {
+  return unless(`SELECT FROM pg_database WHERE datname = '${name}'`, `CREATE DATABASE ${name} OWNER ${owner}`);
 }
 
 /**
@@ -38,24 +54,25 @@ export class Server {
     const { namespace } = this;
     await this.cluster.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
     await this.secret(namespace, 'admin', { password: randomBytes(24).toString('hex') });
+    const known = await this.cluster.get('secrets', namespace, USERS);
+    for (const [user, encoded] of Object.entries(known?.data ?? {})) {
+      this.secrets.set(user, Buffer.from(String(encoded), 'base64').toString('utf8'));
+    }
     await this.cluster.apply(...this.manifests());
     await this.answers();
     const pod = await this.cluster.get('pods', namespace, `${NAME}-0`);
     return `${String(pod?.status.podIP).split('.').slice(0, 2).join('.')}.0.0/16`;
   }
 
-  /** A database of an owner, who may change its schema, and of users who may read it, or read and write it. */
+  /**
+   * A database of an owner, who may change its schema, and of users who may read it, or read and write it. What an earlier run has
+   * left is taken as it is, with the passwords that pods still have.
+   */
   async database(name: string, owner: string, users: Readonly<Record<string, 'read' | 'readWrite'>>): Promise<void> {
-    const password = (user: string) => {
-      const known = this.secrets.get(user) ?? randomBytes(24).toString('hex');
-      this.secrets.set(user, known);
-      return known;
-    };
-    const create = (user: string) => `CREATE USER ${user} PASSWORD '${password(user)}';`;
-    await this.sql('postgres', [create(owner), `CREATE DATABASE ${name} OWNER ${owner};`].join('\n'));
+    await this.makeUsers(owner, ...Object.keys(users));
+    await this.sql('postgres', databaseOf(name, owner));
     const rights = { read: 'SELECT', readWrite: 'SELECT, INSERT, UPDATE, DELETE' };
     const statements = Object.entries(users).flatMap(([user, right]) => [
-      create(user),
       `GRANT CONNECT ON DATABASE ${name} TO ${user};`,
       `ALTER DEFAULT PRIVILEGES FOR ROLE ${owner} GRANT ${rights[right]} ON TABLES TO ${user};`,
     ]);
@@ -95,9 +112,8 @@ export class Server {
 
   /** Another user with the rights of one that exists, who keeps them. */
   async successor(user: string, next: string): Promise<void> {
-    const password = randomBytes(24).toString('hex');
-    this.secrets.set(next, password);
-    await this.sql('postgres', `CREATE USER ${next} PASSWORD '${password}' IN ROLE ${user};`);
+    await this.makeUsers(next);
+    await this.sql('postgres', `GRANT ${user} TO ${next};`);
   }
 
   /** Refuses a user, and ends the connections it has. */
@@ -142,6 +158,15 @@ export class Server {
     await until('the server is gone', 120, async () =>
       (await this.cluster.get('pods', this.namespace, `${NAME}-0`)) === undefined ? true : undefined,
     );
+  }
+
+  /** Makes the users who are not there, and lets those in who are. */
+  private async makeUsers(...names: readonly string[]): Promise<void> {
+    for (const name of names) {
+      if (!this.secrets.has(name)) this.secrets.set(name, randomBytes(24).toString('hex'));
+    }
+    await this.secret(this.namespace, USERS, Object.fromEntries(this.secrets));
+    await this.sql('postgres', names.map((name) => userWith(name, this.secrets.get(name) ?? '')).join('\n'));
   }
 
   private async answers(): Promise<void> {

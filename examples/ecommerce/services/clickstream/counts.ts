@@ -96,9 +96,9 @@ export class Counts {
   private drop(): void {
     const [most] = [...this.partitions.values()].sort((left, right) => right.pages.size - left.pages.size);
     if (most === undefined) return;
-    let left = Math.ceil(most.pages.size * DROPPED);
+    let due = Math.ceil(most.pages.size * DROPPED);
     for (const [page, clicks] of most.pages) {
-      if (left-- === 0) break;
+      if (due-- === 0) break;
       most.pages.delete(page);
       most.dropped += clicks;
       this.kept -= 1;
