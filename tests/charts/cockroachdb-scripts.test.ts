@@ -755,16 +755,16 @@ async function serve(answer: string) {
     });
     server.listen(0, '127.0.0.1', () => process.stdout.write(server.address().port + '\\n'));
   `;
-  const process = spawn(globalThis.process.execPath, ['-e', program, Buffer.from(answer, 'latin1').toString('hex')]);
+  const child = spawn(process.execPath, ['-e', program, Buffer.from(answer, 'latin1').toString('hex')]);
   const said: string[] = [];
-  process.stdout.on('data', (data) => said.push(String(data)));
-  await once(process.stdout, 'data');
+  child.stdout.on('data', (data) => said.push(String(data)));
+  await once(child.stdout, 'data');
   return {
     port: Number.parseInt(said.join(''), 10),
     /** Ends it; what it was sent. */
     end: async () => {
-      process.kill();
-      await once(process, 'close');
+      child.kill();
+      await once(child, 'close');
       return Buffer.from(said.join('').replace(/^.*\n/, ''), 'hex').toString('latin1');
     },
   };
@@ -815,8 +815,8 @@ describe('the test', () => {
   });
 
   it('fails for a stranger who is let in, and for a node that does not live; not for a lost volume', async () => {
-    const let_in = await test(protocolError(REFUSAL), { stranger: '?column?\n1' });
-    expect([let_in.status, let_in.log]).toEqual([1, expect.stringContaining('a stranger was let in')]);
+    const letIn = await test(protocolError(REFUSAL), { stranger: '?column?\n1' });
+    expect([letIn.status, letIn.log]).toEqual([1, expect.stringContaining('a stranger was let in')]);
     const rows = [STATUS, node(1, 0), node(3, 2), placeless(2)];
     const dead = await test(protocolError(REFUSAL), { 'node status': rows.join('\n') });
     expect([dead.status, dead.log]).toEqual([1, expect.stringContaining('node 1 is not live and active')]);
