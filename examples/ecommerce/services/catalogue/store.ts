@@ -49,6 +49,7 @@ export class CassandraStore implements CatalogueStore {
     };
   }
 
+  /** Changes of one product have to come one after the other: of two at once a list may keep what the later one has left. */
   async putProduct(product: Product): Promise<void> {
     const { sku, name, category, price, attributes } = product;
     // What is listed elsewhere under the old values goes first; a repetition after a failure finds it again, because the
