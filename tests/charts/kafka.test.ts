@@ -174,6 +174,7 @@ describe('provisioning', () => {
     ['more partitions', { ...start, topics: [{ name: 'one', partitions: 2 }] }],
     ["a topic's setting", { ...start, topics: [{ name: 'one', partitions: 1, config: { 'retention.ms': '1' } }] }],
     ['a Secret made anew', { ...start, access: { users: [{ ...user, uid: 'u2' }], acls: [] } }],
+    ['a client more', { ...start, access: { users: [user, { ...user, name: 'shop.reader.a' }], acls: [] } }],
     ['another epoch', { ...start, access: { users: [{ ...user, epoch: 'e2' }], acls: [] } }],
     ['a quota', { ...start, access: { users: [{ ...user, quotas: { producerByteRate: 2048 } }], acls: [] } }],
     [
@@ -200,11 +201,29 @@ describe('provisioning', () => {
   it.each<[string, Values]>([
     ['the same values', start],
     ['more memory', { ...start, brokers: { resources: { cpu: '1', memory: '4Gi' }, heapMebibytes: 2048 } }],
-    ['a client more', { ...start, access: { users: [user], acls: [] } }],
+    ['clients in another namespace', { ...start, cluster: { ...start.cluster, apps: 'more-apps' } }],
   ])('does not run again for %s', async (_what, values) => {
-    const [before, after] = await Promise.all([render(start), render(values)]);
+    // Rendered anew: what was kept of the same values would be compared with itself.
+    const [before, after] = await Promise.all([render(start), renderChart('kafka', values)]);
     expect(provisioning(after)).toBe(provisioning(before));
     expect(ofKind(after, 'Job')[0]?.['spec']).toEqual(ofKind(before, 'Job')[0]?.['spec']);
+  });
+});
+
+describe('helm test', () => {
+  const volumes = async (values: Values) => {
+    const { volumes: all } = find(await render(values), 'Pod', 'events-test')['spec'];
+    return (all as Manifest[]).filter(({ secret }) => secret).map(({ secret }) => secret);
+  };
+
+  it('has the authority that clients trust, and nothing else of the serving certificate', async () => {
+    const serving = (await volumes(BASE)).filter(({ secretName }) => secretName === 'events-serving-tls');
+    expect(serving).toEqual([expect.objectContaining({ items: [{ key: 'ca.crt', path: 'ca.crt' }] })]);
+  });
+
+  it('wants no serving certificate where there is none', async () => {
+    const names = (await volumes({ ...BASE, tls: { client: 'off' } })).map(({ secretName }) => secretName);
+    expect(names).toEqual(['events-admin-tls']);
   });
 });
 

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -13,7 +14,7 @@ beforeEach(() => {
   copyFileSync(path.join(PACKAGE_ROOT, 'charts/common/files/common.sh'), path.join(home, 'chart/common.sh'));
   writeFileSync(
     path.join(home, 'chart/cluster.env'),
-    'CLUSTER_NAME=carts\nTOPOLOGY=replicated\nPERSISTENCE=aof\nTLS=required\n',
+    'CLUSTER_NAME=carts\nTOPOLOGY=replicated\nPERSISTENCE=aof\nTLS=required\nMEMBER_DOMAIN=members\nSENTINEL_DOMAIN=sentinels\n',
   );
   writeFileSync(path.join(home, 'chart/size.env'), 'MEMBERS=3\nSENTINELS=3\n');
 });
@@ -66,6 +67,205 @@ describe('a shrink', () => {
   it('goes through when those that stay hold everything', () => {
     expect(shrink([0, 1, 2, 3, 4], 0)).toMatchObject({ status: 0 });
     expect(shrink([0, 1, 2], 0).stderr).toContain('no member would go');
+  });
+});
+
+describe('a change of the number of sentinels', () => {
+  /** What the preflight says of three when each of the running ones knows so many others, or says nothing; and of their names. */
+  function change(others: readonly (number | undefined)[], names: readonly number[] = []) {
+    place('lib.sh', 'preflight.sh');
+    mkdirSync(path.join(home, 'formed'), { recursive: true });
+    writeFileSync(path.join(home, 'formed/cluster'), '');
+    const lib = path.join(home, 'chart/lib.sh');
+    const answers = others.map((count, id) =>
+      count === undefined
+        ? ''
+        : `carts-sentinel-${id}.*) printf '%s\\n' name carts num-other-sentinels ${count} quorum 2 ;;`,
+    );
+    const functions = `
+      exists() { [[ " ${names.map((id) => `carts-sentinel-${id}.sentinels`).join(' ')} " == *" $1 "* ]]; }
+      ask() { case $1 in ${answers.join(' ')} *) return 1 ;; esac; }`;
+    writeFileSync(lib, `${readFileSync(lib, 'utf8')}\n${functions}\n`);
+    return bash(`bash ${home}/chart/preflight.sh`);
+  }
+
+  it('goes through when it is the same or more', () => {
+    expect(change([2, 2, 2])).toMatchObject({ status: 0 });
+    expect(change([0, 0, undefined])).toMatchObject({ status: 0 });
+  });
+
+  it('is refused when one of them knows more', () => {
+    const { status, stderr } = change([undefined, 4, 2]);
+    expect(stderr).toContain('sentinels.count 3: there are 5; sentinels can only be added');
+    expect(status).toBe(1);
+  });
+
+  it('is refused by the names when none of them answers', () => {
+    expect(change([], [3]).stderr).toContain('sentinels.count 3: there are 4; sentinels can only be added');
+    expect(change([], [0, 1, 2])).toMatchObject({ status: 0 });
+  });
+});
+
+describe('a primary that is replaced', () => {
+  const replica = (id: number, offset: number, lag: number) =>
+    `slave${id}:ip=carts-member-${id}.members,port=6379,state=online,offset=${offset},lag=${lag},type=replica`;
+
+  /** How long the script waits for these replicas of a primary at 4711, and whether another one was promoted. */
+  function replace(...replicas: readonly string[]) {
+    place('lib.sh');
+    const { stdout } = bash(`
+      set -euo pipefail
+      source ${home}/chart/lib.sh
+      ask() { :; }
+      replication_of() { printf '%s\\n' role:master ${replicas.map((line) => `'${line}'`).join(' ')} master_repl_offset:4711; }
+      sleep() { SECONDS=$((SECONDS + 1)); }
+      request_failover() { requested=$SECONDS; }
+      primary_by_sentinels() { if ((requested < 0)); then member 0; else member 1; fi; }
+      requested=-1 SECONDS=0
+      replace_primary carts-member-0.members && echo "promoted after $requested s"`);
+    return stdout;
+  }
+
+  it('waits for nobody when all replicas have everything', () => {
+    expect(replace(replica(1, 4711, 0), replica(2, 4711, 1))).toMatch(/^promoted after [01] s$/);
+  });
+
+  it('waits for no replica that has not been heard of', () => {
+    expect(replace(replica(1, 4711, 0), replica(2, 4000, 12))).toMatch(/^promoted after [01] s$/);
+  });
+
+  it('waits five seconds for one that is behind, and leaves the rest of the time to the sentinels', () => {
+    expect(replace(replica(1, 4711, 0), replica(2, 4000, 1))).toMatch(/^promoted after [5-7] s$/);
+    expect(replace(replica(1, 4711, 12))).toMatch(/^promoted after [5-7] s$/);
+  });
+});
+
+describe('the first process of a pod', () => {
+  /** The script as it stands in a pod, with a stand-in for the server that waits for its end and says what happens to it. */
+  function pod(script: 'member' | 'sentinel', functions: string, zone?: string) {
+    place('lib.sh', 'users.sh', 'certificates.sh', 'roles.sh', 'follow.sh', `${script}.sh`);
+    for (const folder of ['bin', 'data', 'run']) mkdirSync(path.join(home, folder), { recursive: true });
+    const edit = (file: string, change: (text: string) => string) =>
+      writeFileSync(path.join(home, file), change(readFileSync(path.join(home, file), 'utf8')));
+    edit('chart/common.sh', (text) => text.replace(/^readonly run=.*$/m, `readonly run=${home}/run`));
+    edit(`chart/${script}.sh`, (text) => text.replace('data=/data', `data=${home}/data`));
+    edit('chart/cluster.env', (text) => `${text}ZONE_SOURCE=${zone === undefined ? 'none' : 'podLabel'}\n`);
+    edit('chart/certificates.sh', (text) => `${text}\n${functions}\n`);
+    for (const file of ['internal/tls.key', 'chart/sentinel.conf', 'run/log'])
+      writeFileSync(path.join(home, file), 'x\n');
+    writeFileSync(
+      path.join(home, 'bin/valkey-server'),
+      `#!/usr/bin/env bash
+      trap 'echo stopped >>${home}/run/log; exit 0' TERM
+      echo started >>${home}/run/log
+      [[ ! -e ${home}/run/restart ]] || { rm ${home}/run/restart; : >${home}/run/again; exit 0; }
+      for i in {1..100}; do sleep 0.1; done
+`,
+      { mode: 0o755 },
+    );
+    // In a group of its own, which a signal to "all of the group" does not leave.
+    const { status, stderr } = spawnSync('timeout', ['20', 'bash', path.join(home, 'chart', `${script}.sh`)], {
+      encoding: 'utf8',
+      env: {
+        ...process.env,
+        PATH: `${home}/bin:${process.env['PATH']}`,
+        POD_NAME: `carts-${script}-0`,
+        ...(zone === undefined ? {} : { ZONE: zone }),
+      },
+    });
+    return { status, said: stderr, log: readFileSync(path.join(home, 'run/log'), 'utf8').trim().split('\n').slice(1) };
+  }
+  // A sentinel that follows nobody.
+  const still = 'named_by() { return 1; }';
+
+  it.each(['member', 'sentinel'] as const)('of a %s refuses an empty zone, and notes none', (script) => {
+    const { status, said } = pod(script, still, '');
+    expect(said.match(/zone is empty/g)).toHaveLength(1);
+    expect(said.trim().split('\n')).toHaveLength(1);
+    expect(existsSync(path.join(home, 'data/zone'))).toBe(false);
+    expect(status).toBe(1);
+  });
+
+  it('of a sentinel passes the signal on', () => {
+    const { status, log } = pod(
+      'sentinel',
+      `${still}\n(for i in {1..100}; do sleep 0.1; ! grep -q started $run/log || { kill -TERM $$; break; }; done) &`,
+    );
+    expect(log).toEqual(['started', 'stopped']);
+    expect(status).toBe(0);
+  });
+
+  it('of a sentinel starts no server when it is told to stop before', () => {
+    const { status, log } = pod('sentinel', `${still}\nread_key() { key=; kill -TERM $$; }`);
+    expect(log).toEqual([]);
+    expect(status).toBe(143);
+  });
+
+  it('of a sentinel starts no other server when it is told to stop while its process starts anew', () => {
+    const { status, log } = pod(
+      'sentinel',
+      `${still}\nread_key() { key=; [[ ! -e $run/once ]] || kill -TERM $$; : >"$run/once"; }; : >"$run/restart"`,
+    );
+    expect(log).toEqual(['started']);
+    expect(status).toBe(143);
+  });
+
+  it('of a sentinel has the majority follow the number', () => {
+    const { said } = pod(
+      'sentinel',
+      `tls_fingerprint() { echo same; }
+      key_fingerprint() { echo same; }
+      named_by() { echo carts-member-0.members; }
+      follow_users() { :; }
+      turns=0
+      sleep() {
+        turns=$((turns + 1))
+        ((turns != 6)) || sed -i 's/SENTINELS=3/SENTINELS=5/' "$etc/size.env"
+        ((turns < 9)) || kill -TERM $$
+      }
+      tell() { say "told: $*"; }`,
+    );
+    expect([...said.matchAll(/told: .*(SENTINEL SET carts quorum \d)/g)].map(([, command]) => command)).toEqual([
+      'SENTINEL SET carts quorum 2',
+      'SENTINEL SET carts quorum 3',
+    ]);
+  });
+});
+
+describe("a password of the system's own users", () => {
+  const source = () => {
+    place('lib.sh', 'users.sh', 'certificates.sh');
+    return `set -euo pipefail; source ${home}/chart/lib.sh; source ${home}/chart/users.sh; source ${home}/chart/certificates.sh`;
+  };
+  const key = (text: string) => writeFileSync(path.join(home, 'internal/tls.key'), text);
+
+  it('is a digest of the whole key and the name', () => {
+    key('-----BEGIN\n-----END\n');
+    const digest = createHash('sha256').update('-----BEGIN\n-----END\n/admin').digest('hex');
+    expect(bash(`${source()}; password_of admin`).stdout).toBe(digest);
+  });
+
+  it.each([
+    ['empty', ''],
+    ['missing', undefined],
+  ])('is none when the key is %s', (_what, text) => {
+    if (text !== undefined) key(text);
+    const { status, stdout, stderr } = bash(`${source()}; word=$(password_of admin); echo "made $word"`);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toContain('there is no password of admin');
+  });
+
+  it('is never set on a server from an empty key', () => {
+    key('');
+    const { stdout } = bash(`${source()}
+      here() { echo "sent: $*"; }
+      admin_password=former
+      accept_key admin sentinel || echo refused
+      forget_keys admin || echo refused
+      read_key || echo refused
+      own_users member ${home}/none || echo refused
+      echo "speaks with $admin_password"`);
+    expect(stdout.split('\n')).toEqual(['refused', 'refused', 'refused', 'refused', 'speaks with former']);
   });
 });
 

@@ -46,10 +46,13 @@ describe('the password of a user', () => {
     if (password.trim() !== '') expect(said).not.toContain(password.trim());
   });
 
-  it.each(['shop.api.b', '', 'hunter2', ` ${USER}`, `${USER}\n`])("is not taken out of another one's Secret: %j", (username) => {
-    const { status, stdout, said } = read('hunter1', username);
-    expect({ status, stdout }).toEqual({ status: 3, stdout: '' });
-    expect(said).toContain(`does not say ${USER}`);
-    expect(said).not.toMatch(/hunter|api\.b/);
-  });
+  it.each(['shop.api.b', '', 'hunter2', ` ${USER}`, `${USER}\n`])(
+    "is not taken out of another one's Secret: %j",
+    (username) => {
+      const { status, stdout, said } = read('hunter1', username);
+      expect({ status, stdout }).toEqual({ status: 3, stdout: '' });
+      expect(said).toContain(`does not say ${USER}`);
+      expect(said).not.toMatch(/hunter|api\.b/);
+    },
+  );
 });

@@ -15,16 +15,20 @@ fail() {
 # Whether a TCP port is open.
 listens() { timeout 2 bash -c "exec 3<>/dev/tcp/$1/$2" 2>/dev/null; }
 
-# Whether a pod has this name, serving or not: a connection to it fails for another reason than the name. The words are glibc's
-# and musl's. Where names cannot be resolved at all nobody knows: after some seconds the pod is taken for there, so that a guard
-# against a shrink holds.
+# Succeeds when a name has an address; else prints why not. No packet is sent: connecting a datagram's socket only sets its address.
+resolve() { timeout 5 bash -c "exec 3<>/dev/udp/$1/$2" 2>&1; }
+
+# Whether a pod has this name, serving or not. A look-up that fails for another reason than the name (the words are glibc's and
+# musl's) says nothing. It is repeated, and then a name decides that every cluster has. Where that one is found, the pod's is
+# nowhere in the cluster: only servers outside, which are asked last, do not answer. Otherwise nobody knows, and the pod is taken
+# for there, so that a guard against a shrink holds.
 exists() {
-  local answer until=$((SECONDS + 10))
-  while ! answer=$(timeout 5 bash -c "exec 3<>/dev/tcp/$1/$2" 2>&1); do
+  local answer until=$((SECONDS + 5))
+  until answer=$(resolve "$1" "$2"); do
     [[ ! $answer =~ not\ known|not\ resolve|No\ address|no\ usable\ address ]] || return 1
-    [[ $answer =~ name\ resolution|Try\ again|Non-recoverable ]] || return 0
     if ((SECONDS >= until)); then
-      say "names cannot be resolved: whether there is $1 is not known, so it is taken for there"
+      if resolve kubernetes.default.svc 443 >/dev/null; then return 1; fi
+      say "names cannot be resolved: $1 is taken for there"
       return 0
     fi
     sleep 1

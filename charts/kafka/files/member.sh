@@ -54,27 +54,30 @@ quorum_answers() {
 
 # How an empty controller volume is formatted. Only a first format names the voters; on an existing cluster it would make
 # a voter that forgot its votes, or a second cluster. So it wants proof: nobody leads, and the release was never
-# completed before (ConfigMap <cluster>-formed).
+# completed before (ConfigMap <cluster>-formed). Sets voters; a substitution would keep a stop waiting as long as this waits.
 controller_format() {
   until quorum_answers; do
     if ! formed; then
-      printf '%s\n' "--initial-controllers=$INITIAL_CONTROLLERS"
+      voters=--initial-controllers=$INITIAL_CONTROLLERS
       return
     fi
     say "this volume is empty, the cluster was formed before, and no quorum answers: waiting for the other controllers"
     sleep 5
   done
-  printf '%s\n' --no-initial-controllers
+  voters=--no-initial-controllers
 }
 
 format() {
-  local meta=$data/kafka/meta.properties options=("--cluster-id=$CLUSTER_ID" "--config=$run/server.properties")
+  local voters meta=$data/kafka/meta.properties options=("--cluster-id=$CLUSTER_ID" "--config=$run/server.properties")
   if [[ -e $meta ]]; then
     grep -qxF "cluster.id=$CLUSTER_ID" "$meta" || fail "this volume has $(grep -F cluster.id "$meta"), expected cluster.id=$CLUSTER_ID: it belongs to another cluster"
     grep -qxF "node.id=$node" "$meta" || fail "this volume has $(grep -F node.id "$meta"), expected node.id=$node: it belongs to another node"
     return
   fi
-  if is_controller; then options+=("$(controller_format)"); fi
+  if is_controller; then
+    controller_format
+    options+=("$voters")
+  fi
   # The official image has a class data archive for this tool; where the file is missing Java goes on without.
   TOOL_OPTS=-XX:SharedArchiveFile=/opt/kafka/storage.jsa tool storage format "${options[@]}" >&2
 }

@@ -5,10 +5,22 @@
 readonly work=/tmp/work
 mkdir -p "$work"
 
-# "broker ID RACK" of each broker below $1 that takes part; one that is down would never finish a move.
-brokers_below() {
-  admin cluster list-endpoints --include-fenced-brokers >"$work/brokers"
-  awk -v below="$1" '$1 ~ /^[0-9]+$/ && $1 < below && !/ fenced/ { print "broker", $1, $4 }' "$work/brokers"
+# Writes "broker ID RACK" of each broker below $1, once all of them take part: one that is away for a moment would be emptied, and
+# one that is down would never finish a move.
+all_brokers_below() {
+  local give_up=$((SECONDS + 300)) id down
+  while :; do
+    admin cluster list-endpoints --include-fenced-brokers >"$work/brokers" || fail "could not read which brokers there are"
+    awk -v below="$1" '$1 ~ /^[0-9]+$/ && $1 < below && !/ fenced/ { print "broker", $1, $4 }' "$work/brokers" >"$work/targets"
+    down=''
+    for ((id = 0; id < $1; id++)); do
+      grep -q "^broker $id " "$work/targets" || { down=$id && break; }
+    done
+    [[ -n $down ]] || return 0
+    ((SECONDS < give_up)) || fail "broker $down is down: mend it first"
+    say "broker $down is down: waiting"
+    sleep 10
+  done
 }
 
 settle() {
@@ -31,7 +43,7 @@ plan() {
 
 # Moves partitions until the plan is empty. $1: brokers below this id may hold replicas. $2: placement.awk's option.
 move_partitions() {
-  brokers_below "$1" >"$work/targets"
+  all_brokers_below "$1"
   settle
   while plan "$2"; do
     say "moving $(grep -c '"topic"' "$work/plan.json") partitions, at most $MOVE_MEBIBYTES MiB/s a broker"

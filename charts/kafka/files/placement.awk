@@ -28,7 +28,8 @@ $1 == "broker" { rack[$2] = $3; load[$2] = 0; ids[++brokers] = $2; if (!($3 in s
 function fits(p, slot, to,   i, together) {
   for (i = 1; i <= count[p]; i++) {
     if (at[p, i] == to) return 0
-    if (i != slot && rack[at[p, i]] == rack[to]) together = 1
+    # Reading the rack of a broker that is not listed would list it.
+    if (i != slot && (at[p, i] in rack) && rack[at[p, i]] == rack[to]) together = 1
   }
   if (!together || racks < count[p]) return 1
   return 0

@@ -6,6 +6,21 @@ source /etc/kafka/chart/lib.sh
 
 readonly work=/tmp/work
 mkdir -p "$work"
+
+# Where nobody can say what the members hold and whether they vote, there must be none beyond the numbers. $1: why nobody can.
+# 7 is the most controllers that the chart takes.
+check_names() {
+  local i
+  ! exists "$CLUSTER_NAME-broker-$BROKERS.$BROKER_DOMAIN" 9091 || refusal "brokers.count $BROKERS: there is a broker $BROKERS, and $1 that could say what it holds; mend the cluster first"
+  [[ $ROLES == separate ]] || return 0
+  for ((i = CONTROLLERS; i < 7; i++)); do
+    if exists "$CLUSTER_NAME-controller-$i.$CONTROLLER_DOMAIN" 9090; then
+      refusal "controllers.count $CONTROLLERS: there is a controller $i, and $1 that could say whether it votes; mend the cluster first"
+      break
+    fi
+  done
+}
+
 check_brokers() {
   local held
   held=$(awk -v first="$BROKERS" '/Partition:/ {
@@ -44,15 +59,22 @@ if ! formed; then
 fi
 # A cluster that is down must stay mendable, but not shrink: nobody can say what the members hold.
 if ! any_broker 60; then
-  ! exists "$CLUSTER_NAME-broker-$BROKERS.$BROKER_DOMAIN" 9091 || refusal "brokers.count $BROKERS: there is a broker $BROKERS, and no broker listens that could say what it holds; mend the cluster first"
+  check_names "no broker listens"
   none_refused
   say "no broker listens: nothing to compare with"
   exit 0
 fi
-admin topics --describe >"$work/topics"
-admin metadata-quorum describe --status >"$work/quorum"
-admin cluster cluster-id >"$work/cluster"
+admin cluster cluster-id >"$work/cluster" || fail "could not read which cluster this is"
 check_cluster
+# The same holds for controllers without a leader: these values may be what mends them.
+if ! admin metadata-quorum describe --status >"$work/quorum"; then
+  check_names "no quorum answers"
+  none_refused
+  say "no quorum answers: controllers, replicas and topics are not compared"
+  exit 0
+fi
+# kafka-topics asks the quorum too, which partitions are moving.
+admin topics --describe >"$work/topics" || fail "could not read which topics there are"
 check_controllers
 check_brokers
 check_topics

@@ -101,14 +101,25 @@ provision_acls() {
   change_acls --add "$work/acls.missing"
 }
 
-# A broker that was retired and taken away would be listed for ever.
+# Brokers beyond the number, those that are listed as fenced ("yes") or not ("no").
+removed_brokers() {
+  awk -v first="$BROKERS" -v fenced="$1" '$1 ~ /^[0-9]+$/ && $1 >= first && (/ fenced/ ? "yes" : "no") == fenced { print $1 }' "$work/brokers"
+}
+
+# A broker that was retired and taken away would be listed for ever. It stops while this Job runs, and is fenced at its end.
 forget_removed_brokers() {
-  local id
-  admin cluster list-endpoints --include-fenced-brokers >"$work/brokers" || return 1
+  local id left give_up=$((SECONDS + 120))
+  while :; do
+    admin cluster list-endpoints --include-fenced-brokers >"$work/brokers" || return 1
+    left=$(removed_brokers no)
+    if [[ -z $left ]] || ((SECONDS >= give_up)); then break; fi
+    sleep 5
+  done
+  for id in $left; do say "broker $id still takes part: it stays registered"; done
   while read -r id; do
     say "broker $id is gone: unregistered"
     admin cluster unregister --id "$id" || return 1
-  done < <(awk -v first="$BROKERS" '$1 ~ /^[0-9]+$/ && $1 >= first && / fenced/ { print $1 }' "$work/brokers")
+  done < <(removed_brokers yes)
 }
 
 # The first controller copies min.insync.replicas into the cluster's own settings (eligible leader replicas, KIP-966); the

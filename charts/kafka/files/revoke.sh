@@ -15,7 +15,8 @@ source "$etc/access.sh"
 any_broker 120 || fail "no broker listens"
 current_users || fail "could not read users"
 current_acls || fail "could not read ACLs"
-owned="^${PLATFORM//./\\.}\.[a-z0-9-]+\.[ab]$"
+# A class instead of a backslash, which awk's -v would take away.
+owned="^${PLATFORM//./[.]}[.][a-z0-9-]+[.][ab]$"
 
 lock_user() { set_credential "$1" "$locked" < <(head -c 32 /dev/urandom | sha256sum | cut -c1-64); }
 

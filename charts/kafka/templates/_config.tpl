@@ -83,6 +83,7 @@ CONTROLLER_COMPONENT={{ include "kafka.controllerComponent" . }}
 REPLICATION_FACTOR={{ .Values.defaults.replicationFactor }}
 MIN_INSYNC_REPLICAS={{ .Values.defaults.minInsyncReplicas }}
 ROLES={{ .Values.roles }}
+TLS={{ .Values.tls.client }}
 ZONE_SOURCE={{ .Values.zones.source }}
 {{- end }}
 

@@ -16,12 +16,12 @@ readonly product
 tls_options=()
 [[ $TLS != required ]] || tls_options=(--tls --cacert "$home/tls/ca.crt")
 
-# Ends the pod that has no zone, or another one than its volume.
+# Ends a pod that has no zone, or another one than the file $1 on its volume notes.
 check_zone() {
   [[ $ZONE_SOURCE != none ]] || return 0
   local zone
   zone=$(pod_zone)
-  keep_zone "$data/zone" "$zone"
+  keep_zone "$1" "$zone"
 }
 
 member() { echo "$CLUSTER_NAME-member-$1.$MEMBER_DOMAIN"; }

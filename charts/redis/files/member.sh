@@ -49,7 +49,7 @@ stop() {
 }
 
 rm -f "$run/started"
-check_zone
+check_zone "$data/zone"
 trap 'exit 143' TERM INT
 decide
 read_key

@@ -8,6 +8,24 @@ if ! formed; then
   say "no release of this system was completed yet: nothing to compare with"
   exit 0
 fi
+
+# How many sentinels there are, as one of them knows it.
+known_by() {
+  ask "$(sentinel "$1")" "$sentinel_port" "SENTINEL MASTER $CLUSTER_NAME" | tr -d '\r' |
+    awk 'others { print $1 + 1 } { others = $1 == "num-other-sentinels" }'
+}
+# A sentinel never forgets another one by itself, and counts its majority from all that it knows. 5 is the most that the chart takes.
+check_sentinels() {
+  local known i
+  [[ $TOPOLOGY != single ]] || return 0
+  each known "$SENTINELS" known_by
+  known=$(cat "$scratch"/known.* | grep -E '^[0-9]+$' | sort -n | tail -1 || true)
+  for ((i = SENTINELS; i < 5; i++)); do
+    # Where none of them answers, their names tell.
+    [[ -n $known ]] || ! exists "$(sentinel "$i")" "$sentinel_port" || known=$((i + 1))
+  done
+  ((${known:-0} <= SENTINELS)) || refusal "sentinels.count $SENTINELS: there are $known; sentinels can only be added"
+}
 # Whether any member stands beyond the number; one of them may be away. 9 is the most that the chart takes.
 shrinks() {
   local i
@@ -17,7 +35,9 @@ shrinks() {
   done
   return 1
 }
+check_sentinels
 if ! shrinks; then
+  none_refused
   say "no member would go"
   exit 0
 fi
@@ -32,4 +52,5 @@ for ((i = 0; i < MEMBERS; i++)); do
   [[ $(member "$i") == "$primary" ]] || grep -qE "^slave[0-9]+:ip=$(member "$i"),.*state=online" <<<"$facts" ||
     fail "refused: members.count $MEMBERS: member $i, which would stay, is not in step with $primary"
 done
+none_refused
 say "the members that stay hold everything"

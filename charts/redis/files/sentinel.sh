@@ -142,7 +142,7 @@ follow() {
 }
 
 rm -f "$run/started" "$run/again"
-check_zone
+check_zone "$data/zone"
 stopping=no
 # Empty while no process runs: 0 would be this script itself.
 server=
