@@ -71,17 +71,23 @@ describe('a shrink', () => {
 });
 
 describe('a change of the number of sentinels', () => {
-  /** What the preflight says of three when each of the running ones knows so many others, or says nothing; and of their names. */
-  function change(others: readonly (number | undefined)[], names: readonly number[] = []) {
+  /** What the preflight says of three when each of the running ones knows these others, or says nothing; and of their names. */
+  function change(others: readonly (readonly number[] | undefined)[], names: readonly number[] = []) {
     place('lib.sh', 'preflight.sh');
     mkdirSync(path.join(home, 'formed'), { recursive: true });
     writeFileSync(path.join(home, 'formed/cluster'), '');
     const lib = path.join(home, 'chart/lib.sh');
-    const answers = others.map((count, id) =>
-      count === undefined
-        ? ''
-        : `carts-sentinel-${id}.*) printf '%s\\n' name carts num-other-sentinels ${count} quorum 2 ;;`,
-    );
+    const answers = others.map((known, id) => {
+      const lines = known?.flatMap((other) => [
+        'name',
+        'f00',
+        'ip',
+        `carts-sentinel-${other}.sentinels.svc`,
+        'port',
+        '26379',
+      ]);
+      return lines === undefined ? '' : `carts-sentinel-${id}.*) printf '%s\\n' ${lines.join(' ')} ;;`;
+    });
     const functions = `
       exists() { [[ " ${names.map((id) => `carts-sentinel-${id}.sentinels`).join(' ')} " == *" $1 "* ]]; }
       ask() { case $1 in ${answers.join(' ')} *) return 1 ;; esac; }`;
@@ -90,12 +96,28 @@ describe('a change of the number of sentinels', () => {
   }
 
   it('goes through when it is the same or more', () => {
-    expect(change([2, 2, 2])).toMatchObject({ status: 0 });
-    expect(change([0, 0, undefined])).toMatchObject({ status: 0 });
+    expect(
+      change([
+        [1, 2],
+        [0, 2],
+        [1, 0],
+      ]),
+    ).toMatchObject({ status: 0 });
+    expect(change([[], [0], undefined])).toMatchObject({ status: 0 });
+  });
+
+  it('goes through when one has lost its disk, whose former self the others go on to list', () => {
+    expect(
+      change([
+        [1, 2, 2],
+        [0, 2, 2],
+        [0, 1],
+      ]),
+    ).toMatchObject({ status: 0 });
   });
 
   it('is refused when one of them knows more', () => {
-    const { status, stderr } = change([undefined, 4, 2]);
+    const { status, stderr } = change([undefined, [0, 2, 3, 4], [0, 1]]);
     expect(stderr).toContain('sentinels.count 3: there are 5; sentinels can only be added');
     expect(status).toBe(1);
   });

@@ -9,10 +9,11 @@ if ! formed; then
   exit 0
 fi
 
-# How many sentinels there are, as one of them knows it.
+# How many sentinels there are by their names, as one of them knows the others. Their number would count one twice that has lost its disk
+# and is another one since, under its name.
 known_by() {
-  ask "$(sentinel "$1")" "$sentinel_port" "SENTINEL MASTER $CLUSTER_NAME" | tr -d '\r' |
-    awk 'others { print $1 + 1 } { others = $1 == "num-other-sentinels" }'
+  ask "$(sentinel "$1")" "$sentinel_port" "SENTINEL SENTINELS $CLUSTER_NAME" | tr -d '\r' |
+    sed -n "s/^$CLUSTER_NAME-sentinel-\([0-9]*\)\..*/\1/p" | sort -n | tail -1 | awk '{ print $1 + 1 }'
 }
 # A sentinel never forgets another one by itself, and counts its majority from all that it knows. 5 is the most that the chart takes.
 check_sentinels() {
