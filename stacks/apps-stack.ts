@@ -27,7 +27,7 @@ export function fillAppsStack(
   const jobs = new Map(
     migrations.map((one) => {
       const config = placeBindingConfig(stack, one);
-      return [one, placeJob(stack, `migration-${one.name}`, one, {}, [...config, ...network])] as const;
+      return [one, placeJob(stack, `migration-${one.name}`, one, '', [...config, ...network])] as const;
     }),
   );
   for (const workload of workloads) {
@@ -35,7 +35,7 @@ export function fillAppsStack(
     placeService(stack, workload);
     placeBudget(stack, workload);
     const { site } = stack;
-    const template = podTemplate(stack, workload, {});
+    const template = podTemplate(stack, workload);
     new DeploymentV1(stack, `workload-${workload.name}`, {
       metadata: meta(site, workload),
       waitForRollout: true,

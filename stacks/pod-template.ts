@@ -51,11 +51,11 @@ export function bindingDigest(application: Application): string {
 }
 
 /** The pod template that deployments and jobs share. */
-export function podTemplate(stack: SiteStack, application: Application, annotations: Readonly<Record<string, string>>) {
+export function podTemplate(stack: SiteStack, application: Application) {
   return {
     metadata: {
       labels: podLabels(stack.site.platform, application),
-      annotations: { 'datastead.dev/bindings': bindingDigest(application), ...annotations },
+      annotations: { 'datastead.dev/bindings': bindingDigest(application) },
     },
     spec: podSpec(
       stack.site,

@@ -16,13 +16,7 @@ export function fillSmokeStack(
   systemDigests: ReadonlyMap<string, string>,
 ): JobV1[] {
   return tests.map((test) =>
-    placeJob(
-      stack,
-      `smoke-${test.name}`,
-      test,
-      { 'datastead.dev/tests': subjectDigest(test, systemDigests) },
-      placeBindingConfig(stack, test),
-    ),
+    placeJob(stack, `smoke-${test.name}`, test, subjectDigest(test, systemDigests), placeBindingConfig(stack, test)),
   );
 }
 

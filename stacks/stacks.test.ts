@@ -1,7 +1,7 @@
 import { Fn } from 'cdktf';
 import { describe, expect, it } from 'vitest';
 import { Kafka } from '../constructs/kafka/index.js';
-import { Duration, Platform, type Site, Sites, SmokeTest, Workload } from '../index.js';
+import { Duration, Migration, Platform, type Site, Sites, SmokeTest, Workload } from '../index.js';
 import { synthesize } from '../testing/index.js';
 import { releaseValues, type SynthesizedStack, sitesText, synthesizeSite } from '../tests/support/platform.js';
 
@@ -233,14 +233,38 @@ describe('texts in which Terraform would see expressions', () => {
   });
 });
 
-describe('the smoke stack', () => {
-  const digest = (change: Options = {}) => {
-    const job = at<{ spec: { template: { metadata: { annotations: Record<string, string> } } } }>(
-      synthesizeSite(compose(change)).stack('smoke'),
-      'kubernetes_job_v1.smoke-smoke',
+/** What Terraform's provider makes another Job for: a part of the pod's spec, since it takes another template's metadata for an update. */
+function digestOf(stack: SynthesizedStack, address: string): string {
+  type Env = readonly { readonly name: string; readonly value: string }[];
+  const job = at<{ spec: { template: { spec: { container: { env: Env }[] } } } }>(stack, address);
+  const found = job.spec.template.spec.container[0]?.env.find(({ name }) => name === 'DATASTEAD_DIGEST');
+  if (found === undefined) throw new Error(`${address} has no digest`);
+  return found.value;
+}
+
+describe('a migration', () => {
+  const digest = (grant: (events: Kafka, to: Migration, web: Workload) => void) =>
+    digestOf(
+      synthesizeSite((site) => {
+        const events = new Kafka(site, 'events', { topics: { orders: {}, items: {} } });
+        const migration = new Migration(site, 'migrate', { image });
+        events.topic('orders').grants.produce(migration);
+        grant(events, migration, new Workload(site, 'web', { image, port: 8080 }));
+      }).stack('apps'),
+      'kubernetes_job_v1.migration-migrate',
     );
-    return job.spec.template.metadata.annotations['datastead.dev/tests'];
-  };
+  const plain = digest(() => {});
+
+  it('runs again when it is granted something else or may call somebody else, and not otherwise', () => {
+    expect(digest(() => {})).toBe(plain);
+    expect(digest((events, to) => events.topic('items').grants.produce(to))).not.toBe(plain);
+    expect(digest((_, to, web) => web.grants.call(to))).not.toBe(plain);
+  });
+});
+
+describe('the smoke stack', () => {
+  const digest = (change: Options = {}) =>
+    digestOf(synthesizeSite(compose(change)).stack('smoke'), 'kubernetes_job_v1.smoke-smoke');
 
   it('gives a Job the time that its test may take', () => {
     expect(at(synthesizeSite(compose()).stack('smoke'), 'kubernetes_job_v1.smoke-smoke')).toMatchObject({

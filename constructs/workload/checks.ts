@@ -1,6 +1,6 @@
 import { error, type Finding } from '../checks/finding.js';
 import { portFindings } from '../checks/port.js';
-import { BINDING_ROOT_ENV, type ContainerOptions, PORT_ENV } from './pod-spec.js';
+import { BINDING_ROOT_ENV, type ContainerOptions, JOB_DIGEST_ENV, PORT_ENV } from './pod-spec.js';
 
 /** Kubernetes' rule for names of environment variables, as all versions from 1.30 on have it (`IsEnvVarName`). */
 const ENV_NAME = /^[A-Za-z_.-][A-Za-z0-9_.-]*$/;
@@ -49,7 +49,7 @@ export function containerFindings(where: string, { port, probes, env = {} }: Con
     );
   }
   const reserved = new Map([
-    [BINDING_ROOT_ENV, `take ${BINDING_ROOT_ENV} out of env`],
+    ...[BINDING_ROOT_ENV, JOB_DIGEST_ENV].map((name) => [name, `take ${name} out of env`] as const),
     ...(port === undefined ? [] : [[PORT_ENV, 'take PORT out of env and set the prop port'] as const]),
   ]);
   for (const name of Object.keys(env)) {

@@ -11,6 +11,12 @@ export const BINDING_ROOT_ENV = 'SERVICE_BINDING_ROOT';
 /** The variable that tells the port. */
 export const PORT_ENV = 'PORT';
 
+/**
+ * The variable of a Job's container that holds a digest of all that the Job depends on. Terraform's provider makes another Job for another
+ * pod spec alone: another label or annotation of the template it would change in place, which the API does not, and nothing would run.
+ */
+export const JOB_DIGEST_ENV = 'DATASTEAD_DIGEST';
+
 /** Above the range of host users (checkers ask for more than 10000), the same for every pod of the kit's workloads. */
 const USER_ID = 10001;
 
