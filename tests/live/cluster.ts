@@ -141,6 +141,12 @@ interface Served {
   readonly address: Promise<string>;
 }
 
+/** Those that are running; none is left behind when the suite ends. */
+const serving = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of serving) child.kill();
+});
+
 function serve(kubectl: string, args: readonly string[], says: RegExp): Served {
   const child = spawn(kubectl, [...args], { stdio: ['ignore', 'pipe', 'ignore'] });
   const address = new Promise<string>((resolve, reject) => {
@@ -153,9 +159,8 @@ function serve(kubectl: string, args: readonly string[], says: RegExp): Served {
     setTimeout(() => reject(new Error(`kubectl ${args[0]} does not serve`)), 30_000).unref();
   });
   address.catch(() => undefined);
-  const end = () => child.kill();
-  process.once('exit', end);
-  child.once('exit', () => process.off('exit', end));
+  serving.add(child);
+  child.once('exit', () => serving.delete(child));
   return { process: child, address };
 }
 
