@@ -25,6 +25,8 @@ export function bring(compose: Compose, sites: string, work: string, label: stri
   const app = new App({ outdir: synthesized, stackTraces: false });
   const platform = compose(app, Sites.fromFile(sitesFile));
   app.synth();
-  const description = exportStacks(synthesized, platform.prepare().description, [], root);
-  return { root, description };
+  const { sites: described, ...rest } = platform.prepare().description;
+  // Earlier versions, which an upgrade begins with, say nothing of Secrets that the user brings.
+  const whole = { ...rest, sites: described.map((site) => ({ ...site, existingSecrets: site.existingSecrets ?? [] })) };
+  return { root, description: exportStacks(synthesized, whole, [], root) };
 }
