@@ -15,7 +15,7 @@ import { type PlaceCommands, Stage } from './stage.js';
 import { Suite } from './suite.js';
 import type { LiveSuite } from './system/run.js';
 
-const SUITES: readonly LiveSuite[] = [kafka, ...redis, cassandra, platform, shop, shopOrdersSuite];
+const SUITES: readonly LiveSuite[] = [kafka, ...redis, ...cassandra, platform, shop, shopOrdersSuite];
 
 const HELP = `npm run test:live [-- SYSTEM…] [--only A,B] [--keep] [--list]
 Installs small platforms into the cluster of KUBECONFIG, as users do, and tries what they promise. docs/live-tests.md

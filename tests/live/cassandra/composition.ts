@@ -7,6 +7,8 @@ export const CASSANDRA_IMAGE = 'docker.io/library/cassandra:5.0.9';
 
 /** What the lines change about the composition. */
 export interface CassandraVariant extends Variation {
+  /** What the ring survives: a rack a zone, or one rack whose nodes stand on different hosts. @default 'zone' */
+  readonly tolerate?: 'zone' | 'node';
   readonly nodesPerRack?: number;
   readonly retire?: number;
   readonly config?: Readonly<Record<string, string>>;
@@ -17,7 +19,7 @@ export interface CassandraVariant extends Variation {
 /** Id of the cluster. */
 export const ID = 'ring';
 
-/** A ring that survives a zone, with a keyspace for the ledgers, one for the tools and one for the smoke test. */
+/** A ring that survives a zone, or a node, with a keyspace for the ledgers, one for the tools and one for the smoke test. */
 export function compose(platform: string, variant: CassandraVariant = {}): Compose {
   return (app, sites) => {
     const whole = new Platform(app, platform, {
@@ -27,7 +29,7 @@ export function compose(platform: string, variant: CassandraVariant = {}): Compo
     });
     for (const site of whole.sites) {
       const ring = new Cassandra(site, ID, {
-        tolerate: 'zone',
+        tolerate: variant.tolerate ?? 'zone',
         keyspaces: { ledger: { dataset: 'strong' }, tools: {}, smoke: {}, ...variant.keyspaces },
         memory: Size.gibibytes(1),
         cpu: 0.1,

@@ -5,43 +5,55 @@ import { existingSecret, grantAdded, revoke, rotate, secretDeleted } from '../sy
 import { nodeLoss, podKill, zonePartition } from '../system/faults.js';
 import { idempotent, smoke } from '../system/install.js';
 import { systemSuite } from '../system/run.js';
+import type { CassandraVariant } from './composition.js';
+import { diskLoss } from './disk.js';
 import { bootstrapParallelRefused, retire } from './growth.js';
 import { copiesAdded, guardrail, keyspaceAdded, noDefaultSuperuser } from './lines.js';
 import { rackLoss } from './rack.js';
 import { repair } from './repair.js';
+import type { RunningCassandra } from './running.js';
 import { CASSANDRA } from './system.js';
 
-export const cassandra = systemSuite(
-  CASSANDRA,
-  [
-    ...[
-      smoke,
-      auth,
-      noDefaultSuperuser,
-      tls,
-      isolated,
-      leastPrivilege,
-      guardrail,
-      idempotent,
-      keyspaceAdded,
-      copiesAdded,
-      rotate,
+export const cassandra = [
+  systemSuite(
+    CASSANDRA,
+    [
+      ...[
+        smoke,
+        auth,
+        noDefaultSuperuser,
+        tls,
+        isolated,
+        leastPrivilege,
+        guardrail,
+        idempotent,
+        keyspaceAdded,
+        copiesAdded,
+        rotate,
+      ],
+      ...[
+        existingSecret,
+        secretDeleted,
+        revoke,
+        grantAdded,
+        configChange,
+        repair,
+        podKill,
+        bootstrapParallelRefused,
+        retire,
+        nodeLoss,
+        zonePartition,
+        rackLoss,
+      ],
+      ...[diskLoss, certRenew],
     ],
-    ...[
-      existingSecret,
-      secretDeleted,
-      revoke,
-      grantAdded,
-      configChange,
-      repair,
-      podKill,
-      bootstrapParallelRefused,
-      retire,
-      nodeLoss,
-      zonePartition,
-      rackLoss,
-    ],
-    ...[certRenew],
-  ],
-  {},
-);
+    {},
+  ),
+  // A single rack, whose first node is the only seed.
+  systemSuite<CassandraVariant, RunningCassandra>(
+    { ...CASSANDRA, name: 'cassandra-node' },
+    [smoke, diskLoss],
+    { tolerate: 'node' },
+    [],
+  ),
+];
