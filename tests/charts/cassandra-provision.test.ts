@@ -18,7 +18,7 @@ function place({ racks = 'a=1 b=1 c=1' } = {}) {
   const bash = (script: string) => {
     const { status, stdout, stderr } = spawnSync(
       'timeout',
-      ['20', 'bash', '-c', `set -euo pipefail; scratch=${home}/work; mkdir -p $scratch\n${script}`],
+      ['60', 'bash', '-c', `set -euo pipefail; scratch=${home}/work; mkdir -p $scratch\n${script}`],
       {
         encoding: 'utf8',
         env: { PATH: process.env['PATH'], POD_NAME: 'job' },

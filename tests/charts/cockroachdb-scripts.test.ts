@@ -134,7 +134,7 @@ function run(script: string, { answers = {}, files = {}, formed = false, pods = 
   write('commands.log', '');
   write('bin/cockroach', STAND_IN.replaceAll('@home@', home));
   chmodSync(place('bin/cockroach'), 0o755);
-  const done = spawnSync('timeout', ['20', 'bash', place(`chart/${script}.sh`)], {
+  const done = spawnSync('timeout', ['60', 'bash', place(`chart/${script}.sh`)], {
     encoding: 'utf8',
     env: { PATH: `${place('bin')}:${process.env['PATH']}`, POD_NAME: 'job' },
   });

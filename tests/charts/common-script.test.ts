@@ -11,7 +11,7 @@ function bash(script: string, home = temporaryFolder()) {
   mkdirSync(path.join(home, 'chart'), { recursive: true });
   cpSync('charts/common/files/common.sh', path.join(home, 'chart/common.sh'));
   const text = `set -euo pipefail; source ${home}/chart/common.sh\n${script.replaceAll('@home@', home)}`;
-  const { status, stdout, stderr } = spawnSync('timeout', ['30', 'bash', '-c', text], {
+  const { status, stdout, stderr } = spawnSync('timeout', ['60', 'bash', '-c', text], {
     encoding: 'utf8',
     env: { ...process.env, POD_NAME: 'pod' },
   });

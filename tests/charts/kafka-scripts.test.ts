@@ -87,7 +87,7 @@ function place({ answers = {}, files = {}, formed = true, functions = '' }: Scen
 }
 
 function bash(home: string, script: string) {
-  const { status, stdout, stderr } = spawnSync('timeout', ['30', 'bash', '-c', script], {
+  const { status, stdout, stderr } = spawnSync('timeout', ['60', 'bash', '-c', script], {
     encoding: 'utf8',
     env: { PATH: process.env['PATH'], POD_NAME: 'pod' },
   });

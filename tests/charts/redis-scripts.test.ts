@@ -186,7 +186,7 @@ describe('the first process of a pod', () => {
       { mode: 0o755 },
     );
     // In a group of its own, which a signal to "all of the group" does not leave.
-    const { status, stderr } = spawnSync('timeout', ['20', 'bash', path.join(home, 'chart', `${script}.sh`)], {
+    const { status, stderr } = spawnSync('timeout', ['60', 'bash', path.join(home, 'chart', `${script}.sh`)], {
       encoding: 'utf8',
       env: {
         ...process.env,
