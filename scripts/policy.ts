@@ -112,6 +112,13 @@ function together(from: readonly string[], folder: string): string {
 
 function run(command: string, args: readonly string[]): string {
   const { stdout, stderr, error } = spawnSync(command, args, { encoding: 'utf8', maxBuffer: 1 << 28 });
-  if (error || stdout.trim() === '') throw new Error(`${command} said nothing: ${error?.message ?? stderr}`);
-  return stdout;
+  if (!error && stdout.trim() !== '') return stdout;
+  throw new ProblemError([
+    {
+      id: 'policy-command',
+      where: [path.basename(command), ...args.slice(0, 1)].join(' '),
+      message: `gave nothing to check: ${error?.message ?? stderr.trim()}`,
+      remedy: 'see that it works by itself; helm has to be on PATH',
+    },
+  ]);
 }
