@@ -98,7 +98,7 @@ function secretLines({ existingSecrets }: SiteDescription): string[] {
     username === undefined ? '' : `username ${username}`,
     usedBy,
   ]);
-  return ['  Secrets that you bring, before the deploy', ...indent(indent(table(rows)))];
+  return ['  Secrets that you bring (a deploy waits for them)', ...indent(indent(table(rows)))];
 }
 
 function checksLine(report: CheckReport): string {

@@ -40,7 +40,7 @@ export interface SiteDescription {
   readonly capacity: Amounts;
   readonly systems: readonly SystemDescription[];
   readonly applications: readonly ApplicationDescription[];
-  /** What the user makes before the deploy. */
+  /** What the user makes; the deploy waits for it where it comes to need it. */
   readonly existingSecrets: readonly ExistingSecretDescription[];
 }
 
