@@ -2,6 +2,11 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameS
 import path from 'node:path';
 import { ProblemError } from '../constructs/problem.js';
 
+export interface ReplaceOptions {
+  /** What is done with the folders of stacks that are gone. @default 'remove' */
+  readonly staleStacks?: 'remove' | 'leave' | undefined;
+}
+
 /**
  * Puts the files of a finished draft in the place of those of the earlier output, by renames, and takes away charts and
  * stacks that are gone. What Terraform keeps in the folder of a stack, such as `.terraform`, is left alone. When a step fails
@@ -10,11 +15,13 @@ import { ProblemError } from '../constructs/problem.js';
  * @throws ProblemError when `target` holds something and is no earlier output
  * @param draft a folder in the same file system as `target`; holds what was replaced until the caller removes it
  */
-export function replaceOutput(draft: string, target: string): void {
+export function replaceOutput(draft: string, target: string, { staleStacks = 'remove' }: ReplaceOptions = {}): void {
   const files = readdirSync(draft, { recursive: true, encoding: 'utf8' })
     .filter((name) => statSync(path.join(draft, name)).isFile())
     .sort();
-  const stale = staleIn(target).filter((name) => !existsSync(path.join(draft, name)));
+  const stale = staleIn(target)
+    .filter((name) => !existsSync(path.join(draft, name)))
+    .filter((name) => staleStacks === 'remove' || !name.startsWith(`stacks${path.sep}`));
   const earlier = path.join(draft, '.earlier');
   const undo: (() => void)[] = [];
   try {

@@ -8,7 +8,7 @@ import { ProblemError } from '../constructs/problem.js';
 import { Sites } from '../constructs/site/sites.js';
 import type { Platform, PlatformDescription } from '../stacks/index.js';
 import type { Selection } from './arguments.js';
-import { replaceOutput } from './replace-output.js';
+import { type ReplaceOptions, replaceOutput } from './replace-output.js';
 
 /** A module that composes a platform: the `platform.ts` of an example. */
 type Compose = (app: App, sites: Sites) => Platform;
@@ -27,7 +27,11 @@ export interface Synthesis {
  * replaced by then: a command that fails for an annotation of the level error needs the new output to say so.
  * @throws ProblemError with everything that is wrong
  */
-export async function synthesize(selection: Selection, outdir: string): Promise<Synthesis> {
+export async function synthesize(
+  selection: Selection,
+  outdir: string,
+  { staleStacks }: ReplaceOptions = {},
+): Promise<Synthesis> {
   const target = path.resolve(outdir);
   if (existsSync(target) && !statSync(target).isDirectory()) {
     throw new ProblemError([
@@ -39,7 +43,9 @@ export async function synthesize(selection: Selection, outdir: string): Promise<
       },
     ]);
   }
-  const { report, description } = await synthesizeDraft(selection, target, (draft) => replaceOutput(draft, target));
+  const { report, description } = await synthesizeDraft(selection, target, (draft) =>
+    replaceOutput(draft, target, { staleStacks }),
+  );
   return { outdir: target, report, description };
 }
 

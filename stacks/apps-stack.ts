@@ -10,18 +10,22 @@ import { placeJob } from './job.js';
 import { objectLabels } from './labels.js';
 import { placeNetwork } from './network.js';
 import { placeBindingConfig, podTemplate } from './pod-template.js';
+import { DECLARED_ANNOTATION, type DeclaredRollout, declaredRevision } from './rollout-gate.js';
 import type { SiteStack } from './site-stack.js';
 
 /** How long a rollout of one workload may take before the apply fails. */
 const ROLLOUT_MINUTES = 10;
 
-/** The workloads: what they are told about their bindings, what all applications may reach, the migrations, and they themselves. */
+/**
+ * The workloads: what they are told about their bindings, what all applications may reach, the migrations, and they themselves. Returns
+ * what must run before anything contracts.
+ */
 export function fillAppsStack(
   stack: SiteStack,
   workloads: readonly Workload[],
   migrations: readonly Migration[],
   applications: readonly Application[],
-): void {
+): DeclaredRollout[] {
   // Named as dependencies, rules are there before the pods that need them, and gone only after those have rolled.
   const network = placeNetwork(stack, workloads, applications);
   const jobs = new Map(
@@ -30,34 +34,38 @@ export function fillAppsStack(
       return [one, placeJob(stack, `migration-${one.name}`, one, '', [...config, ...network])] as const;
     }),
   );
-  for (const workload of workloads) {
+  return workloads.map((workload) => {
     const config = placeBindingConfig(stack, workload);
     placeService(stack, workload);
     placeBudget(stack, workload);
     const { site } = stack;
     const template = podTemplate(stack, workload);
-    new DeploymentV1(stack, `workload-${workload.name}`, {
-      metadata: meta(site, workload),
-      waitForRollout: true,
-      timeouts: { create: `${ROLLOUT_MINUTES}m`, update: `${ROLLOUT_MINUTES}m` },
-      spec: {
-        replicas: `${workload.replicas}`,
-        revisionHistoryLimit: 3,
-        progressDeadlineSeconds: ROLLOUT_MINUTES * 60 - 30,
-        selector: { matchLabels: { [WORKLOAD_LABEL]: workload.name } },
-        strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: `${SURGE}`, maxUnavailable: '0' } },
-        template: {
-          metadata: template.metadata,
-          spec: {
-            ...template.spec,
-            terminationGracePeriodSeconds: 30,
-            topologySpreadConstraint: spread(site, workload),
-          },
+    const spec = {
+      revisionHistoryLimit: 3,
+      progressDeadlineSeconds: ROLLOUT_MINUTES * 60 - 30,
+      selector: { matchLabels: { [WORKLOAD_LABEL]: workload.name } },
+      strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: `${SURGE}`, maxUnavailable: '0' } },
+      template: {
+        metadata: template.metadata,
+        spec: {
+          ...template.spec,
+          terminationGracePeriodSeconds: 30,
+          topologySpreadConstraint: spread(site, workload),
         },
       },
+    };
+    const revision = declaredRevision(spec);
+    const scaled = workload.scaling === 'external';
+    new DeploymentV1(stack, `workload-${workload.name}`, {
+      metadata: { ...meta(site, workload), annotations: { [DECLARED_ANNOTATION]: revision } },
+      waitForRollout: true,
+      timeouts: { create: `${ROLLOUT_MINUTES}m`, update: `${ROLLOUT_MINUTES}m` },
+      spec: { replicas: `${workload.replicas}`, ...spec },
       dependsOn: [...config, ...network, ...workload.after.flatMap((migration) => jobs.get(migration) ?? [])],
+      ...(scaled ? { lifecycle: { ignoreChanges: ['spec[0].replicas'] } } : {}),
     });
-  }
+    return { name: workload.name, revision, scaling: workload.scaling };
+  });
 }
 
 function meta(site: Site, workload: Workload) {

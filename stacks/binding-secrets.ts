@@ -2,6 +2,7 @@ import { SecretV1 } from '@cdktf/provider-kubernetes/lib/secret-v1/index.js';
 import type { ITerraformDependable } from 'cdktf';
 import type { Credential } from '../constructs/system/credentials.js';
 import type { RemovalPolicy, SecretIdentity } from '../constructs/system/data-system.js';
+import { type PasswordPairs, uidOf } from './password-pairs.js';
 import type { SiteStack } from './site-stack.js';
 import { expression } from './values-text.js';
 
@@ -13,12 +14,10 @@ export function credentialIdentity(
   stack: SiteStack,
   credential: Credential,
   labels: Readonly<Record<string, string>>,
-  dependsOn: ITerraformDependable[],
+  pairs: PasswordPairs,
 ): SecretIdentity {
   const { brought, secretName, revision } = credential;
-  return brought
-    ? { uid: '', epoch: `${secretName}/${revision}` }
-    : placeCredential(stack, credential, labels, dependsOn);
+  return brought ? { uid: '', epoch: `${secretName}/${revision}` } : placeCredential(stack, credential, labels, pairs);
 }
 
 /**
@@ -26,34 +25,33 @@ export function credentialIdentity(
  *
  * The apps copy comes first; the data copy's revision is made from the apps copy's uid. So a deleted apps copy comes
  * back with a new password and takes the data copy along, in the same apply. A deleted data copy comes back too; the
- * password in use does not change then, since its epoch (the apps copy's uid and revision) is the same.
+ * password in use does not change then, since its epoch (the apps copy's uid and generation) is the same.
  */
 function placeCredential(
   stack: SiteStack,
   credential: Credential,
   labels: Readonly<Record<string, string>>,
-  dependsOn: ITerraformDependable[],
+  pairs: PasswordPairs,
 ): SecretIdentity {
   const { secretName, username, revision } = credential;
   const { apps, data } = stack.site.namespaces;
   const password = stack.ephemeralPassword(secretName);
+  const generation = pairs.generation(secretName, revision);
   const secret = (namespace: string, id: string) =>
     new SecretV1(stack, `secret-${id}-${secretName}`, {
       metadata: { name: secretName, namespace, labels },
       type: 'Opaque',
       dataWo: { username, password },
-      dataWoRevision: revision,
-      dependsOn,
+      dependsOn: pairs.before,
     });
   const appsCopy = secret(apps, 'apps');
   const dataCopy = secret(data, 'data');
-  const appsUid = `kubernetes_secret_v1.${appsCopy.friendlyUniqueId}.metadata[0].uid`;
-  // A number that changes with the uid and with the revision: Terraform reads the sign and the first seven digits of it.
-  dataCopy.addOverride('data_wo_revision', `\${parseint(substr(sha256("\${${appsUid}}/${revision}"), 0, 7), 16) + 1}`);
-  return {
-    uid: expression(`\${kubernetes_secret_v1.${dataCopy.friendlyUniqueId}.metadata[0].uid}`),
-    epoch: expression(`\${${appsUid}}/${revision}`),
-  };
+  const epoch = `\${${uidOf(appsCopy)}}/\${${generation}}`;
+  appsCopy.addOverride('data_wo_revision', `\${${generation}}`);
+  // A number that changes with the uid and with the generation: Terraform reads the sign and the first seven digits of it.
+  dataCopy.addOverride('data_wo_revision', `\${parseint(substr(sha256("${epoch}"), 0, 7), 16) + 1}`);
+  pairs.note(secretName, revision, appsCopy, dataCopy);
+  return { uid: expression(`\${${uidOf(dataCopy)}}`), epoch: expression(epoch) };
 }
 
 /**
@@ -75,6 +73,6 @@ export function placeAdminSecret(
     dependsOn,
     ...(removalPolicy === 'retain' ? { lifecycle: { preventDestroy: true } } : {}),
   });
-  const uid = expression(`\${kubernetes_secret_v1.${secret.friendlyUniqueId}.metadata[0].uid}`);
+  const uid = expression(`\${${uidOf(secret)}}`);
   return { uid, epoch: uid };
 }

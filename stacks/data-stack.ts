@@ -1,17 +1,13 @@
 import { createHash } from 'node:crypto';
 import { ConfigMapV1 } from '@cdktf/provider-kubernetes/lib/config-map-v1/index.js';
+import { Labels } from '@cdktf/provider-kubernetes/lib/labels/index.js';
 import { NamespaceV1 } from '@cdktf/provider-kubernetes/lib/namespace-v1/index.js';
 import type { ITerraformDependable } from 'cdktf';
 import { siteRelease } from '../constructs/site/site-release.js';
-import type {
-  ISelfHostedSystem,
-  ReleasePlan,
-  RemovalPolicy,
-  SecretIdentity,
-  SystemPlan,
-} from '../constructs/system/data-system.js';
+import type { ISelfHostedSystem, ReleasePlan, SecretIdentity, SystemPlan } from '../constructs/system/data-system.js';
 import { credentialIdentity, placeAdminSecret } from './binding-secrets.js';
 import { objectLabels } from './labels.js';
+import { PasswordPairs } from './password-pairs.js';
 import { placeRelease } from './release.js';
 import type { SiteStack } from './site-stack.js';
 
@@ -24,18 +20,15 @@ export interface FilledDataStack {
 }
 
 /** Namespaces, the site's release, credentials, and the releases of each system in order. */
-export function fillDataStack(
-  stack: SiteStack,
-  systems: readonly ISelfHostedSystem[],
-  removalPolicy: RemovalPolicy,
-): FilledDataStack {
-  const keep = removalPolicy === 'retain';
+export function fillDataStack(stack: SiteStack, systems: readonly ISelfHostedSystem[]): FilledDataStack {
+  const keep = stack.site.removalPolicy === 'retain';
   const namespaces = placeNamespaces(stack, keep);
   const site = placeRelease(stack, siteRelease(stack.site), {
     where: stack.site.node.path,
     dependsOn: namespaces,
     preventDestroy: keep,
   });
+  const pairs = new PasswordPairs(stack, namespaces);
   const digests = new Map<string, string>();
   const contractions: { where: string; plan: ReleasePlan }[] = [];
   for (const system of systems) {
@@ -43,7 +36,7 @@ export function fillDataStack(
     const identities = new Map([
       ...system.bindings
         .flatMap((binding) => binding.credentials)
-        .map((one) => [one.secretName, credentialIdentity(stack, one, labels, namespaces)] as const),
+        .map((one) => [one.secretName, credentialIdentity(stack, one, labels, pairs)] as const),
       ...(system.adminSecretNames ?? []).map(
         (name) => [name, placeAdminSecret(stack, name, labels, namespaces, system.removalPolicy)] as const,
       ),
@@ -61,23 +54,38 @@ function identityOf(identities: ReadonlyMap<string, SecretIdentity>, secretName:
   return identity;
 }
 
-function placeNamespaces(stack: SiteStack, keep: boolean): NamespaceV1[] {
+/**
+ * The namespaces, and their labels by themselves: of a namespace's own labels Terraform takes those away that it does not know, and there
+ * stand those of others, such as a Rancher project or OpenShift's ranges.
+ */
+function placeNamespaces(stack: SiteStack, keep: boolean): ITerraformDependable[] {
   const { platform, namespaces, facts } = stack.site;
-  return (['data', 'apps'] as const).map(
-    (part) =>
-      new NamespaceV1(stack, `namespace-${part}`, {
-        metadata: {
-          name: namespaces[part],
-          labels: {
-            ...facts.labels,
-            ...objectLabels(platform, namespaces[part]),
-            'pod-security.kubernetes.io/enforce': 'restricted',
-            'pod-security.kubernetes.io/warn': 'restricted',
-          },
-        },
-        ...(keep ? { lifecycle: { preventDestroy: true } } : {}),
-      }),
-  );
+  return (['data', 'apps'] as const).map((part) => {
+    const name = namespaces[part];
+    const labels = {
+      ...facts.labels,
+      ...objectLabels(platform, name),
+      'pod-security.kubernetes.io/enforce': 'restricted',
+      'pod-security.kubernetes.io/warn': 'restricted',
+    };
+    const namespace = new NamespaceV1(stack, `namespace-${part}`, {
+      metadata: { name, labels },
+      lifecycle: {
+        ignoreChanges: ['metadata[0].labels', 'metadata[0].annotations'],
+        ...(keep ? { preventDestroy: true } : {}),
+      },
+    });
+    return new Labels(stack, `labels-${part}`, {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name },
+      labels,
+      fieldManager: 'datastead',
+      // They are on the namespace already, from when it was made.
+      force: true,
+      dependsOn: [namespace],
+    });
+  });
 }
 
 /** Guards, the system itself, the marker that it was formed, then work on it; each waits for the one before. */

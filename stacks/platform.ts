@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { App } from 'cdktf';
+import { Annotations, App } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
 import { type CheckReport, Checks, type Finding } from '../constructs/checks/index.js';
 import { dnsLabelFindings } from '../constructs/checks/names.js';
-import { ProblemError } from '../constructs/problem.js';
+import { formatProblem, ProblemError } from '../constructs/problem.js';
 import { capacityFindings } from '../constructs/site/capacity.js';
 import { Site } from '../constructs/site/site.js';
 import type { Sites, StateBackend } from '../constructs/site/sites.js';
@@ -33,7 +33,10 @@ export interface PlatformProps {
   readonly credentialsRevision?: number;
   /** Warnings that are accepted: id and reason. @default - none */
   readonly acknowledge?: Readonly<Record<string, string>>;
-  /** Whether Terraform may remove namespaces and the site's release. @default 'retain' */
+  /**
+   * Whether Terraform may remove namespaces, the site's release and the systems that do not say otherwise. While it may not, `destroy` is
+   * refused before anything is removed. @default 'retain'
+   */
   readonly removalPolicy?: RemovalPolicy;
   /**
    * Where the state of `global-data` is kept, for a platform that has one. Another place begins empty: move the state there first
@@ -57,6 +60,7 @@ export interface PlatformProps {
 export class Platform extends Construct implements ManagedHost {
   readonly name: string;
   readonly tolerate: Tolerance;
+  readonly removalPolicy: RemovalPolicy;
   readonly sites: readonly Site[];
   private readonly stacks: readonly SiteStacks[];
   private readonly globalState: StateBackend;
@@ -71,6 +75,7 @@ export class Platform extends Construct implements ManagedHost {
     super(scope, id);
     this.name = id;
     this.tolerate = toleranceOf(this, props.tolerate, 'none');
+    this.removalPolicy = props.removalPolicy ?? 'retain';
     this.lockFilePath = props.lockFile ?? besides(props.sites.path, id);
     this.records = props.lockFile !== undefined || this.node.tryGetContext(LOCK_FILES_STAY) === undefined;
     this.globalState = props.globalState ?? props.sites.all[0]?.state ?? { backend: 'local' };
@@ -82,11 +87,11 @@ export class Platform extends Construct implements ManagedHost {
           platform: id,
           tolerate: this.tolerate,
           credentialsRevision: props.credentialsRevision ?? 1,
+          removalPolicy: this.removalPolicy,
         }),
     );
-    this.stacks = this.sites.map(
-      (site) => new SiteStacks(this, site, props.removalPolicy ?? 'retain', () => this.prepare()),
-    );
+    // cdktf's commands know a stack by its id, and what it depends on by its path: they are the same in the App alone.
+    this.stacks = this.sites.map((site) => new SiteStacks(App.of(this), site, () => this.prepare()));
     const checks = Checks.of(this);
     for (const [warning, reason] of Object.entries(props.acknowledge ?? {})) checks.acknowledge(warning, reason);
     checks.add('names', () => dnsLabelFindings('platform name', id, id, MAX_NAME));
@@ -109,7 +114,7 @@ export class Platform extends Construct implements ManagedHost {
 
   /** Notes a system that a cloud provider runs; called by the system itself. */
   addManaged(system: IManagedSystem): void {
-    this.global ??= new GlobalStack(this, this.globalState, () => this.prepare());
+    this.global ??= new GlobalStack(App.of(this), this.globalState, () => this.prepare());
     this.global.add(system);
     for (const { apps } of this.stacks) apps.addDependency(this.global);
   }
@@ -123,10 +128,20 @@ export class Platform extends Construct implements ManagedHost {
     const report = Checks.of(this).runOrThrow();
     this.global?.fill();
     for (const stacks of this.stacks) stacks.fill(this.global?.systems ?? []);
+    this.warn(report.warnings);
     const description = describePlatform(this.name, this.tolerate, this.stacks, this.global, report);
     this.prepared = { report, description };
     writeFileSync(path.join(App.of(this).outdir, 'platform.json'), `${JSON.stringify(description, null, 2)}\n`);
     return this.prepared;
+  }
+
+  /** Hands warnings to cdktf, which shows those of stacks alone. */
+  private warn(warnings: readonly Finding[]): void {
+    for (const { id, ...problem } of warnings) {
+      const own = this.stacks.find(({ site }) => `${problem.where}/`.startsWith(`${site.node.path}/`));
+      const stack = own?.data ?? this.global ?? this.stacks[0]?.data;
+      if (stack !== undefined) Annotations.of(stack).addWarning(`${id}: ${formatProblem({ id, ...problem })}`);
+    }
   }
 
   private record(): void {

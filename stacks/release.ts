@@ -46,6 +46,23 @@ export function placeRelease(
     dependsOn: options.dependsOn,
     ...(options.preventDestroy ? { lifecycle: { preventDestroy: true } } : {}),
   });
+  noteChangeByHand(stack, plan.name, release);
   const digest = createHash('sha256').update(chart.version).update(JSON.stringify(plan.values)).digest('hex');
   return { release, digest };
+}
+
+/**
+ * Warns of a release that was changed by hand. Terraform compares chart and version with the cluster, but not the values, so a
+ * `helm rollback` would not be seen.
+ */
+function noteChangeByHand(stack: SiteStack, name: string, { friendlyUniqueId }: Release): void {
+  const release = `helm_release.${friendlyUniqueId}`;
+  stack.addOverride(`check.${friendlyUniqueId}`, {
+    assert: [
+      {
+        condition: `\${try(jsondecode(${release}.metadata.values) == jsondecode(${release}.values[0]), true)}`,
+        error_message: `The release ${name} does not have the values that are declared: somebody has changed it by hand, with "helm rollback" for instance. Run "npx datastead mend ${stack.site.facts.name}", then deploy again.`,
+      },
+    ],
+  });
 }

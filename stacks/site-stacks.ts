@@ -7,7 +7,6 @@ import {
   type ISelfHostedSystem,
   isDataSystem,
   isSelfHosted,
-  type RemovalPolicy,
 } from '../constructs/system/data-system.js';
 import type { IManagedSystem } from '../constructs/system/managed-system.js';
 import { Application } from '../constructs/workload/application.js';
@@ -17,6 +16,7 @@ import { Workload } from '../constructs/workload/workload.js';
 import { fillAppsStack } from './apps-stack.js';
 import { fillDataStack } from './data-stack.js';
 import { placeRelease } from './release.js';
+import { placeRolloutGate } from './rollout-gate.js';
 import { SiteStack } from './site-stack.js';
 import { fillSmokeStack } from './smoke-stack.js';
 
@@ -24,6 +24,15 @@ import { fillSmokeStack } from './smoke-stack.js';
 export interface Demands {
   readonly what: string;
   readonly footprints: readonly Footprint[];
+}
+
+/**
+ * Refuses `destroy` at the stack with which it begins. Without it tests and applications were gone before the data stack refuses. All that
+ * Terraform says is the address, so the address says why.
+ */
+function holdDestroy(stack: SiteStack): void {
+  const address = 'terraform_data.removalPolicy-is-retain-so-nothing-is-destroyed';
+  stack.addOverride(`resource.${address}`, { lifecycle: { prevent_destroy: true } });
 }
 
 /** The three stacks of a private data center. First what others need, last what takes away: expand, use, contract. */
@@ -35,14 +44,11 @@ export class SiteStacks {
   constructor(
     scope: Construct,
     readonly site: Site,
-    private readonly removalPolicy: RemovalPolicy,
     prepare: () => void,
   ) {
     this.data = new SiteStack(scope, site, 'data', prepare);
-    this.apps = new SiteStack(scope, site, 'apps', prepare);
-    this.smoke = new SiteStack(scope, site, 'smoke', prepare);
-    this.apps.addDependency(this.data);
-    this.smoke.addDependency(this.apps);
+    this.apps = new SiteStack(scope, site, 'apps', prepare, this.data);
+    this.smoke = new SiteStack(scope, site, 'smoke', prepare, this.apps);
   }
 
   get all(): readonly SiteStack[] {
@@ -96,12 +102,15 @@ export class SiteStacks {
    * @param managed what cloud providers run, which the site's smoke tests may use too
    */
   fill(managed: readonly IManagedSystem[]): void {
-    const { digests: hosted, contractions } = fillDataStack(this.data, this.selfHosted, this.removalPolicy);
+    const { digests: hosted, contractions } = fillDataStack(this.data, this.selfHosted);
     const digests = new Map([...managed.map(({ name, digest }) => [name, digest] as const), ...hosted]);
-    fillAppsStack(this.apps, this.workloads, this.migrations, this.applications);
-    const jobs = fillSmokeStack(this.smoke, this.smokeTests, digests);
+    const rollouts = fillAppsStack(this.apps, this.workloads, this.migrations, this.applications);
+    const gate = placeRolloutGate(this.smoke, rollouts);
+    const jobs = fillSmokeStack(this.smoke, this.smokeTests, digests, gate);
     for (const { where, plan } of contractions) {
-      placeRelease(this.smoke, plan, { where, dependsOn: jobs, preventDestroy: false });
+      placeRelease(this.smoke, plan, { where, dependsOn: [...gate, ...jobs], preventDestroy: false });
     }
+    if ([this.site, ...this.selfHosted].some(({ removalPolicy }) => removalPolicy === 'retain'))
+      holdDestroy(this.smoke);
   }
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { JobV1 } from '@cdktf/provider-kubernetes/lib/job-v1/index.js';
+import type { ITerraformDependable } from 'cdktf';
 import type { SmokeTest } from '../constructs/workload/smoke-test.js';
 import type { Workload } from '../constructs/workload/workload.js';
 import { placeJob } from './job.js';
@@ -14,9 +15,13 @@ export function fillSmokeStack(
   stack: SiteStack,
   tests: readonly SmokeTest[],
   systemDigests: ReadonlyMap<string, string>,
+  gate: readonly ITerraformDependable[],
 ): JobV1[] {
   return tests.map((test) =>
-    placeJob(stack, `smoke-${test.name}`, test, subjectDigest(test, systemDigests), placeBindingConfig(stack, test)),
+    placeJob(stack, `smoke-${test.name}`, test, subjectDigest(test, systemDigests), [
+      ...placeBindingConfig(stack, test),
+      ...gate,
+    ]),
   );
 }
 

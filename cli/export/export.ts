@@ -1,10 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { suggestion } from '../../constructs/checks/suggestion.js';
 import { ProblemError } from '../../constructs/problem.js';
 import type { ExistingSecretDescription, PlatformDescription } from '../../stacks/index.js';
 import { exportReadme, FILLED_VALUES } from './readme.js';
 import type { Resources } from './references.js';
+import { resourcesOf } from './resources.js';
 import { exportedSecrets } from './secrets.js';
 import { type Step, writeStack } from './stack.js';
 
@@ -87,11 +88,6 @@ export function exportStacks(
   writeFileSync(path.join(root, EXPORT_FILE), `${JSON.stringify(result, null, 2)}\n`);
   writeFileSync(path.join(root, README), exportReadme(root, result));
   return result;
-}
-
-function resourcesOf(synthesized: string, stack: string): Resources {
-  const file = path.join(synthesized, 'stacks', stack, 'cdk.tf.json');
-  return ((JSON.parse(readFileSync(file, 'utf8')) as { resource?: Resources }).resource ?? {}) as Resources;
 }
 
 /** What mounts a Secret or reads it by reference, in all stacks. */

@@ -53,7 +53,7 @@ function merge(
   copies: readonly SecretBody[],
   usersOf: (namespaces: readonly string[], name: string) => readonly string[],
 ): ExportedSecret {
-  // The copy that counts has a number for a revision, the others one that is made from its identity.
+  // The copy that counts has a revision of its own, the others one that is made from its identity.
   const ordered = [...copies].sort((left, right) => Number(isDerived(left)) - Number(isDerived(right)));
   const [first] = ordered as [SecretBody];
   const { name, labels } = first.metadata;
@@ -70,5 +70,5 @@ function merge(
 }
 
 function isDerived({ data_wo_revision: revision }: SecretBody): boolean {
-  return typeof revision !== 'number';
+  return !/^[0-9]+$/.test(`${revision}`);
 }

@@ -2,6 +2,7 @@ import { Construct, type IConstruct } from 'constructs';
 import { Checks } from '../checks/checks.js';
 import { dnsLabelFindings } from '../checks/names.js';
 import { ProblemError } from '../problem.js';
+import type { RemovalPolicy } from '../system/data-system.js';
 import type { SiteFacts } from './sites.js';
 import type { Tolerance } from './tolerance.js';
 
@@ -16,6 +17,8 @@ export interface SiteProps {
   readonly tolerate: Tolerance;
   /** Revision of all credentials; each workload may override it. */
   readonly credentialsRevision: number;
+  /** The platform's, which each system may override. */
+  readonly removalPolicy: RemovalPolicy;
 }
 
 /** One place where the platform runs: a private data center. Systems and workloads are made in its scope. */
@@ -39,6 +42,7 @@ export class Site extends Construct {
   readonly platform: string;
   readonly tolerate: Tolerance;
   readonly credentialsRevision: number;
+  readonly removalPolicy: RemovalPolicy;
   readonly namespaces: { readonly data: string; readonly apps: string };
   private readonly claimed = new Map<string, string>();
 
@@ -49,6 +53,7 @@ export class Site extends Construct {
     this.platform = props.platform;
     this.tolerate = props.tolerate;
     this.credentialsRevision = props.credentialsRevision;
+    this.removalPolicy = props.removalPolicy;
     this.namespaces = { data: `${props.platform}-data`, apps: `${props.platform}-apps` };
   }
 

@@ -97,7 +97,7 @@ export interface SpannerProps {
   readonly kmsKeys?: readonly string[];
   /** Range of addresses at which Google's interfaces are reached. @default - those of private.googleapis.com */
   readonly apiCidr?: string;
-  /** With `destroy`, Terraform may remove the instance and its databases. @default 'retain' */
+  /** With `destroy`, Terraform may remove the instance and its databases. @default - the platform's */
   readonly removalPolicy?: RemovalPolicy;
 }
 
@@ -142,7 +142,7 @@ export class Spanner extends Construct implements ISpanner, IManagedSystem {
     this.edition = props.edition ?? leastEdition(this.config, this.size);
     this.backups = props.backups ?? 'automatic';
     this.kmsKeys = props.kmsKeys ?? [];
-    this.removalPolicy = props.removalPolicy ?? 'retain';
+    this.removalPolicy = props.removalPolicy ?? managedHostOf(this).removalPolicy;
     this.databases = Object.entries(props.databases).map(([name, database]) => ({
       name,
       ddl: (database.ddl ?? []).map((statement) => statement.trim()),

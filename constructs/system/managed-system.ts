@@ -1,7 +1,7 @@
 import type { TerraformStack } from 'cdktf';
 import type { IConstruct } from 'constructs';
 import { ProblemError } from '../problem.js';
-import type { AppendOnlyFact, IDataSystem, ImmutableFact } from './data-system.js';
+import type { AppendOnlyFact, IDataSystem, ImmutableFact, RemovalPolicy } from './data-system.js';
 
 /** A data system that a cloud provider runs, of which the kit makes the Terraform resources. It belongs to no site. */
 export interface IManagedSystem extends IDataSystem {
@@ -15,6 +15,8 @@ export interface IManagedSystem extends IDataSystem {
 
 /** What managed systems are made in: a platform, which has a stack for them. */
 export interface ManagedHost {
+  /** What holds for its systems unless they say otherwise. */
+  readonly removalPolicy: RemovalPolicy;
   addManaged(system: IManagedSystem): void;
 }
 

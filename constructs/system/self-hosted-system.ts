@@ -29,7 +29,7 @@ export interface SelfHostedProps {
   readonly encryptionInTransit?: 'required' | 'off';
   /** @default - the newest version that was proven */
   readonly version?: string;
-  /** @default 'retain' */
+  /** @default - the platform's */
   readonly removalPolicy?: RemovalPolicy;
 }
 
@@ -76,7 +76,7 @@ export abstract class SelfHostedSystem<A extends Access> extends Construct imple
     this.tolerate = toleranceOf(this, props.tolerate, this.site.tolerate);
     this.encryptionInTransit = props.encryptionInTransit ?? 'required';
     this.version = props.version ?? kind.releases[0].version;
-    this.removalPolicy = props.removalPolicy ?? 'retain';
+    this.removalPolicy = props.removalPolicy ?? this.site.removalPolicy;
     markDataSystem(this, true);
   }
 

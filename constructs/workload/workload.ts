@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import { Checks } from '../checks/checks.js';
+import { choiceFindings } from '../checks/choice.js';
 import type { Finding } from '../checks/finding.js';
 import { Site } from '../site/site.js';
 import type { Footprint } from '../system/data-system.js';
@@ -8,6 +9,9 @@ import { Application, type ApplicationProps } from './application.js';
 import { namespaceFindings } from './checks.js';
 import type { Grantee } from './grantee.js';
 import type { Migration } from './migration.js';
+
+/** Who says how many pods a workload has. */
+export type Scaling = 'fixed' | 'external';
 
 export interface WorkloadProps extends ApplicationProps {
   /** Image reference with a tag or a digest. The site's mirror is put in front where it has one. */
@@ -28,6 +32,11 @@ export interface WorkloadProps extends ApplicationProps {
   readonly env?: Readonly<Record<string, string>>;
   /** @default - 1 where nothing is tolerated, else 2 */
   readonly replicas?: number;
+  /**
+   * Who says how many pods there are: `fixed` is `replicas`; with `external` that is the number to begin with, and applies leave alone what
+   * an autoscaler, or a person, has made of it. @default 'fixed'
+   */
+  readonly scaling?: Scaling;
   /** Cores requested. @default 0.1 */
   readonly cpu?: number;
   /** Request and limit. @default 192 MiB */
@@ -50,6 +59,7 @@ export const SURGE = 1;
 export class Workload extends Application {
   readonly port: number | undefined;
   readonly replicas: number;
+  readonly scaling: Scaling;
   readonly ingressFrom: readonly string[];
   readonly after: readonly Migration[];
   readonly grants: WorkloadGrants;
@@ -75,10 +85,14 @@ export class Workload extends Application {
     );
     this.port = props.port;
     this.replicas = props.replicas ?? (this.site.tolerate === 'none' ? 1 : 2);
+    this.scaling = props.scaling ?? 'fixed';
     this.ingressFrom = props.ingressFrom ?? [];
     this.after = props.after ?? [];
     this.grants = new WorkloadGrants(this);
-    Checks.of(this).add('failure domain', () => this.replicaFindings());
+    Checks.of(this).add('failure domain', () => [
+      ...this.replicaFindings(),
+      ...choiceFindings('workload-scaling', this.node.path, 'scaling', this.scaling, ['fixed', 'external']),
+    ]);
     Checks.of(this).add('names', () => [
       ...this.migrationFindings(),
       ...namespaceFindings(this.node.path, this.ingressFrom),

@@ -1,0 +1,21 @@
+import { objectLabels } from './labels.js';
+
+/** Label of the ConfigMaps in which the stacks of a site note how far they have come. Nothing secret stands in them. */
+export const RECORD_LABEL = 'datastead.dev/record';
+
+/**
+ * What a record tells:
+ * - `begun`: an apply of the data stack has begun, so that passwords are in pairs from now on;
+ * - `pair`: one apply has written both copies of a password;
+ * - `applied`: the last apply of a stack has come to its end.
+ */
+export type RecordKind = 'begun' | 'pair' | 'applied';
+
+/** Metadata of a record in the data namespace. Its name has a dot, which no name that is made from a user's has. */
+export function recordMetadata(platform: string, namespace: string, kind: RecordKind, subject?: string) {
+  return {
+    name: ['datastead', kind, ...(subject === undefined ? [] : [subject])].join('.'),
+    namespace,
+    labels: { ...objectLabels(platform, 'datastead'), [RECORD_LABEL]: kind },
+  };
+}
