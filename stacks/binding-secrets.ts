@@ -37,20 +37,20 @@ function placeCredential(
   const { apps, data } = stack.site.namespaces;
   const password = stack.ephemeralPassword(secretName);
   const generation = pairs.generation(secretName, revision);
-  const secret = (namespace: string, id: string) =>
+  const secret = (namespace: string, id: string, after: ITerraformDependable[]) =>
     new SecretV1(stack, `secret-${id}-${secretName}`, {
       metadata: { name: secretName, namespace, labels },
       type: 'Opaque',
       dataWo: { username, password },
-      dependsOn: pairs.before,
+      dependsOn: [...pairs.before, ...after],
     });
-  const appsCopy = secret(apps, 'apps');
-  const dataCopy = secret(data, 'data');
+  const appsCopy = secret(apps, 'apps', []);
+  const dataCopy = secret(data, 'data', [pairs.noteHalf(secretName, appsCopy)]);
   const epoch = `\${${uidOf(appsCopy)}}/\${${generation}}`;
   appsCopy.addOverride('data_wo_revision', `\${${generation}}`);
   // A number that changes with the uid and with the generation: Terraform reads the sign and the first seven digits of it.
   dataCopy.addOverride('data_wo_revision', `\${parseint(substr(sha256("${epoch}"), 0, 7), 16) + 1}`);
-  pairs.note(secretName, revision, appsCopy, dataCopy);
+  pairs.notePair(secretName, revision, appsCopy, dataCopy);
   return { uid: expression(`\${${uidOf(dataCopy)}}`), epoch: expression(epoch) };
 }
 

@@ -13,11 +13,11 @@ export function uidOf(secret: SecretV1): string {
  * Keeps the two copies of each password equal, also when an apply was ended between them.
  *
  * A password is in no state, so an apply that comes later cannot write the missing copy with the value of the one that is there. It has to
- * write both. A record tells of each pair that one apply has written both copies; it goes before either is written anew and comes when
- * both are there. A pair without a record gets a new generation, a number from the time of the plan, in each plan until an apply has come
- * as far as the record.
+ * write both. So it is noted in the cluster which apps copy was written, before the data copy is, and after it that both were. Where the
+ * two notes differ, or one is missing, each plan gives the pair a new generation, a number from its time, until an apply has come as far as
+ * the second note.
  *
- * Applies of earlier versions left no records. Their pairs keep what was the revision of their copies then.
+ * Applies of earlier versions left no notes. Their pairs keep what was the revision of their copies then.
  */
 export class PasswordPairs {
   /** What the copies must wait for. */
@@ -37,13 +37,14 @@ export class PasswordPairs {
       api_version: 'v1',
       kind: 'ConfigMap',
       namespace: data,
-      label_selector: `${RECORD_LABEL} in (begun,pair)`,
+      label_selector: `${RECORD_LABEL} in (begun,half,pair)`,
     });
-    const records = 'data.kubernetes_resources.records.objects';
-    const kind = (name: string) => `o.metadata.labels["${RECORD_LABEL}"] == "${name}"`;
+    const bySecret = (kind: string) =>
+      `\${{ for o in data.kubernetes_resources.records.objects : o.data.secret => o.data if o.metadata.labels["${RECORD_LABEL}"] == "${kind}" }}`;
     stack.addOverride('locals', {
-      begun: `\${length([for o in ${records} : o if ${kind('begun')}]) > 0}`,
-      pairs: `\${{ for o in ${records} : o.data.secret => o.data... if ${kind('pair')} }}`,
+      begun: `\${anytrue([for o in data.kubernetes_resources.records.objects : o.metadata.labels["${RECORD_LABEL}"] == "begun"])}`,
+      halves: bySecret('half'),
+      pairs: bySecret('pair'),
       // Digits of the time to the second: 261201084500.
       now: '${parseint(formatdate("YYMMDDhhmmss", plantimestamp()), 10)}',
     });
@@ -51,25 +52,42 @@ export class PasswordPairs {
 
   /** Expression for the generation of a pair: the same number in each plan for as long as the pair is whole and of this revision. */
   generation(secretName: string, revision: number): string {
-    const noted = `local.pairs["${secretName}"]`;
-    const whole = `try(length(${noted}) == 1 && ${noted}[0].revision == "${revision}", false)`;
+    const [half, pair] = ['halves', 'pairs'].map((local) => `local.${local}["${secretName}"]`);
+    const whole = `try(${pair}.revision == "${revision}" && ${pair}.uid == ${half}.uid, false)`;
     const local = `generation-${secretName}`;
     this.stack.addOverride(
       `locals.${local}`,
-      `\${!local.begun ? ${revision} : ${whole} ? tonumber(${noted}[0].generation) : local.now}`,
+      `\${!local.begun ? ${revision} : ${whole} ? tonumber(${pair}.generation) : local.now}`,
     );
     return `local.${local}`;
   }
 
-  /** Notes a pair when both copies are there. Its name changes with the pair, so the earlier record goes when an apply begins. */
-  note(secretName: string, revision: number, apps: SecretV1, data: SecretV1): void {
+  /** Notes which apps copy was written; the data copy must wait for it. */
+  noteHalf(secretName: string, apps: SecretV1): ITerraformDependable {
+    return this.note('half', secretName, { uid: `\${${uidOf(apps)}}` }, []);
+  }
+
+  /** Notes that both copies were written. */
+  notePair(secretName: string, revision: number, apps: SecretV1, data: SecretV1): void {
+    const content = {
+      uid: `\${${uidOf(apps)}}`,
+      revision: `${revision}`,
+      generation: `\${local.generation-${secretName}}`,
+    };
+    this.note('pair', secretName, content, [data]);
+  }
+
+  private note(
+    kind: 'half' | 'pair',
+    secret: string,
+    content: Readonly<Record<string, string>>,
+    dependsOn: ITerraformDependable[],
+  ): ConfigMapV1 {
     const { platform, namespaces } = this.stack.site;
-    const generation = `local.generation-${secretName}`;
-    const { name, ...metadata } = recordMetadata(platform, namespaces.data, 'pair', secretName);
-    new ConfigMapV1(this.stack, `pair-${secretName}`, {
-      metadata: { ...metadata, name: `${name}.\${substr(sha256("\${${uidOf(apps)}}/\${${generation}}"), 0, 8)}` },
-      data: { secret: secretName, revision: `${revision}`, generation: `\${${generation}}` },
-      dependsOn: [apps, data],
+    return new ConfigMapV1(this.stack, `${kind}-${secret}`, {
+      metadata: recordMetadata(platform, namespaces.data, kind, secret),
+      data: { secret, ...content },
+      dependsOn,
     });
   }
 }

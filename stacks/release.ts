@@ -43,6 +43,7 @@ export function placeRelease(
     waitForJobs: true,
     timeout: plan.timeoutSeconds,
     maxHistory: 5,
+    ...(plan.takeOwnership === true ? { takeOwnership: true } : {}),
     dependsOn: options.dependsOn,
     ...(options.preventDestroy ? { lifecycle: { preventDestroy: true } } : {}),
   });
@@ -57,10 +58,16 @@ export function placeRelease(
  */
 function noteChangeByHand(stack: SiteStack, name: string, { friendlyUniqueId }: Release): void {
   const release = `helm_release.${friendlyUniqueId}`;
+  const as = `${friendlyUniqueId}-as-declared`;
+  // A local of its own: of a condition Terraform prints all that it is made of.
+  stack.addOverride(
+    `locals.${as}`,
+    `\${try(jsondecode(${release}.metadata.values) == jsondecode(${release}.values[0]), true)}`,
+  );
   stack.addOverride(`check.${friendlyUniqueId}`, {
     assert: [
       {
-        condition: `\${try(jsondecode(${release}.metadata.values) == jsondecode(${release}.values[0]), true)}`,
+        condition: `\${local.${as}}`,
         error_message: `The release ${name} does not have the values that are declared: somebody has changed it by hand, with "helm rollback" for instance. Run "npx datastead mend ${stack.site.facts.name}", then deploy again.`,
       },
     ],

@@ -28,11 +28,12 @@ export interface Demands {
 
 /**
  * Refuses `destroy` at the stack with which it begins. Without it tests and applications were gone before the data stack refuses. All that
- * Terraform says is the address, so the address says why.
+ * Terraform says is the address, so the address says why; and it says so a dozen times, since cdktf loses the last few thousand bytes that
+ * a Terraform which fails has written.
  */
 function holdDestroy(stack: SiteStack): void {
   const address = 'terraform_data.removalPolicy-is-retain-so-nothing-is-destroyed';
-  stack.addOverride(`resource.${address}`, { lifecycle: { prevent_destroy: true } });
+  stack.addOverride(`resource.${address}`, { count: 12, lifecycle: { prevent_destroy: true } });
 }
 
 /** The three stacks of a private data center. First what others need, last what takes away: expand, use, contract. */

@@ -1,6 +1,7 @@
 import { Fn } from 'cdktf';
 import { describe, expect, it } from 'vitest';
 import { Kafka } from '../constructs/kafka/index.js';
+import type { RemovalPolicy } from '../constructs/system/data-system.js';
 import { Duration, Migration, Platform, type Site, Sites, SmokeTest, Workload } from '../index.js';
 import { synthesize } from '../testing/index.js';
 import { releaseValues, type SynthesizedStack, sitesText, synthesizeSite } from '../tests/support/platform.js';
@@ -58,7 +59,9 @@ describe('the data stack', () => {
     const [user] = (releaseValues(data, 'events') as { access: { users: { uid: string; epoch: string }[] } }).access
       .users;
     expect(user?.uid).toBe('${kubernetes_secret_v1.secret-data-events-api-a.metadata[0].uid}');
-    expect(user?.epoch).toBe('${kubernetes_secret_v1.secret-apps-events-api-a.metadata[0].uid}/1');
+    expect(user?.epoch).toBe(
+      '${kubernetes_secret_v1.secret-apps-events-api-a.metadata[0].uid}/${local.generation-events-api-a}',
+    );
   });
 
   it('mends a first install that failed, and waits for jobs', () => {
@@ -79,7 +82,31 @@ describe('the data stack', () => {
     const open = synthesizeSite((site) => new Kafka(site, 'events', { removalPolicy: 'destroy' }), {
       removalPolicy: 'destroy',
     });
-    for (const address of kept) expect(at(open.stack('data'), address)).not.toHaveProperty('lifecycle');
+    for (const address of kept) {
+      expect(at(open.stack('data'), address)).not.toHaveProperty('lifecycle.prevent_destroy');
+    }
+  });
+
+  it('hands the removal policy down to systems that do not say otherwise', () => {
+    const systems = (site: Site) => [new Kafka(site, 'events'), new Kafka(site, 'kept', { removalPolicy: 'retain' })];
+    const { stack } = synthesizeSite(systems, { removalPolicy: 'destroy' });
+    expect(at(stack('data'), 'helm_release.release-events')).not.toHaveProperty('lifecycle');
+    expect(at(stack('data'), 'helm_release.release-kept')).toHaveProperty('lifecycle.prevent_destroy', true);
+  });
+
+  it("leaves labels and annotations of others on the namespaces, and sees to the kit's own", () => {
+    for (const part of ['data', 'apps']) {
+      const namespace = at<{ metadata: { name: string; labels: object } }>(
+        data,
+        `kubernetes_namespace_v1.namespace-${part}`,
+      );
+      expect(namespace).toHaveProperty('lifecycle.ignore_changes', ['metadata[0].labels', 'metadata[0].annotations']);
+      expect(at(data, `kubernetes_labels.labels-${part}`)).toMatchObject({
+        metadata: { name: namespace.metadata.name },
+        labels: namespace.metadata.labels,
+        force: true,
+      });
+    }
   });
 
   it('enforces restricted Pod Security in both namespaces', () => {
@@ -96,6 +123,8 @@ describe('the data stack', () => {
       Object.entries(stack(part).resources).filter(([, resource]) => JSON.stringify(resource).includes('4711')),
     );
     expect(labelled.map(([address]) => address).sort()).toEqual([
+      'kubernetes_labels.labels-apps',
+      'kubernetes_labels.labels-data',
       'kubernetes_namespace_v1.namespace-apps',
       'kubernetes_namespace_v1.namespace-data',
     ]);
@@ -107,6 +136,42 @@ describe('the data stack', () => {
       { name: 'fra1-apps', site: 'fra1', dependsOn: ['fra1-data'] },
       { name: 'fra1-smoke', site: 'fra1', dependsOn: ['fra1-apps'] },
     ]);
+  });
+});
+
+describe('destroy', () => {
+  const HOLD = 'terraform_data.removalPolicy-is-retain-so-nothing-is-destroyed';
+  const smokeOf = (platform: RemovalPolicy, system: RemovalPolicy) =>
+    synthesizeSite((site) => new Kafka(site, 'events', { removalPolicy: system }), { removalPolicy: platform }).stack(
+      'smoke',
+    );
+
+  it.each([
+    ['retain', 'destroy'],
+    ['destroy', 'retain'],
+  ] as const)(
+    'is refused at the stack with which it begins when the platform says %s and a system %s',
+    (platform, system) => {
+      expect(at(smokeOf(platform, system), HOLD)).toMatchObject({ count: 12, lifecycle: { prevent_destroy: true } });
+    },
+  );
+
+  it('is let pass when all say destroy', () => {
+    expect(smokeOf('destroy', 'destroy').resources).not.toHaveProperty([HOLD]);
+  });
+});
+
+describe('a release that was changed by hand', () => {
+  const { check, locals } = synthesizeSite(compose()).stack('data').json as {
+    check: Record<string, { assert: { condition: string; error_message: string }[] }>;
+    locals: Record<string, string>;
+  };
+
+  it('is told of, with the command that puts it right', () => {
+    const [assert] = check['release-events']?.assert ?? [];
+    expect(assert?.condition).toBe('${local.release-events-as-declared}');
+    expect(assert?.error_message).toContain('npx datastead mend fra1');
+    expect(locals['release-events-as-declared']).toContain('helm_release.release-events.metadata.values');
   });
 });
 
@@ -125,9 +190,9 @@ describe('rotation', () => {
 
   it('removes the old user only after the smoke tests', () => {
     const smoke = synthesizeSite(compose(), { credentialsRevision: 2 }).stack('smoke');
-    expect(at<{ depends_on: string[] }>(smoke, 'helm_release.release-events-revoke').depends_on).toEqual([
+    expect(at<{ depends_on: string[] }>(smoke, 'helm_release.release-events-revoke').depends_on).toContain(
       'kubernetes_job_v1.smoke-smoke',
-    ]);
+    );
     const values = releaseValues(smoke, 'events-revoke') as { access: { users: { name: string }[] } };
     expect(values.access.users.map(({ name }) => name)).toEqual(['shop.api.b']);
   });

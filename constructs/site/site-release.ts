@@ -27,5 +27,6 @@ export function siteRelease(site: Site): ReleasePlan {
     },
     quotas: { data: { ...compute, 'requests.storage': storage.toString() }, apps: compute },
   };
-  return { name: RELEASE, chart: 'site', values: { ...values }, timeoutSeconds: 180 };
+  // cert-manager has made the serving authority's Secret, where a release of an earlier version had none.
+  return { name: RELEASE, chart: 'site', values: { ...values }, timeoutSeconds: 180, takeOwnership: true };
 }

@@ -23,6 +23,8 @@ export interface ReleasePlan {
   readonly values: Readonly<Record<string, unknown>>;
   /** How long Helm waits, from the number of members and their start time. */
   readonly timeoutSeconds: number;
+  /** Whether it takes over objects that are there already and belong to no release. @default false */
+  readonly takeOwnership?: boolean;
 }
 
 /** Stands in chart values for what only Terraform knows: who a Secret is, so that a recreated one is noticed. */
