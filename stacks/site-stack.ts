@@ -1,8 +1,10 @@
 import { HelmProvider } from '@cdktf/provider-helm/lib/provider/index.js';
+import { DataKubernetesNamespaceV1 } from '@cdktf/provider-kubernetes/lib/data-kubernetes-namespace-v1/index.js';
 import { KubernetesProvider } from '@cdktf/provider-kubernetes/lib/provider/index.js';
 import { TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { Site } from '../constructs/site/site.js';
+import { literalText } from '../constructs/terraform-text.js';
 import { awaitApplied, declaredDigest, type Mark, markApplied, type StackJson } from './apply-marks.js';
 import { addBackend } from './backend.js';
 
@@ -28,8 +30,7 @@ export class SiteStack extends TerraformStack {
     super(scope, `${site.facts.name}-${part}`);
     if (previous !== undefined) this.addDependency(previous);
     addBackend(this, site.facts.state);
-    const { context, configPath } = site.facts.kubernetes;
-    const cluster = { configPath: configPath ?? '~/.kube/config', configContext: context };
+    const cluster = clusterOf(this, site);
     new KubernetesProvider(this, 'kubernetes', cluster);
     new HelmProvider(this, 'helm', { kubernetes: cluster });
     // Ephemeral resources and write-only arguments exist since Terraform and OpenTofu 1.11.
@@ -68,4 +69,47 @@ export class SiteStack extends TerraformStack {
     this.addOverride(`ephemeral.random_password.${id}`, { length: 40, special: false });
     return `\${ephemeral.random_password.${id}.result}`;
   }
+}
+
+/** Where both providers find the site's cluster: a context, and one kubeconfig file or several. */
+interface Cluster {
+  readonly configContext: string;
+  readonly configPath?: string;
+  readonly configPaths?: string[];
+}
+
+/** The cluster that a site names. Where its uid is stated too, a context that leads to another cluster is none. */
+function clusterOf(stack: SiteStack, { facts, kubeconfigFiles }: Site): Cluster {
+  const { context, clusterUid } = facts.kubernetes;
+  const files = kubeconfigFiles.map(literalText);
+  const named: Cluster = {
+    configContext: context,
+    ...(files.length === 1 ? { configPath: files.join() } : { configPaths: files }),
+  };
+  if (clusterUid === undefined) return named;
+  const reached = new DataKubernetesNamespaceV1(stack, 'cluster', {
+    provider: new KubernetesProvider(stack, 'kubernetes-asked', { ...named, alias: 'asked' }),
+    metadata: { name: 'kube-system' },
+    lifecycle: {
+      // Nothing here is unknown, so that a plan asks it, and fails before anything is changed.
+      postcondition: [
+        {
+          condition: `\${self.metadata[0].uid == "${clusterUid}"}`,
+          errorMessage:
+            `The site ${facts.name} stands in the cluster whose namespace kube-system has the uid ${clusterUid}, and the context ${context} ` +
+            `of ${files.join(' or ')} leads to one where it has \${coalesce(self.metadata[0].uid, "none")}. Name the context and the ` +
+            "kubeconfig file of the site's cluster (kubernetes.context and kubernetes.configPath in the sites file, or KUBECONFIG), and " +
+            'synthesize again. Only where the site is to stand in this cluster from now on, change kubernetes.clusterUid.',
+        },
+      ],
+    },
+  });
+  // What destroys is only warned by a condition, but it cannot do without the context either; nor can a part of a stack (`-target`).
+  const [right, other] = [context, `${context}, but of another cluster than kubernetes.clusterUid names`].map((one) =>
+    JSON.stringify(one),
+  );
+  return {
+    ...named,
+    configContext: `\${data.kubernetes_namespace_v1.${reached.friendlyUniqueId}.metadata[0].uid == "${clusterUid}" ? ${right} : ${other}}`,
+  };
 }

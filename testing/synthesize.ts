@@ -5,6 +5,7 @@ import { App } from 'cdktf';
 import { parse } from 'yaml';
 import { exportStacks } from '../cli/export/export.js';
 import type { ReleaseFile, Step } from '../cli/export/stack.js';
+import { ENVIRONMENT_UNREAD } from '../constructs/site/kubeconfig.js';
 import { Sites } from '../constructs/site/sites.js';
 import type { PlatformDescription } from '../stacks/index.js';
 import { LOCK_FILES_STAY, Platform } from '../stacks/platform.js';
@@ -71,14 +72,14 @@ async function objectsOf(root: string, step: Step): Promise<Manifest[]> {
 /**
  * Synthesizes a composition with all its checks, into a folder that is gone when the process ends. Nothing else is
  * written: a lock file beside the sites file is held against the composition and left as it is, unless the composition
- * names one itself.
+ * names one itself. `KUBECONFIG` and its like are not looked at: a site that names no kubeconfig file has `~/.kube/config`.
  * @param sites path of a sites file, or sites at hand
  * @throws ProblemError with everything that is wrong
  * @throws TypeError when the composition returns no platform
  */
 export function synthesize(compose: Compose, sites: string | Sites): SynthesizedPlatform {
   const outdir = path.join(temporaryFolder(), 'cdktf.out');
-  const app = new App({ outdir, stackTraces: false, context: { [LOCK_FILES_STAY]: true } });
+  const app = new App({ outdir, stackTraces: false, context: { [LOCK_FILES_STAY]: true, [ENVIRONMENT_UNREAD]: true } });
   const platform: Platform | undefined = compose(app, typeof sites === 'string' ? Sites.fromFile(sites) : sites);
   if (!(platform instanceof Platform))
     throw new TypeError('the composition returns no platform: end it with "return platform"');

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { App } from 'cdktf';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Kafka } from '../constructs/kafka/index.js';
 import { Platform, ProblemError, Sites, Size, Workload } from '../index.js';
 import { sitesText, temporaryFolder } from '../tests/support/platform.js';
@@ -29,6 +29,10 @@ function sitesFile(): string {
   writeFileSync(file, sitesText());
   return file;
 }
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
 
 const file = sitesFile();
 const platform = synthesize(shop(), file);
@@ -65,6 +69,13 @@ describe('synthesize', () => {
     expect(readFileSync(lock, 'utf8')).toBe(text);
   });
 
+  it('is the same on every machine: what the environment says of clusters is not looked at', () => {
+    vi.stubEnv('KUBECONFIG', '/elsewhere/config');
+    vi.stubEnv('KUBE_CONFIG_PATHS', '/elsewhere/config');
+    for (const { name, json } of synthesize(shop(), file).stacks) expect(json).toEqual(platform.stack(name).json);
+    expect(JSON.stringify(platform.stack('fra1-data').json)).toContain('"config_path":"~/.kube/config"');
+  });
+
   it('says what is missing: the platform, or the file', () => {
     expect(() => synthesize((() => undefined) as never, file)).toThrow('the composition returns no platform');
     expect(() => synthesize(shop('1.0.0'), 'nowhere/sites.yaml')).toThrow(ProblemError);
@@ -77,7 +88,10 @@ describe('manifests', () => {
     expect(all).toHaveManifest('StatefulSet', 'events-broker', { spec: { replicas: 3 } });
     expect(all).toHaveManifest('Deployment', 'api', { metadata: { namespace: 'shop-apps' } });
     expect(await platform.manifests('fra1-apps')).not.toHaveManifest('StatefulSet', 'events-broker');
-    expect(all.filter(({ kind }) => kind === 'Secret')).toEqual([]);
+    // Of the kit's own; cert-manager fills the one of the serving authority.
+    const secrets = all.filter(({ kind }) => kind === 'Secret');
+    expect(secrets.map(({ metadata }) => metadata.namespace)).toEqual(['cert-manager']);
+    for (const secret of secrets) expect(Object.keys(secret)).not.toContain('data');
   });
 });
 

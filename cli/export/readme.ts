@@ -86,6 +86,7 @@ export function helmOptions(release: ReleaseFile): string[] {
     ...(release.wait ? ['--wait'] : []),
     ...(release.waitForJobs ? ['--wait-for-jobs'] : []),
     ...['--timeout', `${release.timeoutSeconds}s`],
+    ...(release.takeOwnership ? ['--take-ownership'] : []),
     ...(release.maxHistory > 0 ? ['--history-max', `${release.maxHistory}`] : []),
   ];
 }

@@ -26,6 +26,8 @@ export interface ReleaseFile {
   readonly waitForJobs: boolean;
   readonly timeoutSeconds: number;
   readonly maxHistory: number;
+  /** Whether it takes over objects that belong to no release (Helm 3.17 or newer). */
+  readonly takeOwnership: boolean;
 }
 
 /** A rollout or a Job that Terraform would wait for, and how long. */
@@ -138,6 +140,7 @@ function writeRelease(root: string, step: string, stackFolder: string, placed: P
     waitForJobs: body['wait_for_jobs'] === true,
     timeoutSeconds: Number(body['timeout']),
     maxHistory: Number(body['max_history'] ?? 0),
+    takeOwnership: body['take_ownership'] === true,
   };
   mkdirSync(path.join(root, step), { recursive: true });
   writeFileSync(path.join(root, step, 'release.yaml'), yamlText(release));

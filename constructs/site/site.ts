@@ -3,6 +3,8 @@ import { Checks } from '../checks/checks.js';
 import { dnsLabelFindings } from '../checks/names.js';
 import { ProblemError } from '../problem.js';
 import type { RemovalPolicy } from '../system/data-system.js';
+import { ENVIRONMENT_UNREAD, kubeconfigFiles, kubeconfigFindings } from './kubeconfig.js';
+import { namespaceFindings } from './site-namespaces.js';
 import type { SiteFacts } from './sites.js';
 import type { Tolerance } from './tolerance.js';
 
@@ -11,7 +13,7 @@ const SITE = Symbol.for('datastead.Site');
 export interface SiteProps {
   /** What `sites.yaml` says about the place. */
   readonly facts: SiteFacts;
-  /** Name of the platform; the namespaces are `<platform>-data` and `<platform>-apps`. */
+  /** Name of the platform; the namespaces are `<platform>-data` and `<platform>-apps` where the facts name none. */
   readonly platform: string;
   /** The platform's promise, which each system may override. */
   readonly tolerate: Tolerance;
@@ -26,7 +28,7 @@ export class Site extends Construct {
   /** The site that `construct` was made in. */
   static of(construct: IConstruct): Site {
     for (const scope of [...construct.node.scopes].reverse()) {
-      if (SITE in scope) return scope as unknown as Site;
+      if (isSite(scope)) return scope;
     }
     throw new ProblemError([
       {
@@ -44,6 +46,8 @@ export class Site extends Construct {
   readonly credentialsRevision: number;
   readonly removalPolicy: RemovalPolicy;
   readonly namespaces: { readonly data: string; readonly apps: string };
+  /** Where the context of its cluster is looked for, in this order. */
+  readonly kubeconfigFiles: readonly string[];
   private readonly claimed = new Map<string, string>();
 
   constructor(scope: Construct, id: string, props: SiteProps) {
@@ -54,7 +58,15 @@ export class Site extends Construct {
     this.tolerate = props.tolerate;
     this.credentialsRevision = props.credentialsRevision;
     this.removalPolicy = props.removalPolicy;
-    this.namespaces = { data: `${props.platform}-data`, apps: `${props.platform}-apps` };
+    const { kubernetes } = props.facts;
+    const { data = `${props.platform}-data`, apps = `${props.platform}-apps` } = kubernetes.namespaces ?? {};
+    this.namespaces = { data, apps };
+    const environment = this.node.tryGetContext(ENVIRONMENT_UNREAD) === undefined ? process.env : {};
+    this.kubeconfigFiles = kubeconfigFiles(kubernetes, environment);
+    const others = scope.node.children.filter(isSite).filter((other) => other !== this);
+    const checks = Checks.of(this);
+    checks.add('names', () => kubeconfigFindings(props.facts, this.kubeconfigFiles, environment));
+    checks.add('names', () => namespaceFindings(this, others));
   }
 
   /**
@@ -89,4 +101,8 @@ export class Site extends Construct {
     const hasRegistry = rest.length > 0 && /[.:]|^localhost$/.test(first);
     return `${imageMirror}/${hasRegistry ? rest.join('/') : reference}`;
   }
+}
+
+function isSite(construct: IConstruct): construct is Site {
+  return SITE in construct;
 }

@@ -39,8 +39,12 @@ export interface SiteFacts {
     readonly version: string;
     /** Address of the API server as pods reach it. */
     readonly apiServerCidr: string;
-    /** The kubeconfig file, when it is not the one that kubectl would take. */
+    /** The kubeconfig file, when it is not the one that kubectl would take: absolute, or below `~/`. */
     readonly configPath?: string;
+    /** Uid of the cluster's namespace `kube-system`; no other cluster is changed. */
+    readonly clusterUid?: string;
+    /** Names of the site's two namespaces, when they are not made from the platform's. */
+    readonly namespaces?: { readonly data?: string; readonly apps?: string };
   };
   /** Where a pod learns its zone: from its own label, or from its node by a lookup. */
   readonly zoneSource: 'podLabel' | 'node';

@@ -24,7 +24,6 @@ export function checkRules(sites: readonly DraftSite[], findings: Findings): voi
     'name',
     findings,
   );
-  eachContextOnce(sites, findings);
   for (const [i, site] of sites.entries()) {
     const path = ['sites', i];
     for (const list of ['zones', 'dnsCidrs'] as const)
@@ -54,28 +53,6 @@ function eachOnce(texts: readonly unknown[], path: Path, key: string | undefined
       'sites-duplicate',
       `${what} ${quote(text)} already, at ${where}`,
       key ? 'give this one another name' : 'name each once',
-    );
-  }
-}
-
-/** Every site of a platform has the same namespaces, so two of them in one cluster would share one set. */
-function eachContextOnce(sites: readonly DraftSite[], findings: Findings): void {
-  const seen = new Map<string, Path>();
-  for (const [i, { kubernetes }] of sites.entries()) {
-    if (typeof kubernetes?.context !== 'string') continue;
-    const path = ['sites', i, 'kubernetes', 'context'];
-    const cluster = JSON.stringify([kubernetes.configPath, kubernetes.context]);
-    const first = seen.get(cluster);
-    if (!first) {
-      seen.set(cluster, path);
-      continue;
-    }
-    const message = `the cluster ${quote(kubernetes.context)} belongs to another site already, at ${findings.where(findings.offset(first))}`;
-    findings.add(
-      path,
-      'sites-cluster',
-      message,
-      'name another context; two sites in one cluster would share their namespaces',
     );
   }
 }

@@ -74,6 +74,17 @@ describe('Sites', () => {
     expect(kubernetes).not.toHaveProperty('zoneSource');
   });
 
+  it('takes a relative kubeconfig from the folder that the text is of, and leaves the home folder to who reads it', () => {
+    const configPath = (file: string) => {
+      const text = MINIMAL.replace('context: admin', `context: admin\n      configPath: ${file}`);
+      return Sites.fromText(text, { folder: '/srv/shop' }).all[0]?.kubernetes.configPath;
+    };
+    expect(configPath('kube/fra1.yaml')).toBe('/srv/shop/kube/fra1.yaml');
+    expect(configPath('../fra1.yaml')).toBe('/srv/fra1.yaml');
+    expect(configPath('/etc/fra1.yaml')).toBe('/etc/fra1.yaml');
+    expect(configPath('~/fra1.yaml')).toBe('~/fra1.yaml');
+  });
+
   it('lets the zone source be silent from 1.35 on and not before', () => {
     expect(site(MINIMAL.replace('1.35', '1.40')).zoneSource).toBe('podLabel');
     expect(messageOf(() => site(MINIMAL.replace('1.35', '1.34')))).toContain('zoneSource: node');
@@ -119,6 +130,14 @@ describe('Sites.fromFile', () => {
     expect(sites.all[0]?.at('name')).toBe(`${file}:2:11`);
   });
 
+  it('takes a relative kubeconfig from the folder of the file', () => {
+    const file = path.join(folder, 'relative.yaml');
+    writeFileSync(file, MINIMAL.replace('context: admin', 'context: admin\n      configPath: kubeconfig'));
+    for (const name of [file, path.relative('.', file)]) {
+      expect(Sites.fromFile(name).all[0]?.kubernetes.configPath).toBe(path.join(folder, 'kubeconfig'));
+    }
+  });
+
   it('names a file below the working folder by its short name', () => {
     expect(Sites.fromFile(path.resolve('examples/ecommerce/sites.yaml')).file).toBe('examples/ecommerce/sites.yaml');
   });
@@ -159,7 +178,8 @@ describe('what users copy', () => {
   it('mentions every key in docs/sites.md', () => {
     const page = readFileSync('docs/sites.md', 'utf8');
     const { properties } = schema.properties.sites.items;
-    const keys = [...Object.keys(properties), ...Object.keys(properties.kubernetes.properties)];
+    const inner = properties.kubernetes.properties;
+    const keys = [properties, inner, inner.namespaces.properties].flatMap((one) => Object.keys(one));
     for (const key of keys) expect(page).toContain(`${key}:`);
   });
 

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { Size } from '../units.js';
 import type { SiteFacts, WrittenSite } from './sites-facts.js';
 import type { Findings } from './sites-findings.js';
@@ -19,19 +20,21 @@ export class Sites {
   ) {}
 
   /** @throws ProblemError with all that is wrong, in the file's order. */
-  static fromFile(path: string): Sites {
-    const file = displayName(path);
-    const { all } = Sites.fromText(decode(readBytes(path), file), { file });
-    return new Sites(file, all, path);
+  static fromFile(file: string): Sites {
+    const name = displayName(file);
+    const { all } = Sites.fromText(decode(readBytes(file), name), { file: name, folder: path.dirname(file) });
+    return new Sites(name, all, file);
   }
 
   /**
    * @param options.file Name for messages.
    * @default options.file `sites.yaml`
+   * @param options.folder Where paths in the text begin.
+   * @default options.folder the working folder
    * @throws ProblemError with all that is wrong, in the file's order.
    */
-  static fromText(text: string, options: { file?: string } = {}): Sites {
-    const file = options.file ?? 'sites.yaml';
+  static fromText(text: string, options: { file?: string; folder?: string } = {}): Sites {
+    const { file = 'sites.yaml', folder = '.' } = options;
     refuseControlCharacters(text, file);
     const { data, findings } = parseText(text, file);
     checkShape(data, findings);
@@ -40,7 +43,7 @@ export class Sites {
     findings.throwIfAny();
     return new Sites(
       file,
-      written.map((site, i) => resolve(site, i, findings)),
+      written.map((site, i) => resolve(site, i, findings, folder)),
     );
   }
 }
@@ -52,11 +55,14 @@ function sitesOf(data: unknown): WrittenSite[] {
   return sites.map((site) => (typeof site === 'object' && site !== null && !Array.isArray(site) ? site : {}));
 }
 
-function resolve(site: WrittenSite, index: number, findings: Findings): SiteFacts {
-  const { zoneSource, ...kubernetes } = site.kubernetes;
+function resolve(site: WrittenSite, index: number, findings: Findings, folder: string): SiteFacts {
+  const { zoneSource, configPath, ...kubernetes } = site.kubernetes;
   return {
     ...site,
-    kubernetes,
+    kubernetes: {
+      ...kubernetes,
+      ...(configPath === undefined ? {} : { configPath: configPathFrom(folder, configPath) }),
+    },
     // The rules let it be absent only where pods carry the label by default.
     zoneSource: zoneSource ?? 'podLabel',
     capacity: {
@@ -66,4 +72,9 @@ function resolve(site: WrittenSite, index: number, findings: Findings): SiteFact
     },
     at: (...path) => findings.where(findings.offset(['sites', index, ...path])),
   };
+}
+
+/** Terraform runs in a folder of its own, so that a path from the sites file would mean nothing there. */
+function configPathFrom(folder: string, file: string): string {
+  return file.startsWith('~/') ? file : path.resolve(folder, file);
 }

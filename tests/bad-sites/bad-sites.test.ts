@@ -117,7 +117,8 @@ describe('good variants of the same file', () => {
     ['with a localhost mirror', change('registry.example.com:5000', 'localhost')],
     ['with labels that objects have by nature', change('cost-center: "4711"', 'toString: x\n      valueOf: y')],
     ['with an empty label', change('"4711"', '""')],
-    ['with one context in two files', GOOD + SECOND.replace('fra2-admin', 'fra1-admin\n      configPath: ~/fra2')],
+    ['with a relative kubeconfig', change('fra1-admin', 'fra1-admin\n      configPath: kube/config')],
+    ['with one namespace of its own', change('fra1-admin', 'fra1-admin\n      namespaces: { data: 2nd-data }')],
     [
       'with state in S3',
       change('backend: local', 'backend: s3\n      bucket: tf-states\n      region: x\n      keyPrefix: a/b'),

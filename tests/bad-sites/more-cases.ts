@@ -173,9 +173,51 @@ export const MORE_CASES: readonly Case[] = [
   ],
   ['no issuer name', change('      name: company-ca\n', ''), ['15:5', 'no "name"', 'company-ca']],
   [
-    'a relative kubeconfig',
-    change('zoneSource', 'configPath: kube/config\n      zoneSource'),
-    ['10:19', '"kube/config"', '~/'],
+    'the kubeconfig of another user',
+    change('zoneSource', 'configPath: ~eve/config\n      zoneSource'),
+    ['10:19', '"~eve/config"', 'below ~/'],
+  ],
+  [
+    'a home folder for a kubeconfig',
+    change('zoneSource', 'configPath: ~/\n      zoneSource'),
+    ['10:19', '"~/"', 'such as ~/.kube/fra1.yaml'],
+  ],
+  [
+    'a kubeconfig without a name',
+    change('zoneSource', 'configPath: ""\n      zoneSource'),
+    ['10:19', 'configPath is ""', 'such as ~/.kube/fra1.yaml'],
+  ],
+  [
+    'a name for the uid of a cluster',
+    change('zoneSource', 'clusterUid: fra1\n      zoneSource'),
+    ['10:19', 'clusterUid is "fra1"', 'kubectl get namespace kube-system'],
+  ],
+  [
+    'the uid of a cluster in capitals',
+    change('zoneSource', 'clusterUid: 8C2F0F5E-6B1D-4C1A-9F57-0D7A3C1BE8A4\n      zoneSource'),
+    ['10:19', '"8C2F0F5E', 'prints it'],
+  ],
+  [
+    'one namespace for all',
+    change('zoneSource', 'namespaces: shop\n      zoneSource'),
+    ['10:19', 'must be a mapping', '{ data: shop-fra1-data, apps: shop-fra1-apps }'],
+  ],
+  [
+    'a namespace of Kubernetes',
+    change('zoneSource', 'namespaces: { data: kube-system, apps: default }\n      zoneSource'),
+    ['10:27', '"kube-system"', 'kube-'],
+    ['10:46', '"default"', 'neither default'],
+  ],
+  [
+    'a namespace with capitals, and one that is too long',
+    change('zoneSource', `namespaces: { data: Shop, apps: ${'a'.repeat(64)} }\n      zoneSource`),
+    ['10:27', '"Shop"', 'lower-case'],
+    ['10:39', '64 characters', 'shorten it'],
+  ],
+  [
+    'namespaces of another kind',
+    change('zoneSource', 'namespaces: { systems: shop }\n      zoneSource'),
+    ['10:21', 'unknown key "systems" in kubernetes.namespaces', 'data, apps'],
   ],
 
   [
@@ -192,11 +234,6 @@ export const MORE_CASES: readonly Case[] = [
     'two sites with a name',
     GOOD + SECOND.replace('name: fra2', 'name: fra1'),
     ['32:11', '"fra1" already, at bad.yaml:2:11', 'another name'],
-  ],
-  [
-    'two sites in a cluster',
-    GOOD + SECOND.replace('fra2-admin', 'fra1-admin'),
-    ['37:16', 'belongs to another site already, at bad.yaml:7:16', 'another context'],
   ],
   [
     'a Terraform template',

@@ -39,7 +39,8 @@ volumeMounts:
 {{/* Who may read the zone, and the way to the API. A context and "components" <list: whose pods do>. */}}
 {{- define "common.zoneAccess" -}}
 {{- $labels := include "common.labels" . -}}
-{{- $cluster := printf "%s-%s-zone" .root.Release.Namespace .instance -}}
+{{- /* Neither part has a dot in it, so no two of them make one name. */ -}}
+{{- $cluster := printf "%s.%s-zone" .root.Release.Namespace .instance -}}
 apiVersion: v1
 kind: ServiceAccount
 metadata:
