@@ -41,25 +41,24 @@ export class PasswordPairs {
     });
     const bySecret = (kind: string) =>
       `\${{ for o in data.kubernetes_resources.records.objects : o.data.secret => o.data if o.metadata.labels["${RECORD_LABEL}"] == "${kind}" }}`;
-    stack.addOverride('locals', {
-      begun: `\${anytrue([for o in data.kubernetes_resources.records.objects : o.metadata.labels["${RECORD_LABEL}"] == "begun"])}`,
-      halves: bySecret('half'),
-      pairs: bySecret('pair'),
-      // Digits of the time to the second: 261201084500.
-      now: '${parseint(formatdate("YYMMDDhhmmss", plantimestamp()), 10)}',
-    });
+    stack.local(
+      'begun',
+      `\${anytrue([for o in data.kubernetes_resources.records.objects : o.metadata.labels["${RECORD_LABEL}"] == "begun"])}`,
+    );
+    stack.local('halves', bySecret('half'));
+    stack.local('pairs', bySecret('pair'));
+    // Digits of the time to the second: 261201084500.
+    stack.local('now', '${parseint(formatdate("YYMMDDhhmmss", plantimestamp()), 10)}');
   }
 
   /** Expression for the generation of a pair: the same number in each plan for as long as the pair is whole and of this revision. */
   generation(secretName: string, revision: number): string {
     const [half, pair] = ['halves', 'pairs'].map((local) => `local.${local}["${secretName}"]`);
     const whole = `try(${pair}.revision == "${revision}" && ${pair}.uid == ${half}.uid, false)`;
-    const local = `generation-${secretName}`;
-    this.stack.addOverride(
-      `locals.${local}`,
+    return this.stack.local(
+      `generation-${secretName}`,
       `\${!local.begun ? ${revision} : ${whole} ? tonumber(${pair}.generation) : local.now}`,
     );
-    return `local.${local}`;
   }
 
   /** Notes which apps copy was written; the data copy must wait for it. */

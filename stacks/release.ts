@@ -60,10 +60,7 @@ function noteChangeByHand(stack: SiteStack, name: string, { friendlyUniqueId }: 
   const release = `helm_release.${friendlyUniqueId}`;
   const as = `${friendlyUniqueId}-as-declared`;
   // A local of its own: of a condition Terraform prints all that it is made of.
-  stack.addOverride(
-    `locals.${as}`,
-    `\${try(jsondecode(${release}.metadata.values) == jsondecode(${release}.values[0]), true)}`,
-  );
+  stack.local(as, `\${try(jsondecode(${release}.metadata.values) == jsondecode(${release}.values[0]), true)}`);
   stack.addOverride(`check.${friendlyUniqueId}`, {
     assert: [
       {

@@ -63,13 +63,15 @@ export function placeRolloutGate(stack: SiteStack, rollouts: readonly DeclaredRo
     label_selector: `app.kubernetes.io/managed-by=datastead,app.kubernetes.io/part-of=${platform}`,
     depends_on: dependsOn,
   });
-  stack.addOverride('locals', {
-    declared: Object.fromEntries(rollouts.map(({ name, revision }) => [name, revision])),
-    scaled: rollouts.filter(({ scaling }) => scaling === 'external').map(({ name }) => name),
-    deployments: '${{ for d in data.kubernetes_resources.deployments.objects : d.metadata.name => d }}',
-    rollouts: oneLine(`\${{ for name, revision in local.declared : name => ${ROLLOUT} }}`),
-    lagging: oneLine(`\${{ for name, r in local.rollouts : name => ${WHY} if (${WHY}) != "" }}`),
-  });
+  stack.local('declared', Object.fromEntries(rollouts.map(({ name, revision }) => [name, revision])));
+  const scaled = rollouts.filter(({ scaling }) => scaling === 'external');
+  stack.local(
+    'scaled',
+    scaled.map(({ name }) => name),
+  );
+  stack.local('deployments', '${{ for d in data.kubernetes_resources.deployments.objects : d.metadata.name => d }}');
+  stack.local('rollouts', oneLine(`\${{ for name, revision in local.declared : name => ${ROLLOUT} }}`));
+  stack.local('lagging', oneLine(`\${{ for name, r in local.rollouts : name => ${WHY} if (${WHY}) != "" }}`));
   stack.addOverride('data.kubernetes_resources.lagging-pods', {
     api_version: 'v1',
     kind: 'Pod',

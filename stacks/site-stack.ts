@@ -59,6 +59,12 @@ export class SiteStack extends TerraformStack {
     return this.previous === undefined ? marked : awaitApplied(marked, this.previous.mark);
   }
 
+  /** Names an expression: `local.<name>`. */
+  local(name: string, value: unknown): string {
+    this.addOverride(`locals.${name}`, value);
+    return `local.${name}`;
+  }
+
   /** Declares a random value that is new in every run and in no state; returns the expression for it. */
   ephemeralPassword(id: string): string {
     this.addOverride('terraform.required_providers.random', {
