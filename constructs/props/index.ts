@@ -1,5 +1,18 @@
 export { checked, checkedProps, checkedText } from './checked.js';
 export { type Kind, required } from './kind.js';
-export { duration, either, list, made, number, oneOf, setting, size, table, text } from './kinds.js';
+export {
+  duration,
+  either,
+  functionOr,
+  instanceOf,
+  list,
+  made,
+  number,
+  oneOf,
+  setting,
+  size,
+  table,
+  text,
+} from './kinds.js';
 export { pathText } from './path.js';
 export { object, type Shape, variant } from './shape.js';

@@ -1,5 +1,5 @@
-import type { Problem } from '../problem.js';
 import { nearest } from '../nearest.js';
+import type { Problem } from '../problem.js';
 import { type Path, pathText } from './path.js';
 
 /** What is wrong at one place of some props. */
@@ -37,18 +37,27 @@ export function required<T>({ what, faults }: Kind<T>): RequiredKind<T> {
 
 /** What is wrong with what stands at a place, or does not stand there. What is `undefined` was not given, as with every prop. */
 export function faultsAt(kind: AnyKind, value: unknown, path: Path): readonly Fault[] {
-  if (value !== undefined && value !== null) return kind.faults(value, path);
-  if (value === undefined && kind.required !== true) return [];
+  if (value === undefined) return kind.required === true ? [missing(path, kind.what)] : [];
+  if (value !== null) return kind.faults(value, path);
   return [wrongType(path, value, kind.required === true ? kind.what : `${kind.what}, or leave it out`)];
+}
+
+function missing(path: Path, what: string): Fault {
+  const place = pathText(path);
+  return {
+    id: 'props-missing',
+    message: place === '' ? 'is given nothing' : `${place} is not given`,
+    remedy: place === '' ? `give it ${what}` : `set ${place} to ${what}`,
+  };
 }
 
 /** A value of another type. It is not repeated: a secret may stand there. */
 export function wrongType(path: Path, value: unknown, what: string): Fault {
-  const place = path.length === 0 ? 'what it is given' : pathText(path);
+  const place = pathText(path);
   return {
-    id: value === undefined ? 'props-missing' : 'props-type',
-    message: `${path.length === 0 ? 'is given' : `${place} is`} ${described(value)}`,
-    remedy: path.length === 0 ? `give it ${what}` : `set ${place} to ${what}`,
+    id: 'props-type',
+    message: `${place === '' ? 'is given' : `${place} is`} ${described(value)}`,
+    remedy: place === '' ? `give it ${what}` : `set ${place} to ${what}`,
   };
 }
 
@@ -64,7 +73,7 @@ function described(value: unknown): string {
   if (typeof value === 'string') return 'a text';
   if (Array.isArray(value)) return 'a list';
   if (typeof value !== 'object') return `a ${typeof value}`;
-  return isTable(value) ? 'a table' : `a ${value.constructor.name}`;
+  return isTable(value) ? 'a table' : `an object of the class ${value.constructor.name}`;
 }
 
 /** An object as `{ … }` writes it. A Map has no properties, so that all of it would be lost. */

@@ -1,7 +1,17 @@
 import { brandOf } from '../brand.js';
 import type { Duration, Size } from '../units.js';
-import { faultsAt, isTable, type Kind, type RequiredKind, required, suggested, wrongType } from './kind.js';
-import { pathText } from './path.js';
+import {
+  type AnyKind,
+  type Fault,
+  faultsAt,
+  isTable,
+  type Kind,
+  type RequiredKind,
+  required,
+  suggested,
+  wrongType,
+} from './kind.js';
+import { type Path, pathText } from './path.js';
 
 /** @param mended What belongs there instead of a value that tells what was meant. */
 function simple<T>(
@@ -37,19 +47,41 @@ export const setting = simple<string | number | boolean>('a text, a number, true
 /** What the kit's class of that name has made (`brand`). `how` is one way to make one: `Size.gibibytes(4)`. */
 export function made<T>(name: string, how: string, mended?: (value: unknown) => string | undefined): Kind<T> {
   return simple<T>(
-    `a ${name}, such as ${how}`,
+    `${article(name)} ${name}, such as ${how}`,
     (value) => brandOf(value) === name,
     (value) => {
       const meant = mended?.(value);
-      return meant === undefined ? undefined : `a ${name}, such as ${meant}`;
+      return meant === undefined ? undefined : `${article(name)} ${name}, such as ${meant}`;
     },
   );
 }
 
+/** What is wrong with an entry, which is there even where it is `undefined`. */
+function entryFaults(kind: AnyKind, value: unknown, path: Path): readonly Fault[] {
+  if (value === undefined && kind.required === true) return [wrongType(path, value, kind.what)];
+  return faultsAt(kind, value, path);
+}
+
+/** What a class has made that is not of the kit's own values. */
+export function instanceOf<T extends object>(
+  type: { readonly prototype: T; readonly name: string },
+  how: string,
+): Kind<T> {
+  return simple<T>(`${type.name}, such as ${how}`, (value) => value instanceof (type as unknown as new () => T));
+}
+
+function article(word: string): 'a' | 'an' {
+  return /^[AEIOU]/.test(word) ? 'an' : 'a';
+}
+
 /** A call of the factory that a text means: `256Mi` is `Size.mebibytes(256)`. */
-function factoryCall(type: string, factories: Readonly<Record<string, string>>): (value: unknown) => string | undefined {
+function factoryCall(
+  type: string,
+  factories: Readonly<Record<string, string>>,
+): (value: unknown) => string | undefined {
   return (value) => {
-    const [, amount, unit = ''] = /^([0-9]+(?:\.[0-9]+)?) ?([A-Za-z]+)$/.exec(typeof value === 'string' ? value : '') ?? [];
+    const [, amount, unit = ''] =
+      /^([0-9]+(?:\.[0-9]+)?) ?([A-Za-z]+)$/.exec(typeof value === 'string' ? value : '') ?? [];
     return Object.hasOwn(factories, unit) ? `${type}.${factories[unit]}(${amount})` : undefined;
   };
 }
@@ -90,6 +122,14 @@ export function either<A, B>(one: Kind<A>, other: Kind<B>): Kind<A | B> {
   };
 }
 
+/** What a kind says, or a function that gives it. What it gives is checked when it is called. */
+export function functionOr<T, A extends readonly unknown[]>(kind: Kind<T>): Kind<T | ((...given: A) => T)> {
+  return {
+    what: `${kind.what}, or to a function that returns it`,
+    faults: (value, path) => (typeof value === 'function' ? [] : kind.faults(value, path)),
+  };
+}
+
 /** A list, of which no item may be left out. */
 export function list<T>(item: Kind<T>, example: string): Kind<readonly T[]> {
   const what = `a list, such as ${example}`;
@@ -97,7 +137,7 @@ export function list<T>(item: Kind<T>, example: string): Kind<readonly T[]> {
     what,
     faults: (value, path) =>
       Array.isArray(value)
-        ? Array.from(value).flatMap((one: unknown, place) => faultsAt(required(item), one, [...path, place]))
+        ? Array.from(value).flatMap((one: unknown, place) => entryFaults(required(item), one, [...path, place]))
         : [wrongType(path, value, what)],
   };
 }
@@ -109,7 +149,7 @@ export function table<T>(kind: Kind<T> | RequiredKind<T>, example: string): Kind
     what,
     faults: (value, path) =>
       isTable(value)
-        ? Object.entries(value).flatMap(([key, one]) => faultsAt(kind, one, [...path, key]))
+        ? Object.entries(value).flatMap(([key, one]) => entryFaults(kind, one, [...path, key]))
         : [wrongType(path, value, what)],
   };
 }

@@ -1,4 +1,14 @@
-import { type AnyKind, type Fault, faultsAt, isTable, type Kind, type RequiredKind, required, suggested, wrongType } from './kind.js';
+import {
+  type AnyKind,
+  type Fault,
+  faultsAt,
+  isTable,
+  type Kind,
+  type RequiredKind,
+  required,
+  suggested,
+  wrongType,
+} from './kind.js';
 import { oneOf } from './kinds.js';
 import { type Path, pathText } from './path.js';
 
@@ -7,9 +17,7 @@ import { type Path, pathText } from './path.js';
  * is `required` here when it is required there, and has a kind of its own type.
  */
 export type Shape<P> = {
-  readonly [K in keyof P]-?: object extends Pick<P, K>
-    ? Kind<Exclude<P[K], undefined>>
-    : RequiredKind<P[K]>;
+  readonly [K in keyof P]-?: object extends Pick<P, K> ? Kind<Exclude<P[K], undefined>> : RequiredKind<P[K]>;
 };
 
 type AnyShape = Readonly<Record<string, AnyKind>>;
@@ -34,9 +42,10 @@ function propsOf(kinds: AnyShape): Pick<AnyKind, 'what' | 'faults'> {
   };
 }
 
-/** Props of several forms, of which one prop says which: `variant('backend', { local: {}, s3: { bucket: … } })`. */
+/** Props of several forms, of which one prop says which: `variant('backend', "…", { local: {}, s3: { bucket: … } })`. */
 export function variant<T extends object, D extends keyof T & string>(
   by: D,
+  what: string,
   shapes: { readonly [V in T[D] & string]: Shape<Omit<Extract<T, { readonly [B in D]: V }>, D>> },
 ): Kind<T> {
   const words = Object.keys(shapes);
@@ -44,7 +53,6 @@ export function variant<T extends object, D extends keyof T & string>(
   const kinds = new Map(
     Object.entries<object>(shapes).map(([word, shape]) => [word, propsOf({ ...shape, [by]: choice } as AnyShape)]),
   );
-  const what = exampleOf({ [by]: choice });
   return {
     what,
     faults: (value, path) => {

@@ -1,6 +1,4 @@
 import type { IConstruct } from 'constructs';
-import { choiceFindings } from '../checks/choice.js';
-import type { Finding } from '../checks/finding.js';
 import type { Size } from '../units.js';
 import type { Binding, Endpoint } from './binding.js';
 
@@ -106,11 +104,6 @@ export interface ISelfHostedSystem extends IDataSystem {
  * stay. Terraform forgets the refusal with the declaration: that a system is declared no longer, the lock file refuses.
  */
 export type RemovalPolicy = 'retain' | 'destroy';
-
-/** A word that code without types hands over, and that would mean the weaker of the two. */
-export function removalPolicyFindings(where: string, got: unknown = 'retain'): Finding[] {
-  return choiceFindings('removal-policy', where, 'removalPolicy', got, ['retain', 'destroy']);
-}
 
 const SELF_HOSTED = Symbol.for('datastead.SelfHostedSystem');
 const DATA_SYSTEM = Symbol.for('datastead.DataSystem');

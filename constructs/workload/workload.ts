@@ -1,13 +1,15 @@
 import type { Construct } from 'constructs';
 import { Checks } from '../checks/checks.js';
 import type { Finding } from '../checks/finding.js';
+import { checkedProps } from '../props/index.js';
 import { Site } from '../site/site.js';
 import type { Footprint } from '../system/data-system.js';
 import { Size } from '../units.js';
 import { Application, type ApplicationProps } from './application.js';
 import { namespaceFindings } from './checks.js';
-import type { Grantee } from './grantee.js';
+import { type Grantee, refuseNoGrantee } from './grantee.js';
 import type { Migration } from './migration.js';
+import { WORKLOAD_PROPS } from './props.js';
 
 export interface WorkloadProps extends ApplicationProps {
   /** Image reference with a tag or a digest. The site's mirror is put in front where it has one. */
@@ -54,8 +56,12 @@ export class Workload extends Application {
   readonly after: readonly Migration[];
   readonly grants: WorkloadGrants;
 
-  /** Problems in `props` are collected and reported together at synth. */
+  /**
+   * Problems in what `props` say are collected and reported together at synth.
+   * @throws ProblemError for props that are unknown, missing or of another type
+   */
   constructor(scope: Construct, id: string, props: WorkloadProps) {
+    checkedProps(scope, id, WORKLOAD_PROPS, props);
     super(
       scope,
       id,
@@ -135,6 +141,7 @@ export class WorkloadGrants {
 
   /** Opens the network path from `grantee`, of the same site, to the workload's port, on both sides. Idempotent. */
   call(grantee: Grantee): void {
+    refuseNoGrantee(this.workload, grantee);
     const [own, theirs] = [this.workload.site, Site.of(grantee)];
     if (theirs !== own) {
       Checks.of(this.workload).error('names', {

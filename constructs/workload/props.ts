@@ -1,0 +1,39 @@
+import { duration, list, made, number, object, required, type Shape, size, table, text } from '../props/index.js';
+import type { ApplicationProps } from './application.js';
+import type { JobProps } from './job.js';
+import type { Migration } from './migration.js';
+import type { WorkloadProps } from './workload.js';
+
+const APPLICATION: Shape<ApplicationProps> = {
+  credentialsRevision: number,
+  existingSecrets: table(text, "{ events: 'vault-events-api' }"),
+};
+
+/** A variable that is `undefined` was meant to be something: `process.env.LOG_LEVEL`, which is not set. */
+const ENV = table(required(text), "{ LOG_LEVEL: 'info' }");
+
+const COMMAND = list(text, "['node', '/app/main.js']");
+
+export const WORKLOAD_PROPS = object<WorkloadProps>({
+  ...APPLICATION,
+  image: required(text),
+  port: number,
+  command: COMMAND,
+  args: list(text, "['--verbose']"),
+  env: ENV,
+  replicas: number,
+  cpu: number,
+  memory: size,
+  probes: object({ live: required(text), ready: required(text) }),
+  ingressFrom: list(text, "['ingress-nginx']"),
+  after: list(made<Migration>('Migration', "new Migration(site, 'schema', { image })"), '[migration]'),
+});
+
+export const JOB_PROPS = object<JobProps>({
+  ...APPLICATION,
+  image: required(text),
+  command: COMMAND,
+  env: ENV,
+  deadline: duration,
+  memory: size,
+});
