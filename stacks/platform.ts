@@ -148,6 +148,7 @@ export class Platform extends Construct implements ManagedHost {
         system: system.name,
         where: system.node.path,
         facts: system.immutableFacts,
+        counts: system.growingFacts,
       })),
     );
     const managed = (this.global?.systems ?? []).map((system) => ({

@@ -2,7 +2,14 @@ import type { Construct } from 'constructs';
 import { checked, checkedProps, checkedText } from '../props/index.js';
 import type { Endpoint } from '../system/binding.js';
 import { settingsText } from '../system/chart-values.js';
-import type { Footprint, IDataSystem, Identify, ImmutableFact, SystemPlan } from '../system/data-system.js';
+import type {
+  Footprint,
+  GrowingFact,
+  IDataSystem,
+  Identify,
+  ImmutableFact,
+  SystemPlan,
+} from '../system/data-system.js';
 import { Declared } from '../system/declared.js';
 import { jobFootprint } from '../system/jobs.js';
 import { secretFindings } from '../system/object-names.js';
@@ -224,6 +231,11 @@ export class Cassandra extends SelfHostedSystem<CassandraAccess> implements ICas
       },
       { key: 'racks', value: this.sizing.racks.map(({ name }) => name).join(','), procedure },
     ];
+  }
+
+  get growingFacts(): readonly GrowingFact[] {
+    const { nodesPerRack: count, retireNodesPerRack: retiring } = this;
+    return [{ key: 'size.nodesPerRack', count, retiring, procedure: procedureOf(this.type, 'Shrink') }];
   }
 
   plan(identify: Identify): SystemPlan {

@@ -3,7 +3,7 @@ import { type PostgresqlAccess, type PostgresqlAccessBook, postgresqlAccessBook 
 import { type IPostgresql, Postgresql, type PostgresqlEndpointProps } from '../postgresql/postgresql.js';
 import { checkedProps, checkedText } from '../props/index.js';
 import type { Endpoint } from '../system/binding.js';
-import type { Footprint, Identify, ImmutableFact, SystemPlan } from '../system/data-system.js';
+import type { Footprint, GrowingFact, Identify, ImmutableFact, SystemPlan } from '../system/data-system.js';
 import { Declared } from '../system/declared.js';
 import { jobFootprint } from '../system/jobs.js';
 import { procedureOf } from '../system/procedure.js';
@@ -192,6 +192,11 @@ export class CockroachDB extends SelfHostedSystem<PostgresqlAccess> implements I
       { key: 'topology', value: this.sizing.topology, procedure },
       { key: 'region', value: this.site.facts.region, procedure },
     ];
+  }
+
+  get growingFacts(): readonly GrowingFact[] {
+    const { nodes: count, retireNodes: retiring } = this;
+    return [{ key: 'size.nodes', count, retiring, procedure: procedureOf(this.type, 'Shrink') }];
   }
 
   plan(identify: Identify): SystemPlan {

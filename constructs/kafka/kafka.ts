@@ -3,7 +3,14 @@ import { Checks } from '../checks/checks.js';
 import { checked, checkedProps, checkedText } from '../props/index.js';
 import type { Endpoint } from '../system/binding.js';
 import { settingsText } from '../system/chart-values.js';
-import type { Footprint, IDataSystem, Identify, ImmutableFact, SystemPlan } from '../system/data-system.js';
+import type {
+  Footprint,
+  GrowingFact,
+  IDataSystem,
+  Identify,
+  ImmutableFact,
+  SystemPlan,
+} from '../system/data-system.js';
 import { Declared } from '../system/declared.js';
 import { jobFootprint } from '../system/jobs.js';
 import { procedureOf } from '../system/procedure.js';
@@ -179,6 +186,19 @@ export class Kafka extends SelfHostedSystem<KafkaAccess> implements IKafka {
         key: `topics.${name}.replicationFactor`,
         value: `${replicationFactor}`,
         procedure: copies,
+      })),
+    ];
+  }
+
+  get growingFacts(): readonly GrowingFact[] {
+    const { brokers: count, retireBrokers: retiring } = this;
+    const partitions = procedureOf(this.type, 'Fewer partitions of a topic');
+    return [
+      { key: 'size.brokers', count, retiring, procedure: procedureOf(this.type, 'Shrink') },
+      ...this.topics.map(({ name, partitions: count }) => ({
+        key: `topics.${name}.partitions`,
+        count,
+        procedure: partitions,
       })),
     ];
   }

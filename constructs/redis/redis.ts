@@ -2,7 +2,14 @@ import type { Construct } from 'constructs';
 import { checkedProps, checkedText } from '../props/index.js';
 import type { Endpoint } from '../system/binding.js';
 import { settingsText } from '../system/chart-values.js';
-import type { Footprint, IDataSystem, Identify, ImmutableFact, SystemPlan } from '../system/data-system.js';
+import type {
+  Footprint,
+  GrowingFact,
+  IDataSystem,
+  Identify,
+  ImmutableFact,
+  SystemPlan,
+} from '../system/data-system.js';
 import { jobFootprint } from '../system/jobs.js';
 import { procedureOf } from '../system/procedure.js';
 import { type SelfHostedProps, SelfHostedSystem } from '../system/self-hosted-system.js';
@@ -158,6 +165,11 @@ export class Redis extends SelfHostedSystem<RedisAccess> implements IRedis {
       { key: 'persistence', value: this.persistence, procedure },
       { key: 'server', value: this.server, procedure },
     ];
+  }
+
+  get growingFacts(): readonly GrowingFact[] {
+    const { members: count, retireMembers: retiring } = this;
+    return [{ key: 'size.members', count, retiring, procedure: procedureOf(this.type, 'Shrink') }];
   }
 
   plan(identify: Identify): SystemPlan {

@@ -3,7 +3,7 @@ import { mirroredImage } from '../helm/index.js';
 import { checkedProps, checkedText } from '../props/index.js';
 import type { Endpoint } from '../system/binding.js';
 import { resourceValues } from '../system/chart-values.js';
-import type { Footprint, ImmutableFact, SystemPlan } from '../system/data-system.js';
+import type { Footprint, GrowingFact, ImmutableFact, SystemPlan } from '../system/data-system.js';
 import type { Product } from '../system/product.js';
 import { SelfHostedSystem } from '../system/self-hosted-system.js';
 import { Size } from '../units.js';
@@ -45,6 +45,7 @@ export class SpannerEmulator extends SelfHostedSystem<SpannerAccess> implements 
   readonly endpoint: Endpoint;
   readonly replicationSummary = '1 copy, in memory';
   readonly immutableFacts: readonly ImmutableFact[] = [];
+  readonly growingFacts: readonly GrowingFact[] = [];
   readonly jobs: readonly Footprint[] = [];
   readonly footprint: readonly Footprint[];
   protected readonly book: SpannerAccessBook;

@@ -9,6 +9,7 @@ import type { Access, AccessBook } from './access-book.js';
 import type { Binding, Endpoint, SystemConnection } from './binding.js';
 import {
   type Footprint,
+  type GrowingFact,
   type Identify,
   type ImmutableFact,
   type ISelfHostedSystem,
@@ -55,6 +56,7 @@ export abstract class SelfHostedSystem<A extends Access> extends Construct imple
   abstract readonly footprint: readonly Footprint[];
   abstract readonly jobs: readonly Footprint[];
   abstract readonly immutableFacts: readonly ImmutableFact[];
+  abstract readonly growingFacts: readonly GrowingFact[];
   readonly name: string;
   readonly site: Site;
   readonly tolerate: Tolerance;
