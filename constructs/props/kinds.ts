@@ -13,8 +13,12 @@ import {
 } from './kind.js';
 import { type Path, pathText } from './path.js';
 
-/** @param mended What belongs there instead of a value that tells what was meant. */
-function simple<T>(
+/**
+ * A kind that one question decides.
+ * @param what belongs there, as a remedy says it
+ * @param mended what belongs there instead of a value that tells what was meant
+ */
+export function simple<T>(
   what: string,
   is: (value: unknown) => boolean,
   mended: (value: unknown) => string | undefined = () => undefined,
@@ -60,14 +64,6 @@ export function made<T>(name: string, how: string, mended?: (value: unknown) => 
 function entryFaults(kind: AnyKind, value: unknown, path: Path): readonly Fault[] {
   if (value === undefined && kind.required === true) return [wrongType(path, value, kind.what)];
   return faultsAt(kind, value, path);
-}
-
-/** What a class has made that is not of the kit's own values. */
-export function instanceOf<T extends object>(
-  type: { readonly prototype: T; readonly name: string },
-  how: string,
-): Kind<T> {
-  return simple<T>(`${type.name}, such as ${how}`, (value) => value instanceof (type as unknown as new () => T));
 }
 
 function article(word: string): 'a' | 'an' {
