@@ -1,4 +1,16 @@
-import { duration, made, number, object, oneOf, required, setting, size, table, text } from '../props/index.js';
+import {
+  duration,
+  made,
+  number,
+  object,
+  oneOf,
+  required,
+  setting,
+  size,
+  table,
+  text,
+  textLike,
+} from '../props/index.js';
 import { ENDPOINT, SELF_HOSTED } from '../system/props.js';
 import type { CassandraProps, RepairProps } from './cassandra.js';
 import type { Consistency, ConsistencyLevels } from './consistency.js';
@@ -13,7 +25,7 @@ export const KEYSPACE = object<KeyspaceProps>({
 
 export const CASSANDRA_PROPS = object<CassandraProps>({
   ...SELF_HOSTED,
-  keyspaces: table(KEYSPACE, "{ orders: { dataset: 'strong' } }"),
+  keyspaces: table(required(KEYSPACE), "{ orders: { dataset: 'strong' } }"),
   size: object({ nodesPerRack: number }),
   memory: size,
   cpu: number,
@@ -26,9 +38,8 @@ export const CASSANDRA_PROPS = object<CassandraProps>({
 
 export const CASSANDRA_ENDPOINT = object<CassandraEndpointProps>({
   ...ENDPOINT,
-  host: required(text),
   port: number,
-  localDatacenter: required(text),
+  localDatacenter: required(textLike('dc1')),
 });
 
 const LEVEL = oneOf('ONE', 'LOCAL_ONE', 'TWO', 'THREE', 'QUORUM', 'LOCAL_QUORUM', 'EACH_QUORUM', 'ALL');

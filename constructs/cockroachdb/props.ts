@@ -1,5 +1,5 @@
 import { SQL_ENDPOINT } from '../postgresql/props.js';
-import { list, made, number, object, oneOf, required, type Shape, size, text } from '../props/index.js';
+import { list, made, number, object, oneOf, required, type Shape, size, text, textLike } from '../props/index.js';
 import { SELF_HOSTED } from '../system/props.js';
 import type { BackupProps } from './backup.js';
 import type { CockroachDBProps } from './cockroachdb.js';
@@ -15,10 +15,10 @@ export const COCKROACHDB_PROPS = object<CockroachDBProps>({
   cpu: number,
   storage: size,
   backup: object<BackupProps>({
-    existingSecret: required(text),
-    cidr: required(text),
+    existingSecret: required(textLike('cockroach-backup')),
+    cidr: required(textLike('10.30.0.0/24')),
     port: number,
-    jurisdiction: required(text),
+    jurisdiction: required(textLike('EU')),
     recurring: text,
     full: text,
     state: oneOf('active', 'paused'),
@@ -31,10 +31,10 @@ export const COCKROACHDB_PROPS = object<CockroachDBProps>({
 export const COCKROACHDB_ENDPOINT = object(SQL_ENDPOINT);
 
 const KEY: Shape<EnterpriseKeyProps> = {
-  existingSecret: required(text),
-  organization: required(text),
+  existingSecret: required(textLike('cockroach-licence')),
+  organization: required(textLike('Example Ltd')),
   revision: number,
 };
 
 export const ENTERPRISE_KEY = object<EnterpriseKeyProps>(KEY);
-export const TELEMETRY_KEY = object<TelemetryKeyProps>({ ...KEY, telemetryCidr: required(text) });
+export const TELEMETRY_KEY = object<TelemetryKeyProps>({ ...KEY, telemetryCidr: required(textLike('203.0.113.7/32')) });

@@ -19,7 +19,7 @@ export const TOPIC = object<TopicProps>({
 
 export const KAFKA_PROPS = object<KafkaProps>({
   ...SELF_HOSTED,
-  topics: table(TOPIC, '{ orders: { partitions: 12 } }'),
+  topics: table(required(TOPIC), '{ orders: { partitions: 12 } }'),
   size: object({ brokers: number }),
   memory: object({ broker: size, controller: size }),
   cpu: object({ broker: number, controller: number }),
@@ -29,7 +29,7 @@ export const KAFKA_PROPS = object<KafkaProps>({
   rebalance: text,
 });
 
-export const KAFKA_ENDPOINT = object<KafkaEndpointProps>({ ...ENDPOINT, host: required(text), port: number });
+export const KAFKA_ENDPOINT = object<KafkaEndpointProps>({ ...ENDPOINT, port: number });
 
 export const PRODUCE = object<ProduceOptions>({ acks: oneOf('all', 'leader') });
 export const CONSUME = object<ConsumeOptions>({ group: text, groupPrefix: text });

@@ -1,11 +1,10 @@
-import { number, object, oneOf, required, type Shape, text } from '../props/index.js';
+import { number, object, oneOf, type Shape } from '../props/index.js';
 import { ENDPOINT } from '../system/props.js';
 import type { PostgresqlEndpointProps } from './postgresql.js';
 
 /** What an endpoint is told whose product is known already. */
 export const SQL_ENDPOINT: Shape<Omit<PostgresqlEndpointProps, 'provider'>> = {
   ...ENDPOINT,
-  host: required(text),
   port: number,
 };
 

@@ -13,6 +13,7 @@ export {
   size,
   table,
   text,
+  textLike,
 } from './kinds.js';
 export { pathText } from './path.js';
 export { object, type Shape, variant } from './shape.js';

@@ -65,7 +65,8 @@ export function wrongType(path: Path, value: unknown, what: string): Fault {
 export function suggested(got: string, allowed: readonly string[]): string {
   const near = nearest(got, allowed);
   const known = allowed.join(', ');
-  return near === undefined ? `use one of ${known}` : `did you mean "${near}"? (known: ${known})`;
+  if (near !== undefined) return `did you mean "${near}"? (known: ${known})`;
+  return allowed.length === 1 ? `use ${known}` : `use one of ${known}`;
 }
 
 function described(value: unknown): string {

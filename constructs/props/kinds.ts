@@ -27,11 +27,20 @@ export function simple<T>(
 }
 
 /** A text; what it says is checked elsewhere. */
-export const text = simple<string>(
-  'a text',
-  (value) => typeof value === 'string',
-  (value) => (typeof value === 'number' || typeof value === 'boolean' ? 'a text, in quotes' : undefined),
-);
+export const text = textOf('a text');
+
+/** A text like the example. */
+export function textLike(example: string): Kind<string> {
+  return textOf(`a text, such as '${example}'`);
+}
+
+function textOf(what: string): Kind<string> {
+  return simple(
+    what,
+    (value) => typeof value === 'string',
+    (value) => (typeof value === 'number' || typeof value === 'boolean' ? 'a text, in quotes' : undefined),
+  );
+}
 
 /** A number; its bounds are checked elsewhere. */
 export const number = simple<number>(

@@ -57,7 +57,7 @@ export function variant<T extends object, D extends keyof T & string>(
     what,
     faults: (value, path) => {
       if (!isTable(value)) return [wrongType(path, value, what)];
-      const kind = kinds.get(`${value[by]}`);
+      const kind = kinds.get(value[by] as string);
       return kind === undefined ? faultsAt(choice, value[by], [...path, by]) : kind.faults(value, path);
     },
   };

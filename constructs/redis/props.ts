@@ -1,4 +1,4 @@
-import { either, number, object, oneOf, required, size, table, text } from '../props/index.js';
+import { either, number, object, oneOf, size, table, text } from '../props/index.js';
 import { ENDPOINT, SELF_HOSTED } from '../system/props.js';
 import type { WriteOptions } from './grants.js';
 import type { RedisEndpointProps } from './imported.js';
@@ -29,7 +29,6 @@ export const REDIS_PROPS = object<RedisProps>({
 
 export const REDIS_ENDPOINT = object<RedisEndpointProps>({
   ...ENDPOINT,
-  host: required(text),
   port: number,
   primaryName: text,
   memberPort: number,

@@ -10,6 +10,7 @@ import {
   size,
   table,
   text,
+  textLike,
   variant,
 } from '../props/index.js';
 import { REMOVAL_POLICY, TOLERANCE } from '../system/props.js';
@@ -28,7 +29,7 @@ export const IDENTITY = variant<SpannerIdentity, 'kind'>('kind', 'what Identity.
 });
 
 export const SPANNER_PROPS = object<SpannerProps>({
-  project: required(text),
+  project: required(textLike('acme-shop')),
   config: required(made<InstanceConfig>('InstanceConfig', "InstanceConfig.regional('europe-west3')")),
   size: made<InstanceSize>('InstanceSize', 'InstanceSize.nodes(1)'),
   edition: oneOf(...EDITIONS),

@@ -1,4 +1,4 @@
-import { oneOf, required, type Shape, text } from '../props/index.js';
+import { oneOf, required, type Shape, text, textLike } from '../props/index.js';
 import type { EndpointProps } from './imported-system.js';
 import type { SelfHostedProps } from './self-hosted-system.js';
 
@@ -15,8 +15,8 @@ export const SELF_HOSTED: Shape<SelfHostedProps> = {
 
 /** What every system that somebody else runs is told. */
 export const ENDPOINT: Shape<EndpointProps> = {
-  host: required(text),
-  cidr: required(text),
-  existingSecret: required(text),
+  host: required(textLike('db.example.com')),
+  cidr: required(textLike('10.20.0.0/24')),
+  existingSecret: required(textLike('db-user')),
   caConfigMap: text,
 };

@@ -1,4 +1,16 @@
-import { duration, list, made, number, object, required, type Shape, size, table, text } from '../props/index.js';
+import {
+  duration,
+  list,
+  made,
+  number,
+  object,
+  required,
+  type Shape,
+  size,
+  table,
+  text,
+  textLike,
+} from '../props/index.js';
 import type { ApplicationProps } from './application.js';
 import type { JobProps } from './job.js';
 import type { Migration } from './migration.js';
@@ -12,11 +24,13 @@ const APPLICATION: Shape<ApplicationProps> = {
 /** A variable that is `undefined` was meant to be something: `process.env.LOG_LEVEL`, which is not set. */
 const ENV = table(required(text), "{ LOG_LEVEL: 'info' }");
 
+const IMAGE = textLike('registry.example.com/shop/api:1.4.2');
+
 const COMMAND = list(text, "['node', '/app/main.js']");
 
 export const WORKLOAD_PROPS = object<WorkloadProps>({
   ...APPLICATION,
-  image: required(text),
+  image: required(IMAGE),
   port: number,
   command: COMMAND,
   args: list(text, "['--verbose']"),
@@ -31,7 +45,7 @@ export const WORKLOAD_PROPS = object<WorkloadProps>({
 
 export const JOB_PROPS = object<JobProps>({
   ...APPLICATION,
-  image: required(text),
+  image: required(IMAGE),
   command: COMMAND,
   env: ENV,
   deadline: duration,

@@ -389,17 +389,6 @@ const TABLE: readonly BadComposition[] = [
     problem: ['capacity-cpu', 'shop/fra1', 'capacity.cpu'],
   },
   {
-    what: 'a removal policy of a platform that is none',
-    compose: (site) => new Kafka(site, 'events'),
-    props: { removalPolicy: 'Retain' as 'retain' },
-    problem: ['removal-policy', 'shop', 'did you mean retain? use one of retain, destroy'],
-  },
-  {
-    what: 'a removal policy of a system that is none',
-    compose: (site) => new Kafka(site, 'events', { removalPolicy: 'delete' as 'destroy' }),
-    problem: ['removal-policy', 'shop/fra1/events', 'use one of retain, destroy'],
-  },
-  {
     what: 'an acknowledgement of nothing',
     compose: (site) => new Kafka(site, 'events'),
     props: { acknowledge: { 'kafka-storage-unencrypted': 'the disks are encrypted by the array' } },
