@@ -20,17 +20,18 @@ export function checked<T>(where: string, kind: Kind<T>, value: T, path: Path = 
 export function checkedProps<P>(scope: IConstruct, id: string, kind: Kind<P>, props: P): P {
   const path = (scope as Partial<IConstruct> | undefined | null)?.node?.path;
   if (path === undefined) {
-    throw new ProblemError([
-      {
-        id: 'props-scope',
-        where: `${id}`,
-        message: 'is made in no construct',
-        remedy: 'pass an App, a platform, a site or a construct below one as the first argument',
-      },
-    ]);
+    const remedy = 'pass an App, a platform, a site or a construct below one as the first argument';
+    throw misplaced(`${id}`, 'is made in no construct', remedy);
   }
-  checked(path || 'app', text, id, ['id']);
-  return checked([path, id].filter((part) => part !== '').join('/'), kind, props);
+  const parent = path === '' ? 'app' : path;
+  if (checked(parent, text, id, ['id']) === '') {
+    throw misplaced(parent, 'is to hold a construct without a name', 'give it one as the second argument');
+  }
+  return checked(path === '' ? id : `${path}/${id}`, kind, props);
+}
+
+function misplaced(where: string, message: string, remedy: string): ProblemError {
+  return new ProblemError([{ id: 'props-place', where, message, remedy }]);
 }
 
 /** The one text that a call is given: the name of a topic, a pattern of keys. */

@@ -443,6 +443,10 @@ const PLACES: readonly Row[] = [
   ],
   [(site) => new Workload(site, undefined as never, { image }), 'shop/fra1 id is not given: set id to a text'],
   [
+    (site) => new Workload(site, '', { image }),
+    'shop/fra1 is to hold a construct without a name: give it one as the second argument',
+  ],
+  [
     (site) => orders(site).produce(undefined as never),
     'shop/fra1/events is granted to nobody: give the Workload, Migration or SmokeTest that is to have it',
   ],
