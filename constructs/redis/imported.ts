@@ -41,6 +41,7 @@ export class ImportedRedis extends ImportedSystem<RedisAccess> implements IRedis
     Checks.of(this).add('names', () => [
       ...(primaryName === undefined ? [] : primaryNameFindings(path, primaryName)),
       ...portFindings('redis-port', path, 'memberPort', props.memberPort ?? 6379),
+      ...(primaryName === undefined && props.memberPort !== undefined ? [memberPortAlone(path)] : []),
     ]);
   }
 
@@ -66,4 +67,13 @@ function primaryNameFindings(where: string, name: string): Finding[] {
       'use the name that the sentinels know, of letters, digits, dots, underscores and hyphens, or leave it out',
     ),
   ];
+}
+
+function memberPortAlone(where: string): Finding {
+  return error(
+    'redis-member-port',
+    where,
+    'has a memberPort, but no primaryName: the server at host is the only member',
+    'give the primaryName that the sentinels at host know, or leave memberPort out',
+  );
 }

@@ -6,7 +6,7 @@ import { Site } from '../site/site.js';
 import type { Footprint } from '../system/data-system.js';
 import { Size } from '../units.js';
 import { Application, type ApplicationProps } from './application.js';
-import { namespaceFindings } from './checks.js';
+import { namespaceFindings, portlessFindings } from './checks.js';
 import { type Grantee, refuseNoGrantee } from './grantee.js';
 import type { Migration } from './migration.js';
 import { WORKLOAD_PROPS } from './props.js';
@@ -88,6 +88,7 @@ export class Workload extends Application {
     Checks.of(this).add('names', () => [
       ...this.migrationFindings(),
       ...namespaceFindings(this.node.path, this.ingressFrom),
+      ...portlessFindings(this.node.path, props),
     ]);
   }
 
