@@ -1,3 +1,4 @@
+import { brand } from './brand.js';
 import { ProblemError } from './problem.js';
 
 const MEBIBYTE = 1024 ** 2;
@@ -28,6 +29,10 @@ function amount(call: string, given: number, unit: number): number {
 
 /** An amount of memory or storage. Every way to make one throws a ProblemError for a number that is no amount. */
 export class Size {
+  static {
+    brand(Size, 'Size');
+  }
+
   private constructor(readonly bytes: number) {}
 
   static mebibytes(mebibytes: number): Size {
@@ -86,6 +91,10 @@ export class Size {
 
 /** A length of time, in whole milliseconds. Every way to make one throws a ProblemError for a number that is no amount. */
 export class Duration {
+  static {
+    brand(Duration, 'Duration');
+  }
+
   readonly milliseconds: number;
 
   private constructor(milliseconds: number) {

@@ -3,7 +3,9 @@ import path from 'node:path';
 import { Annotations, App, TerraformStack } from 'cdktf';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Cassandra } from '../constructs/cassandra/index.js';
-import { Kafka } from '../constructs/kafka/index.js';
+import { CockroachDB } from '../constructs/cockroachdb/index.js';
+import { Kafka, type TopicProps } from '../constructs/kafka/index.js';
+import { Redis } from '../constructs/redis/index.js';
 import { type Site, Size, Workload } from '../index.js';
 import { sitesText, synthesizeSite, temporaryFolder } from '../tests/support/platform.js';
 import { LockFile } from './lock-file.js';
@@ -61,6 +63,93 @@ describe('the lock file', () => {
     expect(() => deploy(3)).toThrow(
       /topics\.orders\.replicationFactor is 3, but .* recorded as 5.*docs\/systems\/kafka\.md, "Other copies of a topic"/,
     );
+  });
+
+  describe('of counts', () => {
+    const sites = sitesText({ capacity: '{ nodesPerZone: 3, cpu: 90, memory: 300Gi, storage: 9Ti }' });
+    const deploy = (lockFile: string, compose: (site: Site) => unknown) => synthesizeSite(compose, { lockFile, sites });
+    const SYSTEMS: [string, string, number, (site: Site, count: number, retiring: number) => unknown][] = [
+      [
+        'brokers of Kafka',
+        'size.brokers',
+        4,
+        (site, brokers, retireBrokers) => new Kafka(site, 'system', { size: { brokers }, retireBrokers }),
+      ],
+      [
+        'members of Redis',
+        'size.members',
+        4,
+        (site, members, retireMembers) => new Redis(site, 'system', { size: { members }, retireMembers }),
+      ],
+      [
+        'nodes of a rack of Cassandra',
+        'size.nodesPerRack',
+        2,
+        (site, nodesPerRack, retireNodesPerRack) =>
+          new Cassandra(site, 'system', { size: { nodesPerRack }, retireNodesPerRack }),
+      ],
+      [
+        'nodes of CockroachDB',
+        'size.nodes',
+        4,
+        (site, nodes, retireNodes) => new CockroachDB(site, 'system', { size: { nodes }, retireNodes }),
+      ],
+    ];
+
+    it.each(SYSTEMS)('lets %s be fewer once they were retired, and not before', (_, key, count, compose) => {
+      const lockFile = freshLock();
+      const at = (members: number, retiring = 0) => deploy(lockFile, (site) => compose(site, members, retiring));
+      at(count - 1);
+      at(count);
+      expect(() => at(count - 1)).toThrow(
+        new RegExp(
+          `^shop/fra1/system ${key} is ${count - 1}, but was recorded as ${count} in .*, and an apply cannot lower it: set it back to ${count}; or, if it was deployed, follow docs/systems/[a-z]+\\.md, "Shrink"; or, if it never was, change immutable\\.fra1\\.system\\["${key}"\\] in that file$`,
+        ),
+      );
+      at(count, 1);
+      at(count, 1);
+      at(count - 1);
+      expect(() => at(count - 2)).toThrow();
+      at(count);
+    });
+
+    it('takes back a retirement that is no longer declared', () => {
+      const lockFile = freshLock();
+      const at = (brokers: number, retireBrokers: number) =>
+        deploy(lockFile, (site) => new Kafka(site, 'events', { size: { brokers }, retireBrokers }));
+      at(4, 1);
+      at(4, 0);
+      expect(() => at(3, 0)).toThrow('size.brokers is 3, but was recorded as 4');
+    });
+
+    it('refuses fewer partitions of a topic, also of one that was gone for a while', () => {
+      const lockFile = freshLock();
+      const at = (topics: Record<string, TopicProps>) =>
+        deploy(lockFile, (site) => new Kafka(site, 'events', { topics }));
+      at({ 'shop-orders': { partitions: 6 } });
+      at({ 'shop-orders': { partitions: 12 } });
+      at({});
+      expect(() => at({ 'shop-orders': {} })).toThrow(
+        `shop/fra1/events topics.shop-orders.partitions is 6, but was recorded as 12 in ${lockFile}, and an apply cannot lower it: set it back to 12; or, if it was deployed, follow docs/systems/kafka.md, "Fewer partitions of a topic"; or, if it never was, change immutable.fra1.events["topics.shop-orders.partitions"] in that file`,
+      );
+    });
+
+    it('is learnt from the next synthesis where an earlier version has written the file', () => {
+      const lockFile = freshLock();
+      const at = (brokers: number, partitions: number) =>
+        deploy(
+          lockFile,
+          (site) => new Kafka(site, 'events', { size: { brokers }, topics: { orders: { partitions } } }),
+        );
+      const entry = () => JSON.parse(readFileSync(lockFile, 'utf8')).immutable.fra1.events;
+      at(5, 12);
+      const lock = JSON.parse(readFileSync(lockFile, 'utf8'));
+      for (const key of ['size.brokers', 'topics.orders.partitions']) delete lock.immutable.fra1.events[key];
+      writeFileSync(lockFile, JSON.stringify(lock));
+      at(4, 6);
+      expect(entry()).toMatchObject({ 'size.brokers': '4', 'topics.orders.partitions': '6' });
+      expect(() => at(3, 6)).toThrow('size.brokers is 3, but was recorded as 4');
+    });
   });
 
   it('lets everything else change', () => {

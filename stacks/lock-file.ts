@@ -2,9 +2,10 @@ import { accessSync, constants, existsSync, readFileSync, writeFileSync } from '
 import path from 'node:path';
 import { error, type Finding } from '../constructs/checks/finding.js';
 import { ProblemError } from '../constructs/problem.js';
+import { pathText } from '../constructs/props/index.js';
 import { displayName } from '../constructs/site/sites-text.js';
 import { canFollow } from '../constructs/system/credentials.js';
-import type { AppendOnlyFact, ImmutableFact } from '../constructs/system/data-system.js';
+import type { AppendOnlyFact, GrowingFact, ImmutableFact } from '../constructs/system/data-system.js';
 
 /** By site, system and key. */
 type Facts = Record<string, Record<string, Record<string, string>>>;
@@ -35,6 +36,8 @@ export interface LockedSystem {
   readonly system: string;
   readonly where: string;
   readonly facts: readonly ImmutableFact[];
+  /** Counts that may only grow, until what goes was retired. */
+  readonly counts?: readonly GrowingFact[];
   /** Lists that may only grow; each item is remembered under its place. */
   readonly lists?: readonly AppendOnlyFact[];
 }
@@ -100,11 +103,15 @@ export class LockFile {
     }
   }
 
-  /** Each locked fact that is declared differently now, each item of a list that changed or went, each skipped rotation. */
+  /** Each locked fact that is declared differently now, each count that is lower, each item of a list that changed or went, each skipped rotation. */
   findings({ places, systems, credentials }: Lockable): Finding[] {
     return [
       ...places.flatMap((place) => this.goneFindings(place, systems)),
-      ...systems.flatMap((system) => [...this.factFindings(system), ...this.listFindings(system)]),
+      ...systems.flatMap((system) => [
+        ...this.factFindings(system),
+        ...this.countFindings(system),
+        ...this.listFindings(system),
+      ]),
       ...credentials.flatMap((site) => [...this.rotationFindings(site), ...this.secretFindings(site)]),
     ];
   }
@@ -125,7 +132,7 @@ export class LockFile {
           'system-gone',
           where,
           `has no system "${system}" any more, which ${this.name} remembers, and a deploy would remove it`,
-          `declare it again; or, if it is meant to go, add "${REMOVED}": "yes" to ${lockEntry('immutable', site, system)} in that file; or, if it was never deployed, take that entry out`,
+          `declare it again; or, if it is meant to go, add "${REMOVED}": "yes" to ${pathText(['immutable', site, system])} in that file; or, if it was never deployed, take that entry out`,
         ),
       );
   }
@@ -142,7 +149,7 @@ export class LockFile {
             'append-only-change',
             where,
             `${name} ${now}, but was recorded as ${JSON.stringify(value)} in ${this.name}, and this list can only grow`,
-            `set it back and append what is to change (${procedure}); if it was never deployed, change or remove ${lockEntry('immutable', site, system, name)} in that file`,
+            `set it back and append what is to change (${procedure}); if it was never deployed, change or remove ${pathText(['immutable', site, system, name])} in that file`,
           ),
         ];
       }),
@@ -159,7 +166,22 @@ export class LockFile {
           'immutable-change',
           where,
           `${key} is ${value}, but was recorded as ${locked} in ${this.name}, and cannot change in place`,
-          `set it back to ${locked}; or, if it was deployed, follow ${procedure}; or, if it never was, change ${lockEntry('immutable', site, system, key)} in that file`,
+          `set it back to ${locked}; or, if it was deployed, follow ${procedure}; or, if it never was, change ${pathText(['immutable', site, system, key])} in that file`,
+        ),
+      ];
+    });
+  }
+
+  private countFindings({ site, system, where, counts = [] }: LockedSystem): Finding[] {
+    return counts.flatMap(({ key, count, procedure }): Finding[] => {
+      const locked = this.entries.immutable[site]?.[system]?.[key];
+      if (locked === undefined || count >= Number(locked)) return [];
+      return [
+        error(
+          'growing-change',
+          where,
+          `${key} is ${count}, but was recorded as ${locked} in ${this.name}, and an apply cannot lower it`,
+          `set it back to ${locked}; or, if it was deployed, follow ${procedure}; or, if it never was, change ${pathText(['immutable', site, system, key])} in that file`,
         ),
       ];
     });
@@ -174,7 +196,7 @@ export class LockFile {
           'credentials-revision-step',
           where,
           `has the credentials revision ${revision}, but ${locked} was recorded in ${this.name}, and every step but one up changes the password in use`,
-          `set credentialsRevision to ${locked + 1} and deploy, or to ${locked} for no rotation; if ${locked} was never deployed, change ${lockEntry('credentialsRevision', site, name)} in that file`,
+          `set credentialsRevision to ${locked + 1} and deploy, or to ${locked} for no rotation; if ${locked} was never deployed, change ${pathText(['credentialsRevision', site, name])} in that file`,
         ),
       ];
     });
@@ -193,7 +215,7 @@ export class LockFile {
             'existing-secret-change',
             where,
             `takes its password for "${system}" from ${told(existingSecrets[system])}, but ${told(locked[system])} was recorded in ${this.name}, and the password in use would change before the workload has rolled`,
-            `raise credentialsRevision by one in the same deploy; if revision ${revision} was never deployed, change ${lockEntry('existingSecrets', site, name)} in that file`,
+            `raise credentialsRevision by one in the same deploy; if revision ${revision} was never deployed, change ${pathText(['existingSecrets', site, name])} in that file`,
           ),
         );
     });
@@ -203,14 +225,15 @@ export class LockFile {
     return displayName(this.path);
   }
 
-  /** Adds what is new, and takes over revisions and names of Secrets. Writes nothing when there is nothing new. */
+  /** Adds what is new, and takes over counts, revisions and names of Secrets. Writes nothing when there is nothing new. */
   record({ systems, credentials }: Lockable): void {
     const immutable = structuredClone(this.entries.immutable);
-    for (const { site, system, facts, lists = [] } of systems) {
+    for (const { site, system, facts, counts = [], lists = [] } of systems) {
       const systemsOfSite = immutable[site] ?? {};
       const entry = { ...systemsOfSite[system] };
       delete entry[REMOVED];
       for (const { key, value } of facts) entry[key] ??= value;
+      for (const { key, count, retiring = 0 } of counts) entry[key] = `${count - retiring}`;
       for (const { key, items } of lists)
         for (const [index, item] of items.entries()) entry[nameIn(key, index)] ??= item;
       immutable[site] = { ...systemsOfSite, [system]: entry };
@@ -233,14 +256,6 @@ export class LockFile {
 
 function told(secret: string | undefined): string {
   return secret === undefined ? 'a Secret of the kit' : `the Secret "${secret}" of yours`;
-}
-
-/** An entry as JavaScript would name it: `immutable.fra1.events["storage.broker"]`. */
-function lockEntry(...names: readonly string[]): string {
-  return names
-    .map((name) => (/^\w+$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`))
-    .join('')
-    .slice(1);
 }
 
 /** Places have a fixed width, so that the file keeps them in order. */

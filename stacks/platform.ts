@@ -5,17 +5,19 @@ import { Construct, type IConstruct } from 'constructs';
 import { type CheckReport, Checks, type Finding } from '../constructs/checks/index.js';
 import { dnsLabelFindings } from '../constructs/checks/names.js';
 import { formatProblem, ProblemError } from '../constructs/problem.js';
+import { checkedProps } from '../constructs/props/index.js';
 import { capacityFindings } from '../constructs/site/capacity.js';
 import { Site } from '../constructs/site/site.js';
 import type { Sites, StateBackend } from '../constructs/site/sites.js';
-import { type Tolerance, toleranceOf } from '../constructs/site/tolerance.js';
-import { type RemovalPolicy, removalPolicyFindings } from '../constructs/system/data-system.js';
+import type { Tolerance } from '../constructs/site/tolerance.js';
+import type { RemovalPolicy } from '../constructs/system/data-system.js';
 import { type IManagedSystem, type ManagedHost, markManagedHost } from '../constructs/system/managed-system.js';
 import { sharedNameFindings } from '../constructs/system/shared-names.js';
 import { afterSynthesis } from './after-synthesis.js';
 import { GLOBAL, GlobalStack, globalStateFindings } from './global-stack.js';
 import { type Lockable, LockFile } from './lock-file.js';
 import { describePlatform, type PlatformDescription } from './platform-description.js';
+import { PLATFORM_PROPS } from './platform-props.js';
 import { SiteStacks } from './site-stacks.js';
 
 /** Context of an App whose platforms write no lock file but those that they name. */
@@ -69,12 +71,13 @@ export class Platform extends Construct implements ManagedHost {
   private readonly records: boolean;
   private prepared: { readonly report: CheckReport; readonly description: PlatformDescription } | undefined;
 
-  /** @throws ProblemError when the App has a platform already */
+  /** @throws ProblemError for props that are unknown, missing or of another type, and when the App has a platform already */
   constructor(scope: Construct, id: string, props: PlatformProps) {
+    checkedProps(scope, id, PLATFORM_PROPS, props);
     refuseSecond(Platform.find(scope.node.root), scope, id);
     super(scope, id);
     this.name = id;
-    this.tolerate = toleranceOf(this, props.tolerate, 'none');
+    this.tolerate = props.tolerate ?? 'none';
     this.removalPolicy = props.removalPolicy ?? 'retain';
     this.lockFilePath = props.lockFile ?? besides(props.sites.path, id);
     this.records = props.lockFile !== undefined || this.node.tryGetContext(LOCK_FILES_STAY) === undefined;
@@ -95,7 +98,6 @@ export class Platform extends Construct implements ManagedHost {
     const checks = Checks.of(this);
     for (const [warning, reason] of Object.entries(props.acknowledge ?? {})) checks.acknowledge(warning, reason);
     checks.add('names', () => dnsLabelFindings('platform name', id, id, MAX_NAME));
-    checks.add('immutable changes', () => removalPolicyFindings(id, props.removalPolicy));
     checks.add('immutable changes', () => this.immutableFindings());
     checks.add('immutable changes', () =>
       this.global === undefined || props.globalState !== undefined ? [] : globalStateFindings(id, props.sites.all),
@@ -161,6 +163,7 @@ export class Platform extends Construct implements ManagedHost {
         system: system.name,
         where: system.node.path,
         facts: system.immutableFacts,
+        counts: system.growingFacts,
       })),
     );
     const managed = (this.global?.systems ?? []).map((system) => ({

@@ -37,13 +37,15 @@ function platform(): { readonly whole: Platform; readonly site: Site } {
 
 describe('a procedure that the lock file names', () => {
   it.each(Object.entries(SELF_HOSTED))('is on the page of %s', (name, System) => {
-    const facts = new System(platform().site, name).immutableFacts;
+    const system = new System(platform().site, name);
+    const facts = [...system.immutableFacts, ...system.growingFacts];
     for (const { key, procedure } of facts) {
       const [[page, heading] = []] = references(procedure);
       expect(page, key).toBe(`docs/systems/${name}.md`);
       expect(headings(page ?? '')).toContain(heading);
     }
     expect(facts.map(({ key }) => key)).toContain('storage.className');
+    expect(facts.some(({ key }) => key.startsWith('size.'))).toBe(true);
   });
 
   it('is on the page of spanner', () => {

@@ -1,3 +1,4 @@
+import type { IConstruct } from 'constructs';
 import { type Access, AccessBook } from '../system/access-book.js';
 import { type Binding, openBinding, type SystemConnection } from '../system/binding.js';
 import type { Grantee } from '../workload/grantee.js';
@@ -83,6 +84,6 @@ export class CassandraAccess implements Access {
 /** The accesses of one cluster, one a workload. */
 export type CassandraAccessBook = AccessBook<CassandraAccess>;
 
-export function cassandraAccessBook(connection: () => CassandraConnection): CassandraAccessBook {
-  return new AccessBook((grantee) => new CassandraAccess(connection(), grantee));
+export function cassandraAccessBook(system: IConstruct, connection: () => CassandraConnection): CassandraAccessBook {
+  return new AccessBook(system, (grantee) => new CassandraAccess(connection(), grantee));
 }

@@ -167,11 +167,11 @@ describe('Cassandra', () => {
     expect(warned('THREE')).toEqual([]);
   });
 
-  it('takes what is undefined or null for left out', () => {
+  it('takes what is undefined for left out', () => {
     const repair = { schedule: undefined, intervalDays: undefined, window: undefined };
-    const left = { repair, keyspaces: { items: null }, config: null } as unknown as CassandraProps;
+    const left = { repair, config: undefined } as unknown as CassandraProps;
     const all = (props: CassandraProps) => values((site) => new Cassandra(site, 'catalogue', props));
-    expect(all(left)).toEqual(all({ keyspaces: { items: {} } }));
+    expect(all(left)).toEqual(all({}));
   });
 
   it('gives half of the memory to the heap, 16 GiB at most', () => {

@@ -1,7 +1,15 @@
 import type { Construct } from 'constructs';
+import { checked, checkedProps, checkedText } from '../props/index.js';
 import type { Endpoint } from '../system/binding.js';
 import { settingsText } from '../system/chart-values.js';
-import type { Footprint, IDataSystem, Identify, ImmutableFact, SystemPlan } from '../system/data-system.js';
+import type {
+  Footprint,
+  GrowingFact,
+  IDataSystem,
+  Identify,
+  ImmutableFact,
+  SystemPlan,
+} from '../system/data-system.js';
 import { Declared } from '../system/declared.js';
 import { jobFootprint } from '../system/jobs.js';
 import { secretFindings } from '../system/object-names.js';
@@ -18,13 +26,13 @@ import {
   nameFindings,
   repairFindings,
   securityFindings,
-  wordFindings,
 } from './checks.js';
 import type { KeyspaceGrants } from './grants.js';
 import { type CassandraEndpointProps, ImportedCassandra } from './imported.js';
 import { Keyspace, type KeyspaceProps } from './keyspace.js';
 import { CASSANDRA_NAMES } from './names.js';
 import { cassandraPlan } from './plan.js';
+import { CASSANDRA_PROPS, KEYSPACE } from './props.js';
 import { type CassandraSizing, cassandraSizing } from './sizing.js';
 import { CASSANDRA } from './versions.js';
 
@@ -90,7 +98,7 @@ export interface CassandraProps extends SelfHostedProps {
  * An Apache Cassandra cluster in the site: a rack a zone and a release a rack, so that a change goes rack by rack; TLS and
  * passwords for clients, mutual TLS inside; keyspaces, roles and permissions from what is declared here and granted anywhere.
  *
- * Problems in the props are collected and reported together at synth (`ProblemError`).
+ * Problems in what the props say are collected and reported together at synth (`ProblemError`).
  */
 export class Cassandra extends SelfHostedSystem<CassandraAccess> implements ICassandra {
   /** A cluster that somebody else runs: grants open the network path and hand over the Secret that is named. */
@@ -121,15 +129,21 @@ export class Cassandra extends SelfHostedSystem<CassandraAccess> implements ICas
     many: 'keyspaces',
   });
 
+  /** @throws ProblemError for props that are unknown or of another type */
   constructor(scope: Construct, id: string, props: CassandraProps = {}) {
-    super(scope, id, props, { ...CASSANDRA, maxName: MAX_NAME, names: CASSANDRA_NAMES, least: LEAST });
+    super(scope, id, checkedProps(scope, id, CASSANDRA_PROPS, props), {
+      ...CASSANDRA,
+      maxName: MAX_NAME,
+      names: CASSANDRA_NAMES,
+      least: LEAST,
+    });
     this.sizing = cassandraSizing(this.tolerate, this.site.facts.zones);
     this.nodesPerRack = props.size?.nodesPerRack ?? this.sizing.nodesPerRack;
     this.retireNodesPerRack = props.retireNodesPerRack ?? 0;
     this.memory = props.memory ?? Size.gibibytes(4);
     this.cpu = props.cpu ?? 1;
     this.storage = props.storage ?? Size.gibibytes(100);
-    this.config = settingsText(props.config ?? {});
+    this.config = settingsText(props.config);
     this.repair = {
       schedule: props.repair?.schedule ?? '17 1 * * *',
       intervalDays: props.repair?.intervalDays ?? 5,
@@ -139,11 +153,11 @@ export class Cassandra extends SelfHostedSystem<CassandraAccess> implements ICas
     this.adminSecretName = props.existingAdminSecret ?? `${id}-admin`;
     this.localDatacenter = this.site.facts.name;
     this.endpoint = this.service(CQL_PORT);
-    this.book = cassandraAccessBook(() => ({
+    this.book = cassandraAccessBook(this, () => ({
       ...this.connectionTo(CQL_PORT),
       localDatacenter: this.localDatacenter,
     }));
-    for (const [name, keyspace] of Object.entries(props.keyspaces ?? {})) this.addKeyspace(name, keyspace ?? {});
+    for (const [name, keyspace] of Object.entries(props.keyspaces ?? {})) this.addKeyspace(name, keyspace);
     const facts = (): CassandraFacts => ({
       ...this.facts,
       sizing: this.sizing,
@@ -158,7 +172,6 @@ export class Cassandra extends SelfHostedSystem<CassandraAccess> implements ICas
     this.addChecks({
       names: () => [
         ...nameFindings(facts()),
-        ...wordFindings(facts()),
         ...secretFindings('cassandra-admin-secret', this.node.path, this.adminSecretName, 'data'),
       ],
       'failure domain': () => [...failureDomainFindings(facts()), ...guardrailFindings(facts())],
@@ -169,10 +182,13 @@ export class Cassandra extends SelfHostedSystem<CassandraAccess> implements ICas
 
   /** Declares a keyspace. Provisioning creates it and changes its replication; it never drops one. */
   addKeyspace(name: string, props: KeyspaceProps = {}): Keyspace {
+    checkedText(this, 'keyspace', name);
+    checked(this.node.path, KEYSPACE, props, ['keyspaces', name]);
     return this.declared.add(new Keyspace(name, props, this.sizing, this.book));
   }
 
   keyspace(name: string): Keyspace {
+    checkedText(this, 'keyspace', name);
     return this.declared.get(name, () => new Keyspace(name, {}, this.sizing, this.book));
   }
 
@@ -215,6 +231,11 @@ export class Cassandra extends SelfHostedSystem<CassandraAccess> implements ICas
       },
       { key: 'racks', value: this.sizing.racks.map(({ name }) => name).join(','), procedure },
     ];
+  }
+
+  get growingFacts(): readonly GrowingFact[] {
+    const { nodesPerRack: count, retireNodesPerRack: retiring } = this;
+    return [{ key: 'size.nodesPerRack', count, retiring, procedure: procedureOf(this.type, 'Shrink') }];
   }
 
   plan(identify: Identify): SystemPlan {

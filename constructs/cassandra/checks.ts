@@ -1,6 +1,5 @@
 import { parseDocument } from 'yaml';
 import { error, type Finding, warning } from '../checks/finding.js';
-import { suggestion } from '../checks/suggestion.js';
 import { gapsBetweenRuns } from '../cron.js';
 import {
   type Least,
@@ -13,7 +12,7 @@ import {
 } from '../system/system-checks.js';
 import { Duration, Size } from '../units.js';
 import type { CassandraAccess } from './access.js';
-import { CONSISTENCY_LEVELS, type ConsistencyLevel, copiesAt, isMajority, refusedWrites } from './consistency.js';
+import { type ConsistencyLevel, copiesAt, isMajority, refusedWrites } from './consistency.js';
 import type { Keyspace } from './keyspace.js';
 import type { CassandraSizing } from './sizing.js';
 
@@ -376,35 +375,4 @@ function keyspaceFindings(facts: CassandraFacts): Finding[] {
     }
     return [];
   });
-}
-
-const DATASETS: readonly string[] = ['strong', 'eventual'];
-
-/** Words that a program without types may get wrong. */
-export function wordFindings({ where, keyspaces, accesses }: CassandraFacts): Finding[] {
-  const datasets = keyspaces
-    .filter(({ dataset }) => !DATASETS.includes(dataset))
-    .map(({ name, dataset }) =>
-      error(
-        'cassandra-dataset',
-        `${where}/keyspaces/${name}`,
-        `has the dataset "${dataset}"; ${suggestion(`${dataset}`, DATASETS)}`,
-        "set dataset to 'strong' or 'eventual', or leave it out",
-      ),
-    );
-  const levels = accesses.flatMap(({ grantee, grants }) =>
-    grants.flatMap(({ keyspace, consistency }) =>
-      [consistency.read, consistency.write]
-        .filter((level) => !CONSISTENCY_LEVELS.includes(level))
-        .map((level) =>
-          error(
-            'cassandra-level',
-            grantee.node.path,
-            `uses ${where}/keyspaces/${keyspace} at "${level}"; ${suggestion(`${level}`, CONSISTENCY_LEVELS)}`,
-            'use Consistency.localQuorum(), or Consistency.of with levels by these names',
-          ),
-        ),
-    ),
-  );
-  return [...datasets, ...levels];
 }

@@ -1,3 +1,7 @@
+import { brand } from '../brand.js';
+import { checked } from '../props/index.js';
+import { LEVELS } from './props.js';
+
 /** How many copies answer before an operation counts as done; Cassandra's own names. */
 export type ConsistencyLevel =
   | 'ONE'
@@ -9,8 +13,18 @@ export type ConsistencyLevel =
   | 'EACH_QUORUM'
   | 'ALL';
 
+/** A level for reads and one for writes. */
+export interface ConsistencyLevels {
+  readonly read?: ConsistencyLevel;
+  readonly write?: ConsistencyLevel;
+}
+
 /** Levels at which a client reads and writes. */
 export class Consistency {
+  static {
+    brand(Consistency, 'Consistency');
+  }
+
   private constructor(
     readonly read: ConsistencyLevel,
     readonly write: ConsistencyLevel,
@@ -26,9 +40,13 @@ export class Consistency {
     return new Consistency('LOCAL_ONE', 'LOCAL_ONE');
   }
 
-  /** Each by itself; what is left out is `LOCAL_QUORUM`. */
-  static of(levels: { readonly read?: ConsistencyLevel; readonly write?: ConsistencyLevel }): Consistency {
-    return new Consistency(levels.read ?? 'LOCAL_QUORUM', levels.write ?? 'LOCAL_QUORUM');
+  /**
+   * Each by itself; what is left out is `LOCAL_QUORUM`.
+   * @throws ProblemError for levels that Cassandra does not have
+   */
+  static of(levels: ConsistencyLevels): Consistency {
+    const { read = 'LOCAL_QUORUM', write = 'LOCAL_QUORUM' } = checked('Consistency.of', LEVELS, levels);
+    return new Consistency(read, write);
   }
 }
 

@@ -1,7 +1,8 @@
-import { ProblemError } from '../problem.js';
+import { checkedOptions } from '../system/access-book.js';
 import type { Grantee } from '../workload/grantee.js';
-import type { CassandraAccess, CassandraAccessBook } from './access.js';
+import type { CassandraAccess, CassandraAccessBook, KeyspacePermission } from './access.js';
 import { Consistency } from './consistency.js';
+import { KEYSPACE_GRANT } from './props.js';
 
 export interface KeyspaceGrantOptions {
   /**
@@ -12,10 +13,15 @@ export interface KeyspaceGrantOptions {
   readonly consistency?: Consistency;
 }
 
-/**
- * What workloads may do with one keyspace. Each call is idempotent and returns what it made.
- * @throws ProblemError when no grantee is given
- */
+/** What each grant is called in a summary, and the permissions that it gives. */
+const GRANTS = {
+  read: { words: 'read', permissions: ['SELECT'] },
+  write: { words: 'write', permissions: ['MODIFY'] },
+  readWrite: { words: 'read and write', permissions: ['SELECT', 'MODIFY'] },
+  migrate: { words: 'migrate', permissions: ['SELECT', 'MODIFY', 'CREATE', 'ALTER', 'DROP'] },
+} as const satisfies Record<string, { readonly words: string; readonly permissions: readonly KeyspacePermission[] }>;
+
+/** What workloads may do with one keyspace. Each call is idempotent and returns what it made. */
 export class KeyspaceGrants {
   constructor(
     private readonly book: CassandraAccessBook,
@@ -24,49 +30,31 @@ export class KeyspaceGrants {
 
   /** Lets `grantee` read all tables (SELECT). */
   read(grantee: Grantee, options: KeyspaceGrantOptions = {}): CassandraAccess {
-    return this.allow(grantee, ['SELECT'], 'read', options);
+    return this.allow(grantee, 'read', options);
   }
 
   /** Lets `grantee` write and delete rows in all tables (MODIFY). */
   write(grantee: Grantee, options: KeyspaceGrantOptions = {}): CassandraAccess {
-    return this.allow(grantee, ['MODIFY'], 'write', options);
+    return this.allow(grantee, 'write', options);
   }
 
   /** Both. */
   readWrite(grantee: Grantee, options: KeyspaceGrantOptions = {}): CassandraAccess {
-    return this.allow(grantee, ['SELECT', 'MODIFY'], 'read and write', options);
+    return this.allow(grantee, 'readWrite', options);
   }
 
   /** Lets `grantee` make, change and drop tables too, for versioned migrations. The keyspace itself stays as declared. */
   migrate(grantee: Grantee, options: KeyspaceGrantOptions = {}): CassandraAccess {
-    return this.allow(grantee, ['SELECT', 'MODIFY', 'CREATE', 'ALTER', 'DROP'], 'migrate', options);
+    return this.allow(grantee, 'migrate', options);
   }
 
-  private allow(
-    grantee: Grantee,
-    permissions: Parameters<CassandraAccess['allow']>[1],
-    what: string,
-    options: KeyspaceGrantOptions,
-  ): CassandraAccess {
-    const { keyspace } = this;
-    if (grantee === undefined || grantee === null) {
-      throw new ProblemError([
-        {
-          id: 'cassandra-grantee',
-          where: `keyspaces/${keyspace}`,
-          message: `lets nobody ${what}: no grantee is given`,
-          remedy: 'give the Workload or SmokeTest that may do it',
-        },
-      ]);
-    }
+  private allow(grantee: Grantee, call: keyof typeof GRANTS, options: KeyspaceGrantOptions): CassandraAccess {
     const access = this.book.of(grantee);
-    const reads = permissions.includes('SELECT');
-    const writes = permissions.includes('MODIFY');
-    access.allow(
-      { keyspace, reads, writes, consistency: options.consistency ?? Consistency.localQuorum() },
-      permissions,
-      what,
-    );
+    const { consistency = Consistency.localQuorum() } = checkedOptions(grantee, call, KEYSPACE_GRANT, options);
+    const { keyspace } = this;
+    const { words, permissions } = GRANTS[call];
+    const grant = { keyspace, reads: call !== 'write', writes: call !== 'read', consistency };
+    access.allow(grant, permissions, words);
     return access;
   }
 }

@@ -1,10 +1,12 @@
 import type { Construct } from 'constructs';
 import { Checks } from '../checks/checks.js';
 import { error, type Finding } from '../checks/finding.js';
+import { checkedProps, checkedText } from '../props/index.js';
 import { type EndpointProps, ImportedSystem } from '../system/imported-system.js';
 import { type CassandraAccess, type CassandraAccessBook, cassandraAccessBook } from './access.js';
 import type { ICassandra } from './cassandra.js';
 import { KeyspaceGrants } from './grants.js';
+import { CASSANDRA_ENDPOINT } from './props.js';
 
 export interface CassandraEndpointProps extends EndpointProps {
   /** Host name of a contact point. */
@@ -25,9 +27,10 @@ export class ImportedCassandra extends ImportedSystem<CassandraAccess> implement
   protected readonly book: CassandraAccessBook;
 
   constructor(scope: Construct, id: string, props: CassandraEndpointProps) {
+    checkedProps(scope, id, CASSANDRA_ENDPOINT, props);
     super(scope, id, { ...props, port: props.port ?? 9042 });
     this.localDatacenter = props.localDatacenter;
-    this.book = cassandraAccessBook(() => ({
+    this.book = cassandraAccessBook(this, () => ({
       ...this.connectionTo(this.endpoint.port),
       localDatacenter: this.localDatacenter,
     }));
@@ -35,7 +38,7 @@ export class ImportedCassandra extends ImportedSystem<CassandraAccess> implement
   }
 
   keyspace(name: string) {
-    return { name, grants: new KeyspaceGrants(this.book, name) };
+    return { name, grants: new KeyspaceGrants(this.book, checkedText(this, 'keyspace', name)) };
   }
 
   private nameFindings(): Finding[] {

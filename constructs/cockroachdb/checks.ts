@@ -147,7 +147,7 @@ function backupFindings({ where, site }: CockroachDBFacts, backup: BackupProps):
   found.push(...cidrFindings('cockroachdb-backup-cidr', place, 'cidr', backup.cidr));
   for (const prop of ['recurring', 'full'] as const) {
     const value = backup[prop];
-    if (value === undefined || isRhythm(`${value}`) || (prop === 'full' && value === 'always')) continue;
+    if (value === undefined || isRhythm(value) || (prop === 'full' && value === 'always')) continue;
     found.push(
       error(
         'cockroachdb-backup-rhythm',

@@ -1,8 +1,9 @@
 import type { Construct } from 'constructs';
 import { type PostgresqlAccess, type PostgresqlAccessBook, postgresqlAccessBook } from '../postgresql/access.js';
 import { type IPostgresql, Postgresql, type PostgresqlEndpointProps } from '../postgresql/postgresql.js';
+import { checkedProps, checkedText } from '../props/index.js';
 import type { Endpoint } from '../system/binding.js';
-import type { Footprint, Identify, ImmutableFact, SystemPlan } from '../system/data-system.js';
+import type { Footprint, GrowingFact, Identify, ImmutableFact, SystemPlan } from '../system/data-system.js';
 import { Declared } from '../system/declared.js';
 import { jobFootprint } from '../system/jobs.js';
 import { procedureOf } from '../system/procedure.js';
@@ -22,7 +23,7 @@ import { Database } from './database.js';
 import { LicenceKey } from './licence-key.js';
 import { COCKROACHDB_NAMES } from './names.js';
 import { cockroachdbPlan } from './plan.js';
-import { shaped, shapeFindings } from './shape.js';
+import { COCKROACHDB_ENDPOINT, COCKROACHDB_PROPS } from './props.js';
 import { type CockroachDBSizing, cockroachdbSizing } from './sizing.js';
 import { COCKROACHDB } from './versions.js';
 
@@ -69,11 +70,12 @@ export interface CockroachDBProps extends SelfHostedProps {
  * A CockroachDB cluster in the site: nodes over zones, TLS, a user a workload, databases and rights from what is declared here
  * and granted anywhere. Transactions are serializable: a client must be ready to run one again (SQLSTATE 40001).
  *
- * Problems in the props are collected and reported together at synth (`ProblemError`).
+ * Problems in what the props say are collected and reported together at synth (`ProblemError`).
  */
 export class CockroachDB extends SelfHostedSystem<PostgresqlAccess> implements IPostgresql {
   /** A cluster that somebody else runs: grants open the network path and hand over the Secret that is named. */
   static fromEndpoint(scope: Construct, id: string, props: Omit<PostgresqlEndpointProps, 'provider'>): IPostgresql {
+    checkedProps(scope, id, COCKROACHDB_ENDPOINT, props);
     return Postgresql.fromEndpoint(scope, id, { ...props, provider: 'cockroachdb' });
   }
 
@@ -98,9 +100,14 @@ export class CockroachDB extends SelfHostedSystem<PostgresqlAccess> implements I
     many: 'databases',
   });
 
-  constructor(scope: Construct, id: string, given: CockroachDBProps = {}) {
-    super(scope, id, given, { ...COCKROACHDB, maxName: MAX_NAME, names: COCKROACHDB_NAMES, least: LEAST });
-    const props = shaped(given);
+  /** @throws ProblemError for props that are unknown or of another type */
+  constructor(scope: Construct, id: string, props: CockroachDBProps = {}) {
+    super(scope, id, checkedProps(scope, id, COCKROACHDB_PROPS, props), {
+      ...COCKROACHDB,
+      maxName: MAX_NAME,
+      names: COCKROACHDB_NAMES,
+      least: LEAST,
+    });
     this.sizing = cockroachdbSizing(this.tolerate);
     this.nodes = props.size?.nodes ?? this.sizing.nodes;
     this.replicationFactor = props.replicationFactor ?? this.sizing.replicationFactor;
@@ -112,7 +119,7 @@ export class CockroachDB extends SelfHostedSystem<PostgresqlAccess> implements I
     this.retireNodes = props.retireNodes ?? 0;
     this.forgetLostVolumes = props.forgetLostVolumes;
     this.endpoint = this.service(SQL_PORT);
-    this.book = postgresqlAccessBook(() => ({
+    this.book = postgresqlAccessBook(this, () => ({
       ...this.connectionTo(SQL_PORT),
       provider: 'cockroachdb',
       sslmode: this.encryptionInTransit === 'required' ? 'verify-full' : 'disable',
@@ -132,7 +139,7 @@ export class CockroachDB extends SelfHostedSystem<PostgresqlAccess> implements I
       backup: this.backup,
     });
     this.addChecks({
-      names: () => [...shapeFindings(this.node.path, given), ...nameFindings(facts())],
+      names: () => nameFindings(facts()),
       'failure domain': () => failureDomainFindings(facts()),
       capacity: () => memoryFindings(facts()),
       security: () => securityFindings(facts()),
@@ -142,10 +149,12 @@ export class CockroachDB extends SelfHostedSystem<PostgresqlAccess> implements I
 
   /** Declares a database. Provisioning makes it; it never drops one. */
   addDatabase(name: string): Database {
+    checkedText(this, 'database', name);
     return this.declared.add(new Database(name, this.book));
   }
 
   database(name: string): Database {
+    checkedText(this, 'database', name);
     return this.declared.get(name, () => new Database(name, this.book));
   }
 
@@ -183,6 +192,11 @@ export class CockroachDB extends SelfHostedSystem<PostgresqlAccess> implements I
       { key: 'topology', value: this.sizing.topology, procedure },
       { key: 'region', value: this.site.facts.region, procedure },
     ];
+  }
+
+  get growingFacts(): readonly GrowingFact[] {
+    const { nodes: count, retireNodes: retiring } = this;
+    return [{ key: 'size.nodes', count, retiring, procedure: procedureOf(this.type, 'Shrink') }];
   }
 
   plan(identify: Identify): SystemPlan {

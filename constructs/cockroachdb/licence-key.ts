@@ -1,3 +1,7 @@
+import { brand } from '../brand.js';
+import { checked } from '../props/index.js';
+import { ENTERPRISE_KEY, TELEMETRY_KEY } from './props.js';
+
 export interface EnterpriseKeyProps {
   /** Secret of the data namespace whose key `licence` holds the licence key. */
   readonly existingSecret: string;
@@ -16,8 +20,15 @@ export interface TelemetryKeyProps extends EnterpriseKeyProps {
   readonly telemetryCidr: string;
 }
 
-/** What CockroachDB's manufacturer has to allow (docs/systems/cockroachdb.md, "Licence"). */
+/**
+ * What CockroachDB's manufacturer has to allow (docs/systems/cockroachdb.md, "Licence"). Every way to make one throws a ProblemError for
+ * props that are unknown, missing or of another type.
+ */
 export class LicenceKey {
+  static {
+    brand(LicenceKey, 'LicenceKey');
+  }
+
   /**
    * No key. A single node (`tolerate: 'none'`) needs none. Several nodes have seven days of grace; then they take five open
    * transactions at a time.
@@ -31,7 +42,7 @@ export class LicenceKey {
    * whose telemetry has not arrived for seven days is throttled like one without a key, so an air-gapped site cannot use it.
    */
   static enterpriseFree(props: TelemetryKeyProps): LicenceKey {
-    return new LicenceKey('enterprise-free', props);
+    return new LicenceKey('enterprise-free', checked('LicenceKey.enterpriseFree', TELEMETRY_KEY, props));
   }
 
   /**
@@ -39,12 +50,12 @@ export class LicenceKey {
    * free key does.
    */
   static enterpriseTrial(props: TelemetryKeyProps): LicenceKey {
-    return new LicenceKey('enterprise-trial', props);
+    return new LicenceKey('enterprise-trial', checked('LicenceKey.enterpriseTrial', TELEMETRY_KEY, props));
   }
 
   /** The Enterprise key, which is paid for. It wants no telemetry, and none is sent. */
   static enterprise(props: EnterpriseKeyProps): LicenceKey {
-    return new LicenceKey('enterprise', props);
+    return new LicenceKey('enterprise', checked('LicenceKey.enterprise', ENTERPRISE_KEY, props));
   }
 
   readonly existingSecret: string;
@@ -57,11 +68,10 @@ export class LicenceKey {
     readonly kind: 'none' | 'enterprise-free' | 'enterprise-trial' | 'enterprise',
     props: Partial<TelemetryKeyProps> = {},
   ) {
-    // Code without types may leave anything out; the checks refuse an empty text.
-    this.existingSecret = `${props.existingSecret ?? ''}`;
-    this.organization = `${props.organization ?? ''}`;
+    this.existingSecret = props.existingSecret ?? '';
+    this.organization = props.organization ?? '';
     this.revision = props.revision ?? 1;
-    this.telemetryCidr = this.wantsTelemetry ? `${props.telemetryCidr ?? ''}` : '';
+    this.telemetryCidr = props.telemetryCidr ?? '';
   }
 
   /** Whether a cluster with this key is throttled unless its telemetry arrives. */

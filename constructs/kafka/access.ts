@@ -1,3 +1,4 @@
+import type { IConstruct } from 'constructs';
 import { type Access, AccessBook } from '../system/access-book.js';
 import { type Binding, openBinding, type SystemConnection } from '../system/binding.js';
 import type { Grantee } from '../workload/grantee.js';
@@ -107,6 +108,6 @@ export class KafkaAccess implements Access {
 /** The accesses of one cluster, one a workload. */
 export type KafkaAccessBook = AccessBook<KafkaAccess>;
 
-export function kafkaAccessBook(connection: () => KafkaConnection): KafkaAccessBook {
-  return new AccessBook((grantee) => new KafkaAccess(connection(), grantee));
+export function kafkaAccessBook(system: IConstruct, connection: () => KafkaConnection): KafkaAccessBook {
+  return new AccessBook(system, (grantee) => new KafkaAccess(connection(), grantee));
 }

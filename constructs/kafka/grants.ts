@@ -1,6 +1,8 @@
 import { Checks } from '../checks/checks.js';
+import { checkedOptions } from '../system/access-book.js';
 import type { Grantee } from '../workload/grantee.js';
 import type { Acks, KafkaAccess, KafkaAccessBook, KafkaQuota, ResourcePattern } from './access.js';
+import { CONSUME, PRODUCE, QUOTA } from './props.js';
 
 /** Kafka's rule for topic names (`org.apache.kafka.common.internals.Topic`); groups follow the same in this kit. */
 export const KAFKA_NAME = /^[a-zA-Z0-9._-]{1,249}$/;
@@ -28,6 +30,7 @@ export class TopicGrants {
   /** Lets `grantee` write: ACL operations Write and Describe (Write allows idempotent producing since Kafka 3.0, KIP-679). */
   produce(grantee: Grantee, options: ProduceOptions = {}): KafkaAccess {
     const access = this.book.of(grantee);
+    checkedOptions(grantee, 'produce', PRODUCE, options);
     access.allow({ resource: this.resource, operations: ['Write', 'Describe'] });
     access.weaken(options.acks ?? 'all');
     access.note(`produce ${this.label}`);
@@ -37,6 +40,7 @@ export class TopicGrants {
   /** Lets `grantee` read, and commit offsets in its consumer group: Read and Describe on the topic, Read on the group. */
   consume(grantee: Grantee, options: ConsumeOptions = {}): KafkaAccess {
     const access = this.book.of(grantee);
+    checkedOptions(grantee, 'consume', CONSUME, options);
     const pattern: ResourcePattern = options.groupPrefix === undefined ? 'literal' : 'prefixed';
     const group = options.groupPrefix ?? options.group ?? grantee.name;
     if (options.group !== undefined && options.groupPrefix !== undefined) {
@@ -74,7 +78,7 @@ export class KafkaGrants {
   /** Limits what a workload that was granted something may use. The last call wins. */
   limit(grantee: Grantee, quota: KafkaQuota): KafkaAccess {
     const access = this.book.of(grantee);
-    access.quota = quota;
+    access.quota = checkedOptions(grantee, 'limit', QUOTA, quota);
     return access;
   }
 }

@@ -1,10 +1,12 @@
 import type { Construct } from 'constructs';
 import { Checks } from '../checks/checks.js';
+import { checkedProps, checkedText } from '../props/index.js';
 import { type EndpointProps, ImportedSystem } from '../system/imported-system.js';
 import { type KafkaAccess, type KafkaAccessBook, kafkaAccessBook } from './access.js';
 import { grantedTopicFindings, limitFindings } from './checks.js';
 import { KafkaGrants, TopicGrants } from './grants.js';
 import type { IKafka } from './kafka.js';
+import { KAFKA_ENDPOINT } from './props.js';
 
 export interface KafkaEndpointProps extends EndpointProps {
   /** Host name of a bootstrap server. */
@@ -20,8 +22,9 @@ export class ImportedKafka extends ImportedSystem<KafkaAccess> implements IKafka
   protected readonly book: KafkaAccessBook;
 
   constructor(scope: Construct, id: string, props: KafkaEndpointProps) {
+    checkedProps(scope, id, KAFKA_ENDPOINT, props);
     super(scope, id, { ...props, port: props.port ?? 9092 });
-    this.book = kafkaAccessBook(() => ({
+    this.book = kafkaAccessBook(this, () => ({
       ...this.connectionTo(this.endpoint.port),
       securityProtocol: props.caConfigMap === undefined ? 'SASL_PLAINTEXT' : 'SASL_SSL',
     }));
@@ -32,10 +35,10 @@ export class ImportedKafka extends ImportedSystem<KafkaAccess> implements IKafka
   }
 
   topic(name: string) {
-    return { name, grants: new TopicGrants(this.book, name, 'literal') };
+    return { name, grants: new TopicGrants(this.book, checkedText(this, 'topic', name), 'literal') };
   }
 
   topicsWithPrefix(prefix: string) {
-    return { grants: new TopicGrants(this.book, prefix, 'prefixed') };
+    return { grants: new TopicGrants(this.book, checkedText(this, 'prefix', prefix), 'prefixed') };
   }
 }

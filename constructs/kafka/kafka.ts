@@ -1,8 +1,16 @@
 import type { Construct } from 'constructs';
 import { Checks } from '../checks/checks.js';
+import { checked, checkedProps, checkedText } from '../props/index.js';
 import type { Endpoint } from '../system/binding.js';
 import { settingsText } from '../system/chart-values.js';
-import type { Footprint, IDataSystem, Identify, ImmutableFact, SystemPlan } from '../system/data-system.js';
+import type {
+  Footprint,
+  GrowingFact,
+  IDataSystem,
+  Identify,
+  ImmutableFact,
+  SystemPlan,
+} from '../system/data-system.js';
 import { Declared } from '../system/declared.js';
 import { jobFootprint } from '../system/jobs.js';
 import { procedureOf } from '../system/procedure.js';
@@ -14,6 +22,7 @@ import { KafkaGrants, TopicGrants } from './grants.js';
 import { ImportedKafka, type KafkaEndpointProps } from './imported.js';
 import { KAFKA_NAMES } from './names.js';
 import { kafkaPlan } from './plan.js';
+import { KAFKA_PROPS, TOPIC } from './props.js';
 import { type KafkaSizing, kafkaSizing } from './sizing.js';
 import { Topic, type TopicProps } from './topic.js';
 import { KAFKA } from './versions.js';
@@ -60,7 +69,7 @@ export interface KafkaProps extends SelfHostedProps {
  * An Apache Kafka cluster (KRaft) in the site: brokers and a quorum of controllers, each in sets of their own, TLS and
  * SCRAM on the client listener, mutual TLS inside, topics and ACLs from what is declared here and granted anywhere.
  *
- * Problems in the props are collected and reported together at synth (`ProblemError`).
+ * Problems in what the props say are collected and reported together at synth (`ProblemError`).
  */
 export class Kafka extends SelfHostedSystem<KafkaAccess> implements IKafka {
   /** A cluster that somebody else runs: grants open the network path and hand over the Secret that is named. */
@@ -82,8 +91,9 @@ export class Kafka extends SelfHostedSystem<KafkaAccess> implements IKafka {
   private readonly members: { readonly broker: Member; readonly controller: Member };
   private readonly declared = new Declared<Topic>(this, { system: 'kafka', one: 'topic', many: 'topics' });
 
+  /** @throws ProblemError for props that are unknown or of another type */
   constructor(scope: Construct, id: string, props: KafkaProps = {}) {
-    super(scope, id, props, { ...KAFKA, maxName: MAX_NAME, names: KAFKA_NAMES });
+    super(scope, id, checkedProps(scope, id, KAFKA_PROPS, props), { ...KAFKA, maxName: MAX_NAME, names: KAFKA_NAMES });
     this.sizing = kafkaSizing(this.tolerate);
     this.brokers = props.size?.brokers ?? this.sizing.brokers;
     this.retireBrokers = props.retireBrokers ?? 0;
@@ -102,7 +112,7 @@ export class Kafka extends SelfHostedSystem<KafkaAccess> implements IKafka {
       },
     };
     this.endpoint = this.service(KAFKA_CLIENT_PORT);
-    this.book = kafkaAccessBook(() => ({
+    this.book = kafkaAccessBook(this, () => ({
       ...this.connectionTo(KAFKA_CLIENT_PORT),
       securityProtocol: this.encryptionInTransit === 'required' ? 'SASL_SSL' : 'SASL_PLAINTEXT',
     }));
@@ -127,15 +137,18 @@ export class Kafka extends SelfHostedSystem<KafkaAccess> implements IKafka {
 
   /** Declares a topic. Provisioning creates it, adds partitions and changes its configuration; it never drops one. */
   addTopic(name: string, props: TopicProps = {}): Topic {
+    checkedText(this, 'topic', name);
+    checked(this.node.path, TOPIC, props, ['topics', name]);
     return this.declared.add(new Topic(name, props, this.sizing, this.book));
   }
 
   topic(name: string): Topic {
+    checkedText(this, 'topic', name);
     return this.declared.get(name, () => new Topic(name, {}, this.sizing, this.book));
   }
 
   topicsWithPrefix(prefix: string): { readonly grants: TopicGrants } {
-    if (prefix === '') {
+    if (checkedText(this, 'prefix', prefix) === '') {
       Checks.of(this).error('security', {
         id: 'kafka-empty-prefix',
         where: this.node.path,
@@ -173,6 +186,19 @@ export class Kafka extends SelfHostedSystem<KafkaAccess> implements IKafka {
         key: `topics.${name}.replicationFactor`,
         value: `${replicationFactor}`,
         procedure: copies,
+      })),
+    ];
+  }
+
+  get growingFacts(): readonly GrowingFact[] {
+    const { brokers: count, retireBrokers: retiring } = this;
+    const partitions = procedureOf(this.type, 'Fewer partitions of a topic');
+    return [
+      { key: 'size.brokers', count, retiring, procedure: procedureOf(this.type, 'Shrink') },
+      ...this.topics.map(({ name, partitions: count }) => ({
+        key: `topics.${name}.partitions`,
+        count,
+        procedure: partitions,
       })),
     ];
   }

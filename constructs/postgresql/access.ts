@@ -1,3 +1,4 @@
+import type { IConstruct } from 'constructs';
 import { Checks } from '../checks/checks.js';
 import { type Access, AccessBook } from '../system/access-book.js';
 import { type Binding, openBinding, type SystemConnection } from '../system/binding.js';
@@ -77,6 +78,6 @@ export class PostgresqlAccess implements Access {
 /** The accesses of one system, one a workload. */
 export type PostgresqlAccessBook = AccessBook<PostgresqlAccess>;
 
-export function postgresqlAccessBook(connection: () => PostgresqlConnection): PostgresqlAccessBook {
-  return new AccessBook((grantee) => new PostgresqlAccess(connection(), grantee));
+export function postgresqlAccessBook(system: IConstruct, connection: () => PostgresqlConnection): PostgresqlAccessBook {
+  return new AccessBook(system, (grantee) => new PostgresqlAccess(connection(), grantee));
 }

@@ -28,6 +28,7 @@ export class DatabaseGrants {
   }
 
   private allow(grantee: Grantee, privilege: DatabasePrivilege): PostgresqlAccess {
+    const access = this.book.of(grantee);
     if (!DATABASE_NAME.test(this.database)) {
       Checks.of(grantee).error('names', {
         id: 'postgresql-database-name',
@@ -36,7 +37,6 @@ export class DatabaseGrants {
         remedy: 'use 1 to 63 lower-case letters, digits and _, not beginning with a digit, such as orders',
       });
     }
-    const access = this.book.of(grantee);
     access.allow(this.database, privilege);
     return access;
   }

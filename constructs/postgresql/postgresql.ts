@@ -1,12 +1,10 @@
 import type { Construct } from 'constructs';
-import { Checks } from '../checks/checks.js';
-import { choiceFindings } from '../checks/choice.js';
+import { checkedProps, checkedText } from '../props/index.js';
 import type { IDataSystem } from '../system/data-system.js';
 import { type EndpointProps, ImportedSystem } from '../system/imported-system.js';
 import { type PostgresqlAccess, type PostgresqlAccessBook, postgresqlAccessBook } from './access.js';
 import { DatabaseGrants } from './grants.js';
-
-const PROVIDERS = ['postgresql', 'cockroachdb'];
+import { POSTGRESQL_ENDPOINT } from './props.js';
 
 /** A system that speaks PostgreSQL's protocol, whoever runs it. */
 export interface IPostgresql extends IDataSystem {
@@ -34,19 +32,16 @@ export class Postgresql extends ImportedSystem<PostgresqlAccess> implements IPos
   protected readonly book: PostgresqlAccessBook;
 
   private constructor(scope: Construct, id: string, props: PostgresqlEndpointProps) {
-    const { provider = 'postgresql', caConfigMap } = props;
+    const { provider = 'postgresql', caConfigMap } = checkedProps(scope, id, POSTGRESQL_ENDPOINT, props);
     super(scope, id, { ...props, port: props.port ?? (provider === 'cockroachdb' ? 26257 : 5432) });
-    this.book = postgresqlAccessBook(() => ({
+    this.book = postgresqlAccessBook(this, () => ({
       ...this.connectionTo(this.endpoint.port),
       provider,
       sslmode: caConfigMap === undefined ? 'disable' : 'verify-full',
     }));
-    Checks.of(this).add('names', () =>
-      choiceFindings('postgresql-provider', this.node.path, 'provider', provider, PROVIDERS),
-    );
   }
 
   database(name: string) {
-    return { name, grants: new DatabaseGrants(this.book, name) };
+    return { name, grants: new DatabaseGrants(this.book, checkedText(this, 'database', name)) };
   }
 }

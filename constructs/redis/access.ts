@@ -1,3 +1,4 @@
+import type { IConstruct } from 'constructs';
 import { type Access, AccessBook } from '../system/access-book.js';
 import { type Binding, openBinding, type SystemConnection } from '../system/binding.js';
 import type { Grantee } from '../workload/grantee.js';
@@ -111,6 +112,6 @@ export class RedisAccess implements Access {
 /** The accesses of one system, one a workload. */
 export type RedisAccessBook = AccessBook<RedisAccess>;
 
-export function redisAccessBook(connection: () => RedisConnection): RedisAccessBook {
-  return new AccessBook((grantee) => new RedisAccess(connection(), grantee));
+export function redisAccessBook(system: IConstruct, connection: () => RedisConnection): RedisAccessBook {
+  return new AccessBook(system, (grantee) => new RedisAccess(connection(), grantee));
 }

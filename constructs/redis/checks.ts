@@ -193,8 +193,7 @@ const TIMES_ON_DISK: Readonly<Record<Persistence, number>> = { none: 0, rdb: 2, 
 export function roomFindings(where: string, persistence: Persistence, footprint: readonly Footprint[]): Finding[] {
   const member = footprint.find(({ component }) => component === 'member');
   if (member?.storage === undefined) return [];
-  // A word that is none of these is refused by the chart's schema.
-  const times = TIMES_ON_DISK[persistence] ?? 0;
+  const times = TIMES_ON_DISK[persistence];
   const least = Size.mebibytes(maxmemoryMebibytes(member.memory.toMebibytes, persistence) * times);
   if (member.storage.bytes >= least.bytes) return [];
   return [

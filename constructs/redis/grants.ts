@@ -1,6 +1,8 @@
 import { Checks } from '../checks/checks.js';
+import { checkedOptions } from '../system/access-book.js';
 import type { Grantee } from '../workload/grantee.js';
 import type { KeyAccess, RedisAccess, RedisAccessBook } from './access.js';
+import { WRITE } from './props.js';
 
 /** What the chart takes as a pattern: no space, no control character, no quote, no backslash, none of the signs that begin a rule. */
 export const REDIS_PATTERN = /^[^\s\p{Cc}"'\\%~&]{1,200}$/u;
@@ -38,10 +40,10 @@ export class KeyGrants {
   }
 
   private allow(grantee: Grantee, access: KeyAccess, options?: WriteOptions): RedisAccess {
-    checkPattern(grantee, 'key pattern', this.pattern);
     const opened = this.book.of(grantee);
+    checkPattern(grantee, 'key pattern', this.pattern);
     opened.allowKeys(this.pattern, access);
-    if (options !== undefined) opened.waitFor(options.wait ?? this.defaultWait);
+    if (options !== undefined) opened.waitFor(checkedOptions(grantee, access, WRITE, options).wait ?? this.defaultWait);
     return opened;
   }
 }
@@ -55,8 +57,8 @@ export class ChannelGrants {
 
   /** Lets `grantee` publish and subscribe: the server does not tell the two apart by channel. */
   publishSubscribe(grantee: Grantee): RedisAccess {
-    checkPattern(grantee, 'channel pattern', this.pattern);
     const access = this.book.of(grantee);
+    checkPattern(grantee, 'channel pattern', this.pattern);
     access.allowChannels(this.pattern);
     return access;
   }

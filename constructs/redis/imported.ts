@@ -2,9 +2,11 @@ import type { Construct } from 'constructs';
 import { Checks } from '../checks/checks.js';
 import { error, type Finding } from '../checks/finding.js';
 import { portFindings } from '../checks/port.js';
+import { checkedProps, checkedText } from '../props/index.js';
 import { type EndpointProps, ImportedSystem } from '../system/imported-system.js';
 import { type RedisAccess, type RedisAccessBook, redisAccessBook } from './access.js';
 import { ChannelGrants, KeyGrants, RedisGrants } from './grants.js';
+import { REDIS_ENDPOINT } from './props.js';
 import type { IRedis } from './redis.js';
 
 export interface RedisEndpointProps extends EndpointProps {
@@ -25,10 +27,10 @@ export class ImportedRedis extends ImportedSystem<RedisAccess> implements IRedis
   protected readonly book: RedisAccessBook;
 
   constructor(scope: Construct, id: string, props: RedisEndpointProps) {
-    const { primaryName } = props;
+    const { primaryName } = checkedProps(scope, id, REDIS_ENDPOINT, props);
     super(scope, id, { ...props, port: props.port ?? (primaryName === undefined ? 6379 : 26379) });
     const { host, port } = this.endpoint;
-    this.book = redisAccessBook(() => ({
+    this.book = redisAccessBook(this, () => ({
       ...this.connectionTo(...(primaryName === undefined ? [port] : [port, props.memberPort ?? 6379])),
       sentinels: primaryName === undefined ? [] : [`${host}:${port}`],
       ...(primaryName === undefined ? {} : { primaryName }),
@@ -39,14 +41,17 @@ export class ImportedRedis extends ImportedSystem<RedisAccess> implements IRedis
     Checks.of(this).add('names', () => [
       ...(primaryName === undefined ? [] : primaryNameFindings(path, primaryName)),
       ...portFindings('redis-port', path, 'memberPort', props.memberPort ?? 6379),
+      ...(primaryName === undefined && props.memberPort !== undefined ? [memberPortAlone(path)] : []),
     ]);
   }
 
   keys(pattern: string) {
+    checkedText(this, 'keys', pattern);
     return { pattern, grants: new KeyGrants(this.book, pattern, 0) };
   }
 
   channels(pattern: string) {
+    checkedText(this, 'channels', pattern);
     return { pattern, grants: new ChannelGrants(this.book, pattern) };
   }
 }
@@ -62,4 +67,13 @@ function primaryNameFindings(where: string, name: string): Finding[] {
       'use the name that the sentinels know, of letters, digits, dots, underscores and hyphens, or leave it out',
     ),
   ];
+}
+
+function memberPortAlone(where: string): Finding {
+  return error(
+    'redis-member-port',
+    where,
+    'has a memberPort, but no primaryName: the server at host is the only member',
+    'give the primaryName that the sentinels at host know, or leave memberPort out',
+  );
 }

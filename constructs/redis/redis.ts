@@ -1,7 +1,15 @@
 import type { Construct } from 'constructs';
+import { checkedProps, checkedText } from '../props/index.js';
 import type { Endpoint } from '../system/binding.js';
 import { settingsText } from '../system/chart-values.js';
-import type { Footprint, IDataSystem, Identify, ImmutableFact, SystemPlan } from '../system/data-system.js';
+import type {
+  Footprint,
+  GrowingFact,
+  IDataSystem,
+  Identify,
+  ImmutableFact,
+  SystemPlan,
+} from '../system/data-system.js';
 import { jobFootprint } from '../system/jobs.js';
 import { procedureOf } from '../system/procedure.js';
 import { type SelfHostedProps, SelfHostedSystem } from '../system/self-hosted-system.js';
@@ -12,6 +20,7 @@ import { ChannelGrants, KeyGrants, RedisGrants } from './grants.js';
 import { ImportedRedis, type RedisEndpointProps } from './imported.js';
 import { REDIS_NAMES } from './names.js';
 import { redisPlan } from './plan.js';
+import { REDIS_PROPS } from './props.js';
 import { type Eviction, type Persistence, type RedisSizing, redisSizing } from './sizing.js';
 import { REDIS_SERVERS, type RedisServer } from './versions.js';
 
@@ -69,7 +78,7 @@ export interface RedisProps extends SelfHostedProps {
  * commands from what is granted.
  *
  * Replication is asynchronous: what an acknowledgement means follows from the grant's `wait` (docs/systems/redis.md).
- * Problems in the props are collected and reported together at synth (`ProblemError`).
+ * Problems in what the props say are collected and reported together at synth (`ProblemError`).
  */
 export class Redis extends SelfHostedSystem<RedisAccess> implements IRedis {
   /** A system that somebody else runs: grants open the network path and hand over the Secret that is named. */
@@ -94,7 +103,9 @@ export class Redis extends SelfHostedSystem<RedisAccess> implements IRedis {
   readonly footprint: readonly Footprint[];
   protected readonly book: RedisAccessBook;
 
+  /** @throws ProblemError for props that are unknown or of another type */
   constructor(scope: Construct, id: string, props: RedisProps = {}) {
+    checkedProps(scope, id, REDIS_PROPS, props);
     const server = props.server ?? 'valkey';
     super(scope, id, props, { ...REDIS_SERVERS[server], maxName: MAX_NAME, names: REDIS_NAMES });
     this.sizing = redisSizing(this.tolerate);
@@ -108,7 +119,7 @@ export class Redis extends SelfHostedSystem<RedisAccess> implements IRedis {
     this.config = settingsText(props.config);
     this.footprint = footprintOf(props, this.members, this.sizing.sentinels, this.persistence);
     this.endpoint = this.service(this.sizing.topology === 'single' ? MEMBER_PORT : SENTINEL_PORT);
-    this.book = redisAccessBook(() => this.connection());
+    this.book = redisAccessBook(this, () => this.connection());
     this.grants = new RedisGrants(this.book);
     const facts = (): RedisFacts => ({
       ...this.facts,
@@ -131,10 +142,12 @@ export class Redis extends SelfHostedSystem<RedisAccess> implements IRedis {
   }
 
   keys(pattern: string) {
+    checkedText(this, 'keys', pattern);
     return { pattern, grants: new KeyGrants(this.book, pattern, this.sizing.wait) };
   }
 
   channels(pattern: string) {
+    checkedText(this, 'channels', pattern);
     return { pattern, grants: new ChannelGrants(this.book, pattern) };
   }
 
@@ -152,6 +165,11 @@ export class Redis extends SelfHostedSystem<RedisAccess> implements IRedis {
       { key: 'persistence', value: this.persistence, procedure },
       { key: 'server', value: this.server, procedure },
     ];
+  }
+
+  get growingFacts(): readonly GrowingFact[] {
+    const { members: count, retireMembers: retiring } = this;
+    return [{ key: 'size.members', count, retiring, procedure: procedureOf(this.type, 'Shrink') }];
   }
 
   plan(identify: Identify): SystemPlan {

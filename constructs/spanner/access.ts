@@ -1,3 +1,4 @@
+import type { IConstruct } from 'constructs';
 import { Checks } from '../checks/checks.js';
 import { type Access, AccessBook } from '../system/access-book.js';
 import type { Binding, SystemConnection } from '../system/binding.js';
@@ -32,7 +33,7 @@ export class SpannerAccess implements Access {
   constructor(
     private readonly connection: SpannerConnection,
     readonly grantee: Grantee,
-    /** Who the workload is to Google; none at an emulator, or where none was given, which is reported. */
+    /** Who the workload is to Google; none at an emulator. */
     readonly identity?: SpannerIdentity,
   ) {
     this.binding = openBinding(connection, grantee, {
@@ -105,6 +106,6 @@ function wordOf(role: string | undefined): string {
 /** The accesses of one system, one a workload. */
 export type SpannerAccessBook = AccessBook<SpannerAccess>;
 
-export function spannerAccessBook(open: (grantee: Grantee) => SpannerAccess): SpannerAccessBook {
-  return new AccessBook(open);
+export function spannerAccessBook(system: IConstruct, open: (grantee: Grantee) => SpannerAccess): SpannerAccessBook {
+  return new AccessBook(system, open);
 }

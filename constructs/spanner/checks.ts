@@ -1,9 +1,7 @@
-import { choiceFindings } from '../checks/choice.js';
 import { cidrFindings } from '../checks/cidr.js';
 import { error, type Finding, warning } from '../checks/finding.js';
 import { suggestion } from '../checks/suggestion.js';
 import { Site } from '../site/site.js';
-import { removalPolicyFindings } from '../system/data-system.js';
 import type { SpannerAccess } from './access.js';
 import { configFindings } from './config-checks.js';
 import { liesIn } from './configuration.js';
@@ -22,12 +20,11 @@ export interface SpannerFacts {
   readonly accesses: readonly SpannerAccess[];
 }
 
-const DIALECTS = ['GOOGLE_STANDARD_SQL', 'POSTGRESQL'];
 const KEY = /^projects\/[^/\s]+\/locations\/([^/\s]+)\/keyRings\/[^/\s]+\/cryptoKeys\/[^/\s]+$/;
 
 /** Whether the instance survives what it promises to survive. */
 export function toleranceFindings({ where, system, tolerate }: SpannerFacts): Finding[] {
-  if (tolerate !== 'region') return choiceFindings('spanner-tolerate', where, 'tolerate', tolerate, ['zone', 'region']);
+  if (tolerate !== 'region') return [];
   const { config } = system;
   if (config.kind === 'regional') {
     return [
@@ -62,12 +59,9 @@ export function instanceFindings(facts: SpannerFacts): Finding[] {
     ...sizeFindings(facts),
     ...keyFindings(facts),
     ...cidrFindings('spanner-api-cidr', where, 'apiCidr', facts.apiCidr),
-    ...choiceFindings('spanner-edition', where, 'edition', edition, EDITIONS),
-    ...choiceFindings('spanner-backups', where, 'backups', system.backups, ['automatic', 'none']),
-    ...removalPolicyFindings(where, system.removalPolicy),
   ];
   const least = leastEdition(config, size);
-  if (EDITIONS.includes(edition) && EDITIONS.indexOf(edition) < EDITIONS.indexOf(least)) {
+  if (EDITIONS.indexOf(edition) < EDITIONS.indexOf(least)) {
     const why = config.kind === 'regional' ? 'autoscaling' : `a ${config.kind} configuration`;
     found.push(
       error(
@@ -155,10 +149,9 @@ export function databaseFindings({ where, system, accesses }: SpannerFacts): Fin
   if (names.length === 0) {
     found.push(error('spanner-no-database', where, 'has no database', 'declare one in databases'));
   }
-  for (const { name, ddl, dialect, versionRetention } of system.databases) {
+  for (const { name, ddl, versionRetention } of system.databases) {
     const place = `${where}/databases/${name}`;
     found.push(...databaseNameFindings(place, 'is called', name));
-    found.push(...choiceFindings('spanner-dialect', place, 'dialect', dialect, DIALECTS));
     const hours = versionRetention.toSeconds / 3_600;
     if (!(hours >= 1 && hours <= 168)) {
       found.push(

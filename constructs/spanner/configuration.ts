@@ -1,3 +1,7 @@
+import { brand } from '../brand.js';
+import { checked, text } from '../props/index.js';
+import { REGIONS } from './props.js';
+
 /**
  * The regions of the multi-region and dual-region base configurations, witnesses included, by Google's page "Regional, dual-region,
  * and multi-region configurations" (2026). A configuration that is not here can be used with its regions given.
@@ -57,8 +61,13 @@ type Kind = 'regional' | 'dual-region' | 'multi-region';
  * name of a configuration holds, whatever is said of it; a contradiction is reported at synth.
  */
 export class InstanceConfig {
+  static {
+    brand(InstanceConfig, 'InstanceConfig');
+  }
+
   /** Three replicas in the zones of one region: `europe-west3`. Survives the loss of a zone. */
   static regional(region: string): InstanceConfig {
+    checked('InstanceConfig.regional', text, region, ['region']);
     return new InstanceConfig('regional', `regional-${region}`, [region]);
   }
 
@@ -67,6 +76,7 @@ export class InstanceConfig {
    * @param regions Both, for a configuration that the kit does not know, and for no other.
    */
   static dualRegion(name: string, regions?: readonly string[]): InstanceConfig {
+    checkedRegions('InstanceConfig.dualRegion', name, regions);
     return new InstanceConfig('dual-region', name, regions);
   }
 
@@ -75,6 +85,7 @@ export class InstanceConfig {
    * @param regions All, witnesses included, for a configuration that the kit does not know, and for no other.
    */
   static multiRegion(name: string, regions?: readonly string[]): InstanceConfig {
+    checkedRegions('InstanceConfig.multiRegion', name, regions);
     return new InstanceConfig('multi-region', name, regions);
   }
 
@@ -98,6 +109,11 @@ export class InstanceConfig {
   outside(jurisdiction: string): readonly string[] {
     return (this.regions ?? []).filter((region) => !liesIn(countryOf(region), jurisdiction));
   }
+}
+
+function checkedRegions(call: string, name: string, regions: readonly string[] | undefined): void {
+  checked(call, text, name, ['name']);
+  if (regions !== undefined) checked(call, REGIONS, regions, ['regions']);
 }
 
 /** The kind that a name tells. */

@@ -1,14 +1,16 @@
 import type { Construct } from 'constructs';
 import { mirroredImage } from '../helm/index.js';
+import { checkedProps, checkedText } from '../props/index.js';
 import type { Endpoint } from '../system/binding.js';
 import { resourceValues } from '../system/chart-values.js';
-import type { Footprint, ImmutableFact, SystemPlan } from '../system/data-system.js';
+import type { Footprint, GrowingFact, ImmutableFact, SystemPlan } from '../system/data-system.js';
 import type { Product } from '../system/product.js';
 import { SelfHostedSystem } from '../system/self-hosted-system.js';
 import { Size } from '../units.js';
 import { SpannerAccess, type SpannerAccessBook, spannerAccessBook } from './access.js';
 import { type EmulatorFacts, memoryFindings, nameFindings, promiseFindings } from './emulator-checks.js';
 import { SpannerGrants } from './grants.js';
+import { EMULATOR_PROPS } from './props.js';
 import type { ISpanner } from './spanner.js';
 import type { SpannerValues } from './values.js';
 
@@ -43,11 +45,14 @@ export class SpannerEmulator extends SelfHostedSystem<SpannerAccess> implements 
   readonly endpoint: Endpoint;
   readonly replicationSummary = '1 copy, in memory';
   readonly immutableFacts: readonly ImmutableFact[] = [];
+  readonly growingFacts: readonly GrowingFact[] = [];
   readonly jobs: readonly Footprint[] = [];
   readonly footprint: readonly Footprint[];
   protected readonly book: SpannerAccessBook;
 
+  /** @throws ProblemError for props that are unknown or of another type */
   constructor(scope: Construct, id: string, props: SpannerEmulatorProps = {}) {
+    checkedProps(scope, id, EMULATOR_PROPS, props);
     // Nobody can turn on what the emulator does not have.
     super(
       scope,
@@ -60,6 +65,7 @@ export class SpannerEmulator extends SelfHostedSystem<SpannerAccess> implements 
     this.footprint = [{ component: 'emulator', members: 1, cpu: 0.1, memory }];
     const { host } = this.endpoint;
     this.book = spannerAccessBook(
+      this,
       (grantee) =>
         new SpannerAccess(
           {
@@ -81,7 +87,7 @@ export class SpannerEmulator extends SelfHostedSystem<SpannerAccess> implements 
   }
 
   database(name: string) {
-    return { name, grants: new SpannerGrants(this.book, name) };
+    return { name, grants: new SpannerGrants(this.book, checkedText(this, 'database', name)) };
   }
 
   plan(): SystemPlan {

@@ -1,5 +1,7 @@
+import { checkedOptions } from '../system/access-book.js';
 import type { Grantee } from '../workload/grantee.js';
 import type { SpannerAccess, SpannerAccessBook, SpannerPrivilege } from './access.js';
+import { SPANNER_GRANT } from './props.js';
 
 export interface SpannerGrantOptions {
   /**
@@ -32,8 +34,9 @@ export class SpannerGrants {
     return this.allow(grantee, 'migrate', {});
   }
 
-  private allow(grantee: Grantee, privilege: SpannerPrivilege, { role }: SpannerGrantOptions): SpannerAccess {
+  private allow(grantee: Grantee, privilege: SpannerPrivilege, options: SpannerGrantOptions): SpannerAccess {
     const access = this.book.of(grantee);
+    const { role } = checkedOptions(grantee, privilege, SPANNER_GRANT, options);
     access.allow(this.database, privilege, role);
     return access;
   }

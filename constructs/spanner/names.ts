@@ -8,13 +8,12 @@ const DATABASE = /^[a-z][a-z0-9_-]{0,28}[a-z0-9]$/;
 const ROLE = '[A-Za-z_][A-Za-z0-9_]{0,127}';
 
 export function projectFindings(where: string, project: string): Finding[] {
-  // An environment variable that is not set gives none, whatever the types say.
-  if (typeof project === 'string' && PROJECT.test(project)) return [];
+  if (PROJECT.test(project)) return [];
   return [
     error(
       'spanner-project',
       where,
-      typeof project === 'string' ? `has the project ${JSON.stringify(project)}` : 'has no project',
+      `has the project ${JSON.stringify(project)}`,
       "use the project's id: 6 to 30 lower-case letters, digits and hyphens, such as acme-shop",
     ),
   ];

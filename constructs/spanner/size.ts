@@ -1,3 +1,7 @@
+import { brand } from '../brand.js';
+import { checked } from '../props/index.js';
+import { AUTOSCALING } from './props.js';
+
 /** Bounds between which Spanner itself chooses, and what it aims at. */
 export interface AutoscalingProps {
   /** Nodes, 1 at least. A node is 1000 processing units. */
@@ -11,6 +15,10 @@ export interface AutoscalingProps {
 
 /** How much an instance can serve. */
 export class InstanceSize {
+  static {
+    brand(InstanceSize, 'InstanceSize');
+  }
+
   static nodes(count: number): InstanceSize {
     return new InstanceSize({ kind: 'nodes', count });
   }
@@ -20,9 +28,12 @@ export class InstanceSize {
     return new InstanceSize({ kind: 'processingUnits', units });
   }
 
-  /** Grown and shrunk by Spanner. Wants the edition ENTERPRISE. */
+  /**
+   * Grown and shrunk by Spanner. Wants the edition ENTERPRISE.
+   * @throws ProblemError for props that are unknown, missing or of another type
+   */
   static autoscaling(props: AutoscalingProps): InstanceSize {
-    return new InstanceSize({ kind: 'autoscaling', ...props });
+    return new InstanceSize({ kind: 'autoscaling', ...checked('InstanceSize.autoscaling', AUTOSCALING, props) });
   }
 
   private constructor(

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { Checks } from '../checks/checks.js';
-import type { Finding } from '../checks/finding.js';
 import { dnsLabelFindings } from '../checks/names.js';
+import { checked, checkedProps, checkedText } from '../props/index.js';
 import { Site } from '../site/site.js';
 import type { Binding, Endpoint, NetworkTarget } from '../system/binding.js';
 import {
@@ -30,7 +30,7 @@ import { leastEdition, type SpannerEdition } from './edition.js';
 import { SpannerGrants } from './grants.js';
 import type { SpannerIdentity } from './identity.js';
 import { placeSpanner } from './place.js';
-import { isIdentity, STAND_IN, shapeFindings } from './shape.js';
+import { IDENTITY, SPANNER_PROPS } from './props.js';
 import { InstanceSize } from './size.js';
 
 /** Google's bounds for the name of an instance are 2 to 64; the folder of the binding is made from it too. */
@@ -113,7 +113,7 @@ export interface SpannerDatabase {
  * An instance of Google's Spanner with its databases, for workloads of every site of a platform. It is made in the platform's
  * own scope and stands in the stack `global-data`.
  *
- * Problems in the props are collected and reported together at synth (`ProblemError`).
+ * Problems in what the props say are collected and reported together at synth (`ProblemError`).
  */
 export class Spanner extends Construct implements ISpanner, IManagedSystem {
   readonly name: string;
@@ -129,13 +129,12 @@ export class Spanner extends Construct implements ISpanner, IManagedSystem {
   readonly removalPolicy: RemovalPolicy;
   private readonly book: SpannerAccessBook;
   private readonly claimedIn = new Set<Site>();
-  private readonly shapeFindings: readonly Finding[];
 
-  constructor(scope: Construct, id: string, given: SpannerProps) {
+  /** @throws ProblemError for props that are unknown, missing or of another type */
+  constructor(scope: Construct, id: string, props: SpannerProps) {
+    checkedProps(scope, id, SPANNER_PROPS, props);
     super(scope, id);
     this.name = id;
-    this.shapeFindings = shapeFindings(this.node.path, given);
-    const props = this.shapeFindings.length === 0 ? given : STAND_IN;
     this.project = props.project;
     this.config = props.config;
     this.size = props.size ?? InstanceSize.nodes(1);
@@ -150,7 +149,7 @@ export class Spanner extends Construct implements ISpanner, IManagedSystem {
       versionRetention: database.versionRetention ?? Duration.days(7),
     }));
     const apiCidr = props.apiCidr ?? PRIVATE_API;
-    this.book = spannerAccessBook((grantee) => this.open(grantee, identityFor(grantee, props.identity), apiCidr));
+    this.book = spannerAccessBook(this, (grantee) => this.open(grantee, identityFor(grantee, props.identity), apiCidr));
     this.addChecks(() => ({
       where: this.node.path,
       system: this,
@@ -166,10 +165,6 @@ export class Spanner extends Construct implements ISpanner, IManagedSystem {
   private addChecks(facts: () => SpannerFacts): void {
     const checks = Checks.of(this);
     checks.add('names', () => dnsLabelFindings('system name', this.name, this.node.path, MAX_NAME));
-    if (this.shapeFindings.length > 0) {
-      checks.add('names', () => this.shapeFindings);
-      return;
-    }
     checks.add('names', () => databaseFindings(facts()));
     checks.add('failure domain', () => toleranceFindings(facts()));
     checks.add('capacity', () => instanceFindings(facts()));
@@ -177,7 +172,7 @@ export class Spanner extends Construct implements ISpanner, IManagedSystem {
   }
 
   database(name: string) {
-    return { name, grants: new SpannerGrants(this.book, name) };
+    return { name, grants: new SpannerGrants(this.book, checkedText(this, 'database', name)) };
   }
 
   get bindings(): readonly Binding[] {
@@ -185,7 +180,6 @@ export class Spanner extends Construct implements ISpanner, IManagedSystem {
   }
 
   get immutableFacts(): readonly ImmutableFact[] {
-    if (this.shapeFindings.length > 0) return [];
     const procedure = procedureOf(this.type, 'What cannot change');
     const fact = (key: string, value: string): ImmutableFact => ({ key, value, procedure });
     return [
@@ -220,7 +214,7 @@ export class Spanner extends Construct implements ISpanner, IManagedSystem {
     placeSpanner(stack, this, this.book.all);
   }
 
-  private open(grantee: Grantee, identity: SpannerIdentity | undefined, apiCidr: string): SpannerAccess {
+  private open(grantee: Grantee, identity: SpannerIdentity, apiCidr: string): SpannerAccess {
     const site = Site.of(grantee);
     // Its name is a folder of the pod and a label's, as those of the site's own systems.
     if (!this.claimedIn.has(site)) Site.claim(site, this.name, 'system', MAX_NAME);
@@ -228,7 +222,7 @@ export class Spanner extends Construct implements ISpanner, IManagedSystem {
     const service = { cidr: apiCidr, ports: [443] };
     const target: NetworkTarget = {
       kind: 'cidrs',
-      ranges: identity?.kind === 'workload' ? [service, ...METADATA] : [service],
+      ranges: identity.kind === 'workload' ? [service, ...METADATA] : [service],
     };
     return new SpannerAccess(
       {
@@ -236,8 +230,8 @@ export class Spanner extends Construct implements ISpanner, IManagedSystem {
         platform: site.platform,
         endpoint: this.endpoint,
         target,
-        existingSecret: identity?.kind === 'secret' ? identity.existingSecret : '',
-        ownServiceAccount: identity?.kind === 'workload',
+        existingSecret: identity.kind === 'secret' ? identity.existingSecret : '',
+        ownServiceAccount: identity.kind === 'workload',
         project: this.project,
         instance: this.name,
       },
@@ -247,16 +241,8 @@ export class Spanner extends Construct implements ISpanner, IManagedSystem {
   }
 }
 
-/** Who a workload is; undefined, and reported, where the function in `identity` does not say it. */
-function identityFor(grantee: Grantee, identity: SpannerProps['identity']): SpannerIdentity | undefined {
+/** Who a workload is. What a function in `identity` gives is checked like the prop. */
+function identityFor(grantee: Grantee, identity: SpannerProps['identity']): SpannerIdentity {
   if (typeof identity !== 'function') return identity;
-  const given: unknown = identity(grantee);
-  if (isIdentity(given)) return given;
-  Checks.of(grantee).error('names', {
-    id: 'spanner-identity',
-    where: grantee.node.path,
-    message: 'is given no identity by the function in identity',
-    remedy: 'return Identity.workload or Identity.secret for it too',
-  });
-  return undefined;
+  return checked(grantee.node.path, IDENTITY, identity(grantee), ['identity']);
 }

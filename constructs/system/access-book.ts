@@ -1,4 +1,6 @@
-import type { Grantee } from '../workload/grantee.js';
+import type { IConstruct } from 'constructs';
+import { checked, type Kind } from '../props/index.js';
+import { type Grantee, refuseNoGrantee } from '../workload/grantee.js';
 import type { Binding } from './binding.js';
 
 /** What one grantee may do with one system, in the system's own terms. */
@@ -11,10 +13,17 @@ export interface Access {
 export class AccessBook<A extends Access> {
   private readonly accesses = new Map<Grantee, A>();
 
-  constructor(private readonly open: (grantee: Grantee) => A) {}
+  constructor(
+    private readonly system: IConstruct,
+    private readonly open: (grantee: Grantee) => A,
+  ) {}
 
-  /** The access of a grantee, opened when it is granted something for the first time. */
+  /**
+   * The access of a grantee, opened when it is granted something for the first time.
+   * @throws ProblemError when nobody, or nothing that can be granted access, is given
+   */
   of(grantee: Grantee): A {
+    refuseNoGrantee(this.system, grantee);
     const known = this.accesses.get(grantee);
     if (known) return known;
     const fresh = this.open(grantee);
@@ -26,4 +35,13 @@ export class AccessBook<A extends Access> {
   get all(): A[] {
     return [...this.accesses.values()].sort((left, right) => (left.grantee.name < right.grantee.name ? -1 : 1));
   }
+}
+
+/**
+ * The options of a grant, where they are what their interface says.
+ * @param call name of the method that they were given to
+ * @throws ProblemError with all that is wrong with them
+ */
+export function checkedOptions<T>(grantee: Grantee, call: string, kind: Kind<T>, options: T): T {
+  return checked(grantee.node.path, kind, options, ['grants', call]);
 }

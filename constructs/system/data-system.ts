@@ -1,6 +1,4 @@
 import type { IConstruct } from 'constructs';
-import { choiceFindings } from '../checks/choice.js';
-import type { Finding } from '../checks/finding.js';
 import type { Size } from '../units.js';
 import type { Binding, Endpoint } from './binding.js';
 
@@ -61,6 +59,16 @@ export interface ImmutableFact {
   readonly before?: string;
 }
 
+/** A count of a running system that an apply can raise but not lower, and where the procedure stands that lowers it all the same. */
+export interface GrowingFact {
+  /** The prop that says it: `size.brokers`. */
+  readonly key: string;
+  readonly count: number;
+  /** How many of them are made ready to go, so that the count may be that much lower from the next synthesis on. @default 0 */
+  readonly retiring?: number;
+  readonly procedure: string;
+}
+
 /** A list of a running system to which an apply can only append, and where the procedure stands that changes it all the same. */
 export interface AppendOnlyFact {
   readonly key: string;
@@ -89,6 +97,7 @@ export interface ISelfHostedSystem extends IDataSystem {
   /** Jobs of its own that may run at once beside the members. */
   readonly jobs: readonly Footprint[];
   readonly immutableFacts: readonly ImmutableFact[];
+  readonly growingFacts: readonly GrowingFact[];
   readonly removalPolicy: RemovalPolicy;
   /**
    * Every name that its releases and their objects have in the data namespace, those of tasks that are not asked for now too: a
@@ -108,11 +117,6 @@ export interface ISelfHostedSystem extends IDataSystem {
  * stay. Terraform forgets the refusal with the declaration: that a system is declared no longer, the lock file refuses.
  */
 export type RemovalPolicy = 'retain' | 'destroy';
-
-/** A word that code without types hands over, and that would mean the weaker of the two. */
-export function removalPolicyFindings(where: string, got: unknown = 'retain'): Finding[] {
-  return choiceFindings('removal-policy', where, 'removalPolicy', got, ['retain', 'destroy']);
-}
 
 const SELF_HOSTED = Symbol.for('datastead.SelfHostedSystem');
 const DATA_SYSTEM = Symbol.for('datastead.DataSystem');

@@ -98,14 +98,13 @@ export abstract class ImportedSystem<A extends Access> extends Construct impleme
 }
 
 function hostFindings(id: string, where: string, host: string): Finding[] {
-  if (typeof host === 'string' && HOST.test(host)) return [];
-  const text = String(host ?? '');
+  if (HOST.test(host)) return [];
   return [
     error(
       id,
       where,
       // A URL is not repeated: it may hold a password.
-      /[@/]/.test(text) ? 'has a URL for its host' : `has the host ${JSON.stringify(text)}`,
+      /[@/]/.test(host) ? 'has a URL for its host' : `has the host ${JSON.stringify(host)}`,
       'give the host name alone, without a scheme, a user and a port, such as db.example.com',
     ),
   ];

@@ -13,10 +13,10 @@ export function configMapFindings(id: string, where: string, name: string): Find
   return objectFindings('ConfigMap', id, where, name, 'apps');
 }
 
-function objectFindings(kind: string, id: string, where: string, name: unknown, namespace: string): Finding[] {
-  if (typeof name === 'string' && NAME.test(name)) return [];
+function objectFindings(kind: string, id: string, where: string, name: string, namespace: string): Finding[] {
+  if (NAME.test(name)) return [];
   const message =
-    typeof name === 'string' && name !== ''
+    name !== ''
       ? // Not repeated: what stands there may be the secret itself.
         `names its ${kind} by ${name.length} characters that are no name of one`
       : `names no ${kind}`;

@@ -4,17 +4,17 @@ import { CHECK_AREAS, type CheckArea, type Finding } from '../checks/finding.js'
 import { licenceFindings } from '../checks/licence.js';
 import { versionFindings } from '../checks/version.js';
 import { Site } from '../site/site.js';
-import { type Tolerance, toleranceOf } from '../site/tolerance.js';
+import type { Tolerance } from '../site/tolerance.js';
 import type { Access, AccessBook } from './access-book.js';
 import type { Binding, Endpoint, SystemConnection } from './binding.js';
 import {
   type Footprint,
+  type GrowingFact,
   type Identify,
   type ImmutableFact,
   type ISelfHostedSystem,
   markDataSystem,
   type RemovalPolicy,
-  removalPolicyFindings,
   type SystemPlan,
 } from './data-system.js';
 import { procedureOf } from './procedure.js';
@@ -56,6 +56,7 @@ export abstract class SelfHostedSystem<A extends Access> extends Construct imple
   abstract readonly footprint: readonly Footprint[];
   abstract readonly jobs: readonly Footprint[];
   abstract readonly immutableFacts: readonly ImmutableFact[];
+  abstract readonly growingFacts: readonly GrowingFact[];
   readonly name: string;
   readonly site: Site;
   readonly tolerate: Tolerance;
@@ -73,7 +74,7 @@ export abstract class SelfHostedSystem<A extends Access> extends Construct imple
     super(scope, Site.claim(scope, id, 'system', kind.maxName));
     this.name = id;
     this.site = Site.of(this);
-    this.tolerate = toleranceOf(this, props.tolerate, this.site.tolerate);
+    this.tolerate = props.tolerate ?? this.site.tolerate;
     this.encryptionInTransit = props.encryptionInTransit ?? 'required';
     this.version = props.version ?? kind.releases[0].version;
     this.removalPolicy = props.removalPolicy ?? this.site.removalPolicy;
@@ -138,7 +139,6 @@ export abstract class SelfHostedSystem<A extends Access> extends Construct imple
       const check = own[area];
       if (check) checks.add(area, check);
     }
-    checks.add('immutable changes', () => removalPolicyFindings(path, this.removalPolicy));
     checks.add('capacity', () => footprintFindings(this.facts, this.footprint, this.kind.least));
     checks.add('licences', () => licenceFindings(path, this.kind.product, this.version, this.licence));
     checks.add('versions', () => versionFindings(path, this.kind, this.version));

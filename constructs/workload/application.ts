@@ -5,7 +5,7 @@ import { Site } from '../site/site.js';
 import type { Binding } from '../system/binding.js';
 import type { Footprint } from '../system/data-system.js';
 import { containerFindings, resourceFindings } from './checks.js';
-import { type ExistingSecretsProps, existingSecretFindings, given, shapeFindings } from './existing-secrets.js';
+import { type ExistingSecretsProps, existingSecretFindings, given } from './existing-secrets.js';
 import type { Grantee } from './grantee.js';
 import type { ContainerOptions } from './pod-spec.js';
 import type { Workload } from './workload.js';
@@ -46,7 +46,6 @@ export abstract class Application extends Construct implements Grantee {
     const checks = Checks.of(this);
     checks.add('names', () => [
       ...containerFindings(this.node.path, container),
-      ...shapeFindings(this.node.path, props.existingSecrets),
       ...existingSecretFindings(this, this.ownBindings),
     ]);
     checks.add('capacity', () => resourceFindings(this.node.path, container));

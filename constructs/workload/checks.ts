@@ -83,3 +83,16 @@ export function namespaceFindings(where: string, namespaces: readonly string[]):
       ),
     );
 }
+
+/** What is about a port that there is none of, and would have no effect. */
+export function portlessFindings(
+  where: string,
+  { port, ...props }: { readonly port?: number; readonly probes?: object; readonly ingressFrom?: readonly string[] },
+): Finding[] {
+  if (port !== undefined) return [];
+  return (['probes', 'ingressFrom'] as const)
+    .filter((prop) => props[prop] !== undefined)
+    .map((prop) =>
+      error('workload-no-port', where, `has ${prop}, but no port`, `give it a port, or leave ${prop} out`),
+    );
+}

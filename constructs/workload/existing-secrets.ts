@@ -17,27 +17,8 @@ export interface ExistingSecretsProps {
 }
 
 /** What is `undefined` was not given, as with every prop. */
-export function given(secrets: ExistingSecretsProps['existingSecrets']): Readonly<Record<string, string>> {
-  if (!isTable(secrets)) return {};
+export function given(secrets: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(secrets).filter(([, name]) => name !== undefined));
-}
-
-/** Whether names stand under words, which code without types need not keep to. */
-function isTable(secrets: unknown): secrets is Readonly<Record<string, string>> {
-  return typeof secrets === 'object' && secrets !== null && !Array.isArray(secrets);
-}
-
-/** What is there, and is no table of names. */
-export function shapeFindings(where: string, secrets: unknown): Finding[] {
-  if (secrets === undefined || isTable(secrets)) return [];
-  return [
-    error(
-      'existing-secret',
-      where,
-      'has existingSecrets that are no names by system',
-      "write { <system>: '<name of a Secret>' }, or leave existingSecrets out",
-    ),
-  ];
 }
 
 /** Secrets for systems that were not granted, or whose users the kit does not make, and names that are none. */
@@ -47,7 +28,7 @@ export function existingSecretFindings(grantee: Grantee, bindings: readonly Bind
   return Object.entries(grantee.existingSecrets).flatMap(([system, name]) => {
     if (takers.includes(system)) {
       // The slot belongs to the name.
-      const whole = typeof name === 'string' && name !== '' ? `${name}-a` : name;
+      const whole = name === '' ? name : `${name}-a`;
       return secretFindings('existing-secret', path, whole, 'data');
     }
     const others = bindings.some((binding) => binding.system === system);

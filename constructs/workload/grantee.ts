@@ -1,4 +1,5 @@
 import type { IConstruct } from 'constructs';
+import { ProblemError } from '../problem.js';
 import type { Binding } from '../system/binding.js';
 import type { Workload } from './workload.js';
 
@@ -14,6 +15,19 @@ export interface Grantee extends IConstruct {
   addBinding(binding: Binding): void;
   /** Notes that it may call a workload of the same site. */
   addConnection(workload: Workload): void;
+}
+
+/** @throws ProblemError where code without types grants to nobody, or to something that cannot be granted access */
+export function refuseNoGrantee(granted: IConstruct, grantee: unknown): void {
+  if (typeof grantee === 'object' && grantee !== null && 'addBinding' in grantee && 'addConnection' in grantee) return;
+  throw new ProblemError([
+    {
+      id: 'grant-nobody',
+      where: granted.node.path,
+      message: `is granted to ${grantee === undefined || grantee === null ? 'nobody' : 'what is no workload'}`,
+      remedy: 'give the Workload, Migration or SmokeTest that is to have it',
+    },
+  ]);
 }
 
 /** What the user's own Secrets for a system are called, without the slot behind it; undefined where the kit makes them. */

@@ -1,9 +1,11 @@
 import type { Construct } from 'constructs';
 import { Checks } from '../checks/checks.js';
 import { error, type Finding } from '../checks/finding.js';
+import { checkedProps } from '../props/index.js';
 import type { Footprint } from '../system/data-system.js';
 import { Duration, Size } from '../units.js';
 import { Application, type ApplicationProps } from './application.js';
+import { JOB_PROPS } from './props.js';
 
 export interface JobProps extends ApplicationProps {
   /** Image reference with a tag or a digest. */
@@ -23,6 +25,7 @@ export abstract class Job extends Application {
   readonly deadline: Duration;
 
   protected constructor(scope: Construct, id: string, what: string, props: JobProps) {
+    checkedProps(scope, id, JOB_PROPS, props);
     super(
       scope,
       id,

@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import { brand } from '../brand.js';
 import { Job, type JobProps } from './job.js';
 
 export type MigrationProps = JobProps;
@@ -8,6 +9,10 @@ export type MigrationProps = JobProps;
  * again when its image, its command or what it is granted changes; so what it does must be safe to repeat.
  */
 export class Migration extends Job {
+  static {
+    brand(Migration, 'Migration');
+  }
+
   constructor(scope: Construct, id: string, props: MigrationProps) {
     super(scope, id, 'migration', props);
   }

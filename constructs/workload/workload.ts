@@ -1,14 +1,15 @@
 import type { Construct } from 'constructs';
 import { Checks } from '../checks/checks.js';
-import { choiceFindings } from '../checks/choice.js';
 import type { Finding } from '../checks/finding.js';
+import { checkedProps } from '../props/index.js';
 import { Site } from '../site/site.js';
 import type { Footprint } from '../system/data-system.js';
 import { Size } from '../units.js';
 import { Application, type ApplicationProps } from './application.js';
-import { namespaceFindings } from './checks.js';
-import type { Grantee } from './grantee.js';
+import { namespaceFindings, portlessFindings } from './checks.js';
+import { type Grantee, refuseNoGrantee } from './grantee.js';
 import type { Migration } from './migration.js';
+import { WORKLOAD_PROPS } from './props.js';
 
 /** Who says how many pods a workload has. */
 export type Scaling = 'fixed' | 'external';
@@ -64,8 +65,12 @@ export class Workload extends Application {
   readonly after: readonly Migration[];
   readonly grants: WorkloadGrants;
 
-  /** Problems in `props` are collected and reported together at synth. */
+  /**
+   * Problems in what `props` say are collected and reported together at synth.
+   * @throws ProblemError for props that are unknown, missing or of another type
+   */
   constructor(scope: Construct, id: string, props: WorkloadProps) {
+    checkedProps(scope, id, WORKLOAD_PROPS, props);
     super(
       scope,
       id,
@@ -89,13 +94,11 @@ export class Workload extends Application {
     this.ingressFrom = props.ingressFrom ?? [];
     this.after = props.after ?? [];
     this.grants = new WorkloadGrants(this);
-    Checks.of(this).add('failure domain', () => [
-      ...this.replicaFindings(),
-      ...choiceFindings('workload-scaling', this.node.path, 'scaling', this.scaling, ['fixed', 'external']),
-    ]);
+    Checks.of(this).add('failure domain', () => this.replicaFindings());
     Checks.of(this).add('names', () => [
       ...this.migrationFindings(),
       ...namespaceFindings(this.node.path, this.ingressFrom),
+      ...portlessFindings(this.node.path, props),
     ]);
   }
 
@@ -149,6 +152,7 @@ export class WorkloadGrants {
 
   /** Opens the network path from `grantee`, of the same site, to the workload's port, on both sides. Idempotent. */
   call(grantee: Grantee): void {
+    refuseNoGrantee(this.workload, grantee);
     const [own, theirs] = [this.workload.site, Site.of(grantee)];
     if (theirs !== own) {
       Checks.of(this.workload).error('names', {

@@ -337,6 +337,16 @@ const TABLE: readonly BadComposition[] = [
     problem: ['workload-no-port', 'shop/fra1/batch', 'give the workload a port'],
   },
   {
+    what: 'probes of a workload without a port',
+    compose: (site) => new Workload(site, 'batch', { image, probes: { live: '/live', ready: '/ready' } }),
+    problem: ['workload-no-port', 'shop/fra1/batch', 'give it a port, or leave probes out'],
+  },
+  {
+    what: 'namespaces that may reach a port that there is none of',
+    compose: (site) => new Workload(site, 'batch', { image, ingressFrom: ['ingress-nginx'] }),
+    problem: ['workload-no-port', 'shop/fra1/batch', 'give it a port, or leave ingressFrom out'],
+  },
+  {
     what: 'both a group and a group prefix',
     compose: (site) =>
       new Kafka(site, 'events', { topics: { orders: {} } })
@@ -387,17 +397,6 @@ const TABLE: readonly BadComposition[] = [
     what: 'more cores than the site has',
     compose: (site) => new Kafka(site, 'events', { cpu: { broker: 16 } }),
     problem: ['capacity-cpu', 'shop/fra1', 'capacity.cpu'],
-  },
-  {
-    what: 'a removal policy of a platform that is none',
-    compose: (site) => new Kafka(site, 'events'),
-    props: { removalPolicy: 'Retain' as 'retain' },
-    problem: ['removal-policy', 'shop', 'did you mean retain? use one of retain, destroy'],
-  },
-  {
-    what: 'a removal policy of a system that is none',
-    compose: (site) => new Kafka(site, 'events', { removalPolicy: 'delete' as 'destroy' }),
-    problem: ['removal-policy', 'shop/fra1/events', 'use one of retain, destroy'],
   },
   {
     what: 'an acknowledgement of nothing',
@@ -452,7 +451,8 @@ describe('a wrong composition', () => {
         });
         events.topic('orders').grants.produce(api(site));
         events.addTopic('ledger', { replicationFactor: 5, minInsyncReplicas: 3 });
-        new Workload(site, 'batch', { image, env: { PORT: '9090', 'log.level': 'debug' }, ingressFrom: ['9ns'] });
+        new Workload(site, 'batch', { image, env: { PORT: '9090', 'log.level': 'debug' } });
+        new Workload(site, 'web', { image, port: 8080, ingressFrom: ['9ns'] });
       }),
     ).not.toThrow();
   });

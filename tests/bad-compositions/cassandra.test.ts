@@ -292,27 +292,6 @@ const TABLE: readonly BadComposition[] = [
     problem: ['cassandra-repair-window', PLACE, 'set repair.window to 2 hours or more'],
   },
   {
-    what: 'a data set in capitals',
-    compose: (site) => catalogue(site, { keyspaces: { orders: { dataset: 'Strong' as 'strong' } } }),
-    problem: ['cassandra-dataset', `${PLACE}/keyspaces/orders`, "set dataset to 'strong' or 'eventual'"],
-  },
-  {
-    what: 'a level that Cassandra does not know',
-    compose: (site) =>
-      catalogue(site)
-        .keyspace('catalogue')
-        .grants.read(api(site), { consistency: Consistency.of({ read: 'QUORM' as 'QUORUM' }) }),
-    problem: ['cassandra-level', 'shop/fra1/api', 'Consistency.of with levels by these names'],
-  },
-  {
-    what: 'a grant to nobody',
-    compose: (site) =>
-      catalogue(site)
-        .keyspace('catalogue')
-        .grants.read(undefined as unknown as Workload),
-    problem: ['cassandra-grantee', 'keyspaces/catalogue', 'give the Workload or SmokeTest'],
-  },
-  {
     what: 'a version without identities of nodes',
     compose: (site) => catalogue(site, { version: '4.1.9' }),
     problem: ['cassandra-version', PLACE, 'leave version out'],

@@ -253,70 +253,8 @@ const TABLE: readonly BadComposition[] = [
   },
 ];
 
-/** What code without types can give. */
-const untyped = (what: string, props: object, ...problem: BadComposition['problem']): BadComposition => ({
-  what,
-  compose: (site) => sql(site, props),
-  problem,
-});
-
-const UNTYPED: readonly BadComposition[] = [
-  untyped('memory as a number', { memory: 4 }, 'cockroachdb-memory', PLACE, 'use Size.gibibytes'),
-  untyped('storage as a text', { storage: '100Gi' }, 'cockroachdb-storage', PLACE, 'use Size.gibibytes'),
-  untyped('a size as a number', { size: 3 }, 'cockroachdb-nodes-count', PLACE, 'write { nodes: 3 }'),
-  untyped('databases as a text', { databases: 'inventory' }, 'cockroachdb-databases', PLACE, 'list them'),
-  untyped(
-    'a licence key as a text',
-    { licenceKey: 'crl-0-x' },
-    'cockroachdb-licence-key',
-    PLACE,
-    'use LicenceKey.none',
-  ),
-  untyped('a backup as a text', { backup: 's3://x' }, 'cockroachdb-backup', PLACE, 'existingSecret'),
-  untyped(
-    'an empty backup',
-    { backup: {} },
-    'cockroachdb-backup-secret',
-    `${PLACE}/backup`,
-    'write the name of a Secret',
-  ),
-  untyped('a backup to nowhere', { backup: {} }, 'cockroachdb-backup-cidr', `${PLACE}/backup`, 'write an IP address'),
-  untyped('a backup under no law', { backup: {} }, 'cockroachdb-backup-residency', `${PLACE}/backup`, 'the law of DE'),
-  untyped(
-    'a backup at a number',
-    { backup: { ...backup, recurring: 5 } },
-    'cockroachdb-backup-rhythm',
-    `${PLACE}/backup`,
-    '15 2 * * *',
-  ),
-  ...(['enterprise', 'enterpriseFree', 'enterpriseTrial'] as const).flatMap((kind) =>
-    [{}, undefined].flatMap((props) => {
-      const licenceKey = () => LicenceKey[kind](props as never);
-      const place = `${PLACE}/licenceKey`;
-      const name = `${kind}(${props && '{}'})`;
-      return [
-        untyped(
-          `${name}, of no Secret`,
-          { licenceKey: licenceKey() },
-          'cockroachdb-licence-key-secret',
-          place,
-          'write the name',
-        ),
-        untyped(
-          `${name}, of nobody`,
-          { licenceKey: licenceKey() },
-          'cockroachdb-licence-key-organization',
-          place,
-          'the name',
-        ),
-      ];
-    }),
-  ),
-];
-
 describe('a wrong composition with CockroachDB', () => {
   itIsRefused(TABLE);
-  itIsRefused(UNTYPED);
 
   it('is not what a sound one gets', () => {
     expect(() =>

@@ -39,8 +39,6 @@ const TABLE: readonly BadComposition[] = [
   ...[
     ['no name', ''],
     ['a password in the place of a name', 'Tr0ub4dor&3'],
-    ['a number', 7],
-    ['no text', null],
   ].map(
     ([what, name]): BadComposition => ({
       what: `${what} for a Secret`,
@@ -68,13 +66,6 @@ const TABLE: readonly BadComposition[] = [
     compose: bringing({ worker: { events: 'events-api' }, api: {} }),
     problem: ['name-taken', 'shop/fra1/worker', 'name another Secret for "events" in existingSecrets'],
   },
-  ...['vault-api', ['vault-api'], null, 7].map(
-    (existingSecrets): BadComposition => ({
-      what: `${JSON.stringify(existingSecrets)} in the place of names by system`,
-      compose: (site) => new Workload(site, 'api', { image, existingSecrets: existingSecrets as never }),
-      problem: ['existing-secret', 'shop/fra1/api', "write { <system>: '<name of a Secret>' }"],
-    }),
-  ),
   {
     what: "no name for the administrator's Secret",
     compose: (site) => new Cassandra(site, 'catalogue', { existingAdminSecret: '' }),

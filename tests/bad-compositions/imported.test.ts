@@ -102,6 +102,11 @@ const TABLE: readonly BadComposition[] = [
     compose: (site) => Redis.fromEndpoint(site, 'theirs', { ...GIVEN, primaryName: 'main', memberPort: 0 }),
     problem: ['redis-port', PLACE, 'set memberPort'],
   },
+  {
+    what: 'members behind no sentinel',
+    compose: (site) => Redis.fromEndpoint(site, 'theirs', { ...GIVEN, memberPort: 6380 }),
+    problem: ['redis-member-port', PLACE, 'leave memberPort out'],
+  },
 ];
 
 describe('a wrong composition with a system of others', () => itIsRefused(TABLE));

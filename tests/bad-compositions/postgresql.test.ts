@@ -88,11 +88,6 @@ const TABLE: readonly BadComposition[] = [
     problem: ['postgresql-host', PLACE, 'the host name alone'],
   },
   {
-    what: 'no host, since a variable is not set',
-    compose: endpoint({ host: process.env['PG_HOST_THAT_IS_NOT_SET'] as string }),
-    problem: ['postgresql-host', PLACE, 'the host name alone'],
-  },
-  {
     what: 'a port beyond the last one',
     compose: endpoint({ port: 70_000 }),
     problem: ['postgresql-port', PLACE, 'from 1 to 65535'],
@@ -131,16 +126,6 @@ const TABLE: readonly BadComposition[] = [
     what: 'every address there is',
     compose: endpoint({ cidr: '0.0.0.0/0' }),
     problem: ['postgresql-cidr', PLACE, 'name the addresses that are meant'],
-  },
-  {
-    what: 'a product that does not speak the protocol',
-    compose: endpoint({ provider: 'oracle' as 'postgresql' }),
-    problem: ['postgresql-provider', PLACE, 'use one of postgresql, cockroachdb'],
-  },
-  {
-    what: 'a product that is nearly spelt right',
-    compose: endpoint({ provider: 'PostgreSQL' as 'postgresql' }),
-    problem: ['postgresql-provider', PLACE, 'did you mean postgresql?'],
   },
   {
     what: 'a database whose name would need quotes',

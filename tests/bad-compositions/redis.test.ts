@@ -185,11 +185,6 @@ const TABLE: readonly BadComposition[] = [
     problem: ['redis-memory', carts, 'set memory.member to 64Mi or more'],
   },
   {
-    what: 'a persistence that there is not',
-    compose: (site) => new Redis(site, 'carts', { persistence: 'aoff' as 'aof' }),
-    problem: ['chart-values', `${carts} persistence`, 'did you mean "aof"?'],
-  },
-  {
     what: 'a sentinel without memory',
     compose: (site) => new Redis(site, 'carts', { memory: { sentinel: Size.mebibytes(0) } }),
     problem: ['redis-memory', carts, 'set memory.sentinel to 48Mi or more'],

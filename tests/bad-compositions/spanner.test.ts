@@ -153,36 +153,6 @@ const TABLE: readonly BadComposition[] = [
     problem: ['spanner-project', ledger, "the project's id"],
   },
   {
-    what: 'no project, since a variable is not set',
-    compose: bad({ project: process.env['PROJECT_THAT_IS_NOT_SET'] as string }),
-    problem: ['spanner-project', ledger, "the project's id"],
-  },
-  {
-    what: 'an edition that is none',
-    compose: bad({ edition: 'PLATINUM' as 'STANDARD' }),
-    problem: ['spanner-edition', ledger, 'use one of STANDARD, ENTERPRISE, ENTERPRISE_PLUS'],
-  },
-  {
-    what: 'a promise that is none',
-    compose: bad({ tolerate: 'planet' as 'zone' }),
-    problem: ['spanner-tolerate', ledger, 'use one of zone, region'],
-  },
-  {
-    what: 'backups that are none',
-    compose: bad({ backups: 'daily' as 'none' }),
-    problem: ['spanner-backups', ledger, 'use one of automatic, none'],
-  },
-  {
-    what: 'a removal policy that is none',
-    compose: bad({ removalPolicy: 'keep' as 'retain' }),
-    problem: ['removal-policy', ledger, 'use one of retain, destroy'],
-  },
-  {
-    what: 'a dialect that is none',
-    compose: bad({ databases: { orders: { dialect: 'POSTGRES' as 'POSTGRESQL' } } }),
-    problem: ['spanner-dialect', `${ledger}/databases/orders`, 'did you mean POSTGRESQL?'],
-  },
-  {
     what: 'addresses of Google that are none',
     compose: bad({ apiCidr: 'junk' }),
     problem: ['spanner-api-cidr', ledger, 'such as 10.96.0.1/32'],
@@ -342,13 +312,6 @@ const TABLE: readonly BadComposition[] = [
     problem: ['spanner-identity', 'shop/fra1/api', '.svc.id.goog'],
   },
   {
-    what: 'a function that knows an identity for some workloads alone',
-    compose: bad({ identity: (() => undefined) as never }, (spanner, site) =>
-      spanner.database('orders').grants.read(api(site)),
-    ),
-    problem: ['spanner-identity', 'shop/fra1/api', 'return Identity.workload or Identity.secret'],
-  },
-  {
     what: 'a name that a system of the site has',
     compose: (site, platform) => {
       new SpannerEmulator(site, 'ledger', { tolerate: 'none' });
@@ -395,56 +358,8 @@ const TABLE: readonly BadComposition[] = [
   },
 ];
 
-/** What the types would not let through: problem and remedy all the same, and no stack trace. */
-const UNTYPED: readonly (readonly [what: string, changes: object, id: string, place: string, remedy: string])[] = [
-  [
-    'a statement for the list of them',
-    { databases: { orders: { ddl: 'x' } } },
-    'spanner-ddl',
-    `${ledger}/databases/orders`,
-    'one text each',
-  ],
-  [
-    'a number among the statements',
-    { databases: { orders: { ddl: [42] } } },
-    'spanner-ddl',
-    `${ledger}/databases/orders`,
-    'one text each',
-  ],
-  [
-    'a text for a retention',
-    { databases: { orders: { versionRetention: '7d' } } },
-    'spanner-retention',
-    `${ledger}/databases/orders`,
-    'use Duration.hours',
-  ],
-  ['a list of databases', { databases: ['orders'] }, 'spanner-no-database', ledger, 'databases: { orders: {} }'],
-  [
-    'a database that is nothing',
-    { databases: { orders: null } },
-    'spanner-database',
-    `${ledger}/databases/orders`,
-    'write orders: {}',
-  ],
-  ['no databases', { databases: undefined }, 'spanner-no-database', ledger, 'databases: { orders: {} }'],
-  ['no configuration', { config: undefined }, 'spanner-config', ledger, 'use InstanceConfig.regional'],
-  ['the name of a configuration', { config: 'eur3' }, 'spanner-config', ledger, 'use InstanceConfig.regional'],
-  ['a number for a size', { size: 3 }, 'spanner-size', ledger, 'use InstanceSize.nodes'],
-  ['no identity', { identity: undefined }, 'spanner-identity', ledger, 'use Identity.workload'],
-  ['one key for the list of them', { kmsKeys: kmsKey('europe-west3') }, 'spanner-kms-key', ledger, 'list one key'],
-];
-
 describe('a composition with Spanner', () => {
   itIsRefused(TABLE);
-  itIsRefused(
-    UNTYPED.map(([what, changes, id, place, remedy]) => ({
-      what,
-      compose: bad(changes as Partial<SpannerProps>, (spanner, site) =>
-        spanner.database('orders').grants.read(api(site)),
-      ),
-      problem: [id, place, remedy],
-    })),
-  );
 
   it.each([
     ['the name of its Secret', Identity.secret('shop-user@acme-shop.iam.gserviceaccount.com', KEY)],

@@ -8,40 +8,40 @@ import { type BadComposition, failure, itIsRefused } from './refused.js';
 
 // As code without types would say it.
 const region = { tolerate: 'region' as never };
-const allowed = 'set tolerate to none, node or zone';
+const allowed = 'use one of none, node, zone';
 
 const TABLE: readonly BadComposition[] = [
-  { what: 'of a platform', compose: () => {}, props: region, problem: ['tolerate-unknown', 'shop', allowed] },
+  { what: 'of a platform', compose: () => {}, props: region, problem: ['props-choice', 'shop', allowed] },
   {
     what: 'of Kafka',
     compose: (site) => new Kafka(site, 'events', region),
-    problem: ['tolerate-unknown', 'shop/fra1/events', allowed],
+    problem: ['props-choice', 'shop/fra1/events', allowed],
   },
   {
     what: 'of Redis',
     compose: (site) => new Redis(site, 'cache', region),
-    problem: ['tolerate-unknown', 'shop/fra1/cache', allowed],
+    problem: ['props-choice', 'shop/fra1/cache', allowed],
   },
   {
     what: 'of Cassandra',
     compose: (site) => new Cassandra(site, 'ring', region),
-    problem: ['tolerate-unknown', 'shop/fra1/ring', allowed],
+    problem: ['props-choice', 'shop/fra1/ring', allowed],
   },
   {
     what: 'of CockroachDB',
     compose: (site) => new CockroachDB(site, 'sql', region),
-    problem: ['tolerate-unknown', 'shop/fra1/sql', allowed],
+    problem: ['props-choice', 'shop/fra1/sql', allowed],
   },
   {
     what: "of Spanner's emulator",
     compose: (site) => new SpannerEmulator(site, 'ledger', region),
     props: { tolerate: 'none' },
-    problem: ['tolerate-unknown', 'shop/fra1/ledger', allowed],
+    problem: ['props-choice', 'shop/fra1/ledger', allowed],
   },
   {
     what: 'by another word than a text',
     compose: (site) => new Kafka(site, 'events', { tolerate: 3 as never }),
-    problem: ['tolerate-unknown', 'shop/fra1/events', allowed],
+    problem: ['props-type', 'shop/fra1/events', 'set tolerate to one of none, node, zone'],
   },
 ];
 

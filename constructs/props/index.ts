@@ -1,0 +1,19 @@
+export { checked, checkedProps, checkedText } from './checked.js';
+export { type Kind, required } from './kind.js';
+export {
+  duration,
+  either,
+  functionOr,
+  list,
+  made,
+  number,
+  oneOf,
+  setting,
+  simple,
+  size,
+  table,
+  text,
+  textLike,
+} from './kinds.js';
+export { pathText } from './path.js';
+export { object, type Shape, variant } from './shape.js';
