@@ -64,7 +64,7 @@ const items = (site: Site) => new Cassandra(site, 'ring', { keyspaces: { items: 
 const UNKNOWN: readonly Row[] = [
   [
     workload({ prot: 8080 }),
-    'shop/fra1/api has the unknown prop "prot": did you mean "port"? (known: after, args, command, cpu, credentialsRevision, env, existingSecrets, image, ingressFrom, memory, port, probes, replicas)',
+    'shop/fra1/api has the unknown prop "prot": did you mean "port"? (known: after, args, command, cpu, credentialsRevision, env, existingSecrets, image, ingressFrom, memory, port, probes, replicas, scaling)',
   ],
   [
     workload({ port: 8080, probes: { live: '/l', raedy: '/r', ready: '/r' } }),
