@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import os from 'node:os';
+import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { App } from 'cdktf';
 import { parse } from 'yaml';
@@ -10,6 +9,7 @@ import type { PlatformDescription } from '../stacks/index.js';
 import { LOCK_FILES_STAY, Platform } from '../stacks/platform.js';
 import { helm, type Manifest, parseManifests } from './helm.js';
 import { readStack, type SynthesizedStack } from './stack.js';
+import { temporaryFolder } from './temporary-folder.js';
 
 /** A composition, as a program hands it to the app. */
 export type Compose = (app: App, sites: Sites) => Platform;
@@ -77,25 +77,11 @@ async function objectsOf(root: string, step: Step): Promise<Manifest[]> {
  * @throws TypeError when the composition returns no platform
  */
 export function synthesize(compose: Compose, sites: string | Sites): SynthesizedPlatform {
-  const outdir = path.join(temporaryFolder(), 'cdktf.out');
+  const outdir = path.join(temporaryFolder('datastead-synth-'), 'cdktf.out');
   const app = new App({ outdir, stackTraces: false, context: { [LOCK_FILES_STAY]: true } });
   const platform: Platform | undefined = compose(app, typeof sites === 'string' ? Sites.fromFile(sites) : sites);
   if (!(platform instanceof Platform))
     throw new TypeError('the composition returns no platform: end it with "return platform"');
   app.synth();
   return new SynthesizedPlatform(outdir, platform.prepare().description);
-}
-
-const folders: string[] = [];
-
-/** A folder that is gone when the process ends. */
-function temporaryFolder(): string {
-  if (folders.length === 0) {
-    process.once('exit', () => {
-      for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-    });
-  }
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'datastead-synth-'));
-  folders.push(folder);
-  return folder;
 }
