@@ -1,3 +1,5 @@
+import '#supported-node';
+
 export type { CheckReport, Finding } from './constructs/checks/index.js';
 export { type Problem, ProblemError } from './constructs/problem.js';
 export type { Site } from './constructs/site/site.js';

@@ -1,5 +1,6 @@
 // Compiles the project into dist/, from nothing: a file that was renamed or removed leaves no JavaScript behind. What was
 // compiled of the very same sources is left as it is; the digest of the sources stands in dist/.sources.
+import '../entry/supported-node.cjs';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';

@@ -1,3 +1,4 @@
+import '../entry/supported-node.cjs';
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { availableParallelism, tmpdir } from 'node:os';
+import os from 'node:os';
 import { parseAllDocuments } from 'yaml';
 import { findTool } from './tools.js';
 
@@ -33,7 +33,7 @@ const waiting: (() => void)[] = [];
 
 /** Runs helm, no more at once than there are processors. */
 export async function helm(args: readonly string[], input = ''): Promise<string> {
-  if (running >= availableParallelism()) await new Promise<void>((go) => waiting.push(go));
+  if (running >= os.availableParallelism()) await new Promise<void>((go) => waiting.push(go));
   running += 1;
   try {
     return await run(findTool('helm'), args, input);
@@ -49,7 +49,7 @@ function run(command: string, args: readonly string[], input: string): Promise<s
     const env = {
       PATH: process.env['PATH'],
       HELM_CONFIG_HOME: '/nonexistent',
-      HELM_CACHE_HOME: tmpdir(),
+      HELM_CACHE_HOME: os.tmpdir(),
       HELM_DATA_HOME: '/nonexistent',
     };
     const child = spawn(command, [...args, '--kubeconfig', '/nonexistent'], { env });

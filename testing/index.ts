@@ -1,3 +1,5 @@
+import '#supported-node';
+
 export type { Manifest } from './helm.js';
 export { matchers } from './matchers.js';
 export { normalized } from './normalized.js';

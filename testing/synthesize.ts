@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import os from 'node:os';
+import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { App } from 'cdktf';
 import { parse } from 'yaml';
@@ -11,6 +10,7 @@ import type { PlatformDescription } from '../stacks/index.js';
 import { LOCK_FILES_STAY, Platform } from '../stacks/platform.js';
 import { helm, type Manifest, parseManifests } from './helm.js';
 import { readStack, type SynthesizedStack } from './stack.js';
+import { temporaryFolder } from './temporary-folder.js';
 
 /** A composition, as a program hands it to the app. */
 export type Compose = (app: App, sites: Sites) => Platform;
@@ -39,7 +39,7 @@ export class SynthesizedPlatform {
 
   /**
    * The Kubernetes objects of a stack, or of all: its resources in the API's own form, and what Helm makes of its
-   * releases (hooks too). Secrets are not among them. Needs `helm` 3 or newer, and no cluster.
+   * releases (hooks too). Of Secrets none has content. Needs `helm` 3 or newer, and no cluster.
    */
   async manifests(stack?: string): Promise<readonly Manifest[]> {
     this.rendered ??= this.render();
@@ -78,25 +78,11 @@ async function objectsOf(root: string, step: Step): Promise<Manifest[]> {
  * @throws TypeError when the composition returns no platform
  */
 export function synthesize(compose: Compose, sites: string | Sites): SynthesizedPlatform {
-  const outdir = path.join(temporaryFolder(), 'cdktf.out');
+  const outdir = path.join(temporaryFolder('datastead-synth-'), 'cdktf.out');
   const app = new App({ outdir, stackTraces: false, context: { [LOCK_FILES_STAY]: true, [ENVIRONMENT_UNREAD]: true } });
   const platform: Platform | undefined = compose(app, typeof sites === 'string' ? Sites.fromFile(sites) : sites);
   if (!(platform instanceof Platform))
     throw new TypeError('the composition returns no platform: end it with "return platform"');
   app.synth();
   return new SynthesizedPlatform(outdir, platform.prepare().description);
-}
-
-const folders: string[] = [];
-
-/** A folder that is gone when the process ends. */
-function temporaryFolder(): string {
-  if (folders.length === 0) {
-    process.once('exit', () => {
-      for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-    });
-  }
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'datastead-synth-'));
-  folders.push(folder);
-  return folder;
 }

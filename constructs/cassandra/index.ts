@@ -1,3 +1,5 @@
+import '#supported-node';
+
 export type { CassandraAccess, KeyspacePermission } from './access.js';
 export { Cassandra, type CassandraProps, type ICassandra, type RepairProps } from './cassandra.js';
 export { Consistency, type ConsistencyLevel, type ConsistencyLevels } from './consistency.js';

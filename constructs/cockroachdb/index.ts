@@ -1,3 +1,5 @@
+import '#supported-node';
+
 export type { DatabasePrivilege, PostgresqlAccess } from '../postgresql/access.js';
 export type { DatabaseGrants } from '../postgresql/grants.js';
 export type { IPostgresql, PostgresqlEndpointProps } from '../postgresql/postgresql.js';

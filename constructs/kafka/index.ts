@@ -1,3 +1,5 @@
+import '#supported-node';
+
 export type { Acks, KafkaAccess, KafkaPermission, KafkaQuota } from './access.js';
 export type { ConsumeOptions, KafkaGrants, ProduceOptions, TopicGrants } from './grants.js';
 export type { KafkaEndpointProps } from './imported.js';

@@ -1,3 +1,5 @@
+import '#supported-node';
+
 export type { CommandCategory, KeyAccess, KeyRule, RedisAccess } from './access.js';
 export type { ChannelGrants, KeyGrants, RedisGrants, WriteOptions } from './grants.js';
 export type { RedisEndpointProps } from './imported.js';

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { Ajv, type ErrorObject } from 'ajv';
-import schema from './sites.schema.json' with { type: 'json' };
+import { PACKAGE_ROOT } from '../package-root.js';
 import { type Findings, fromPointer, pointer, quote, spoken } from './sites-findings.js';
 import { FORMATS } from './sites-formats.js';
 import { unknownKey } from './sites-keys.js';
@@ -9,9 +11,11 @@ import { describe, type Finding, likeness, lower, type Node, unknownWord } from 
 const ajv = new Ajv({ allErrors: true, verbose: true, useDefaults: true, discriminator: true, strictTypes: false });
 ajv.addKeyword({ keyword: 'patternErrorMessage', schemaType: 'string' });
 for (const [name, fault] of Object.entries(FORMATS)) ajv.addFormat(name, (text: string) => fault(text) === undefined);
-const validate = ajv.compile(schema);
 
-const ROOT = schema as Node;
+// Read, not imported: Node.js before 18.20 has no syntax for that, and it must come as far as the sentence about its version.
+const ROOT: Node = JSON.parse(readFileSync(path.join(PACKAGE_ROOT, 'constructs', 'site', 'sites.schema.json'), 'utf8'));
+const validate = ajv.compile(ROOT);
+
 const SITE = ROOT.properties?.['sites']?.items ?? {};
 
 /** Holds data against sites.schema.json, puts the schema's defaults in, and says each fault in a sentence. */

@@ -1,3 +1,5 @@
+import '#supported-node';
+
 export type { SpannerAccess, SpannerPrivilege } from './access.js';
 export { InstanceConfig } from './configuration.js';
 export type { SpannerEdition } from './edition.js';

@@ -5,21 +5,16 @@ import {
   cpSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
-  rmSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'vitest';
+import { temporaryFolder } from '../support/platform.js';
 
 // The scripts of the chart's Jobs against a stand-in for the program: what they ask is answered from files, and what they
 // tell it is written down. It knows no SQL, so that only the order and the choice of statements are tried here.
-
-const root = mkdtempSync(path.join(tmpdir(), 'datastead-cockroach-'));
-process.once('exit', () => rmSync(root, { recursive: true, force: true }));
 
 export const PASSWORD = "it's h1dden\\away";
 export const KEY = 'crl-0-EXAMPLEKEY';
@@ -84,14 +79,11 @@ export interface Outcome {
   readonly commands: readonly string[];
 }
 
-let count = 0;
-
 export function run(
   script: string,
   { answers = {}, files = {}, formed = false, pods = [], port }: Scene = {},
 ): Outcome {
-  count += 1;
-  const home = path.join(root, `${count}`, 'cockroachdb');
+  const home = path.join(temporaryFolder(), 'cockroachdb');
   const place = (file: string) => path.join(home, file);
   const write = (file: string, text: string) => {
     mkdirSync(path.dirname(place(file)), { recursive: true });

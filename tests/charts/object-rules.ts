@@ -54,7 +54,8 @@ function* eachBreaches(manifest: Manifest, namespace: string): Generator<string>
   }
   if (!manifest.kind.startsWith('Cluster') && !manifest.metadata.namespace)
     yield `names no namespace (of the release: ${namespace})`;
-  if (manifest.kind === 'Secret') yield 'carries a secret in rendered output';
+  if (manifest.kind === 'Secret' && ('data' in manifest || 'stringData' in manifest))
+    yield 'carries a secret in rendered output';
   if (/-----BEGIN [A-Z ]*PRIVATE KEY/.test(JSON.stringify(manifest))) yield 'carries a private key in rendered output';
   const hook = annotations['helm.sh/hook'];
   if (hook !== undefined && hook !== 'test') yield `is a ${hook} hook`;

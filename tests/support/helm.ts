@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { packageChart } from '../../constructs/helm/chart-package.js';
 import { helm, type Manifest, parseManifests } from '../../testing/helm.js';
+import { temporaryFolder } from '../../testing/temporary-folder.js';
 
 export { helm, type Manifest, parseManifests } from '../../testing/helm.js';
 
@@ -13,13 +13,9 @@ export interface RenderOptions {
 
 let packages: string | undefined;
 
-/** The chart as users get it: packed, its library inside. Removed when the process ends. */
+/** The chart as users get it: packed, its library inside. Removed when the tests of the file have finished. */
 export function packagedChart(chart: string): string {
-  if (packages === undefined) {
-    packages = mkdtempSync(path.join(tmpdir(), 'datastead-charts-'));
-    const folder = packages;
-    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  }
+  if (packages === undefined || !existsSync(packages)) packages = temporaryFolder('datastead-charts-');
   return packageChart(path.join('charts', chart), packages).file;
 }
 

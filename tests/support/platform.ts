@@ -1,9 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import { afterAll, expect } from 'vitest';
+import { expect } from 'vitest';
 import { Platform, type PlatformProps, type Site, Sites } from '../../index.js';
 import { matchers, type SynthesizedStack, synthesize } from '../../testing/index.js';
+import { temporaryFolder as newFolder } from '../../testing/temporary-folder.js';
 
 export { readStack, releaseValues, type SynthesizedStack } from '../../testing/index.js';
 
@@ -32,16 +30,9 @@ export function twoSitesText(changes: Readonly<Record<string, string>> = {}): st
   return `${sitesText()}${sitesText({ name: 'par1', kubernetes, ...changes }).replace('sites:\n', '')}`;
 }
 
-const folders: string[] = [];
-afterAll(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
-});
-
 /** A folder that is gone when the tests of the file have finished. */
 export function temporaryFolder(): string {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'datastead-test-'));
-  folders.push(folder);
-  return folder;
+  return newFolder('datastead-test-');
 }
 
 /** Composes a platform in one site and synthesizes it with all checks on. */
