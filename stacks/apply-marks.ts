@@ -18,6 +18,8 @@ export interface Mark {
   readonly namespace: string;
   /** Digest of all that the stack declares. */
   readonly digest: string;
+  /** What else the record tells, by key. */
+  readonly notes: Readonly<Record<string, string>>;
 }
 
 /** The last part of a stack's name: `data`, `apps`. */
@@ -48,7 +50,7 @@ export function markApplied(config: StackJson, mark: Mark): StackJson {
   const all = addresses(config);
   const record = {
     metadata: recordMetadata(mark.platform, mark.namespace, 'applied', part(mark)),
-    data: { stack: mark.stack, digest: mark.digest },
+    data: { ...mark.notes, stack: mark.stack, digest: mark.digest },
     depends_on: all,
     lifecycle: { replace_triggered_by: all },
   };

@@ -35,8 +35,8 @@ export function fillDataStack(stack: SiteStack, systems: readonly ISelfHostedSys
     const labels = objectLabels(stack.site.platform, system.name);
     const identities = new Map([
       ...system.bindings
-        .flatMap((binding) => binding.credentials)
-        .map((one) => [one.secretName, credentialIdentity(stack, one, labels, pairs)] as const),
+        .flatMap(({ credentials, grantee }) => credentials.map((one) => [one, grantee.name] as const))
+        .map(([one, name]) => [one.secretName, credentialIdentity(stack, one, name, labels, pairs)] as const),
       ...(system.adminSecretNames ?? []).map(
         (name) => [name, placeAdminSecret(stack, name, labels, namespaces, system.removalPolicy)] as const,
       ),

@@ -1,8 +1,12 @@
 import { ConfigMapV1 } from '@cdktf/provider-kubernetes/lib/config-map-v1/index.js';
 import type { SecretV1 } from '@cdktf/provider-kubernetes/lib/secret-v1/index.js';
 import type { ITerraformDependable } from 'cdktf';
+import type { Credential } from '../constructs/system/credentials.js';
 import { RECORD_LABEL, recordMetadata } from './records.js';
 import type { SiteStack } from './site-stack.js';
+
+/** Key of a record: JSON of the revisions by workload whose deploy has come to its end. */
+export const FINISHED_REVISIONS = 'revisions';
 
 /** Expression for a Secret's uid. */
 export function uidOf(secret: SecretV1): string {
@@ -37,13 +41,17 @@ export class PasswordPairs {
       api_version: 'v1',
       kind: 'ConfigMap',
       namespace: data,
-      label_selector: `${RECORD_LABEL} in (begun,half,pair)`,
+      label_selector: `${RECORD_LABEL} in (begun,half,pair,applied)`,
     });
     const bySecret = (kind: string) =>
       `\${{ for o in data.kubernetes_resources.records.objects : o.data.secret => o.data if o.metadata.labels["${RECORD_LABEL}"] == "${kind}" }}`;
     stack.local(
       'begun',
       `\${anytrue([for o in data.kubernetes_resources.records.objects : o.metadata.labels["${RECORD_LABEL}"] == "begun"])}`,
+    );
+    stack.local(
+      'finished-revisions',
+      `\${merge({}, [for o in data.kubernetes_resources.records.objects : try(jsondecode(o.data.${FINISHED_REVISIONS}), {}) if o.metadata.labels["${RECORD_LABEL}"] == "applied"]...)}`,
     );
     stack.local('halves', bySecret('half'));
     stack.local('pairs', bySecret('pair'));
@@ -59,6 +67,22 @@ export class PasswordPairs {
       `generation-${secretName}`,
       `\${!local.begun ? ${revision} : ${whole} ? tonumber(${pair}.generation) : local.now}`,
     );
+  }
+
+  /**
+   * Refuses a rotation that would write the slot which pods may still use: the one before it has not come to its end. Revision 3 has the
+   * slot of revision 1.
+   */
+  mayFollow({ secretName, revision }: Credential, workload: string) {
+    const pair = `local.pairs["${secretName}"]`;
+    const finished = `try(local.finished-revisions["${workload}"] >= ${revision - 1}, false)`;
+    return {
+      condition: `\${!can(${pair}) || try(${pair}.revision == "${revision}", false) || ${finished}}`,
+      error_message:
+        `The passwords of ${workload} cannot be rotated to revision ${revision} yet: the deploy of revision ${revision - 1} has not come to its end, so ` +
+        `pods may still use the password that revision ${revision} takes the place of. Set credentialsRevision to ${revision - 1}, deploy until the ` +
+        `stack ${this.stack.site.facts.name}-smoke has succeeded, and rotate then.`,
+    };
   }
 
   /** Notes which apps copy was written; the data copy must wait for it. */

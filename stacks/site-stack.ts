@@ -18,6 +18,7 @@ const PROVIDER_VERSIONS = {
 /** One Terraform stack of a site, whose content is made once the whole composition is known. */
 export class SiteStack extends TerraformStack {
   private digest: string | undefined;
+  private readonly notes: Record<string, string> = {};
 
   constructor(
     scope: Construct,
@@ -49,7 +50,12 @@ export class SiteStack extends TerraformStack {
   get mark(): Mark {
     const { platform, namespaces } = this.site;
     this.digest ??= declaredDigest(super.toTerraform() as StackJson, this.previous?.mark.digest);
-    return { stack: this.node.id, platform, namespace: namespaces.data, digest: this.digest };
+    return { stack: this.node.id, platform, namespace: namespaces.data, digest: this.digest, notes: this.notes };
+  }
+
+  /** Adds to what is noted when an apply has come to its end. */
+  note(key: string, value: string): void {
+    this.notes[key] = value;
   }
 
   override toTerraform(): StackJson {

@@ -15,6 +15,7 @@ import { SmokeTest } from '../constructs/workload/smoke-test.js';
 import { Workload } from '../constructs/workload/workload.js';
 import { fillAppsStack } from './apps-stack.js';
 import { fillDataStack } from './data-stack.js';
+import { FINISHED_REVISIONS } from './password-pairs.js';
 import { placeRelease } from './release.js';
 import { placeRolloutGate } from './rollout-gate.js';
 import { SiteStack } from './site-stack.js';
@@ -107,6 +108,8 @@ export class SiteStacks {
     const digests = new Map([...managed.map(({ name, digest }) => [name, digest] as const), ...hosted]);
     const rollouts = fillAppsStack(this.apps, this.workloads, this.migrations, this.applications);
     const gate = placeRolloutGate(this.smoke, rollouts);
+    const revisions = this.applications.map(({ name, credentialsRevision }) => [name, credentialsRevision]).sort();
+    this.smoke.note(FINISHED_REVISIONS, JSON.stringify(Object.fromEntries(revisions)));
     const jobs = fillSmokeStack(this.smoke, this.smokeTests, digests, gate);
     for (const { where, plan } of contractions) {
       placeRelease(this.smoke, plan, { where, dependsOn: [...gate, ...jobs], preventDestroy: false });
