@@ -1,9 +1,11 @@
 import { ProblemError } from '../constructs/problem.js';
-import { select } from './arguments.js';
-import { runCommand, synthesize } from './synthesize.js';
+import { SYNTHESIS_REPORT } from '../stacks/synthesis-report.js';
+import { select } from './program/examples.js';
+import { synthesizeExample } from './program/synthesize-example.js';
+import { runCommand } from './run-command.js';
 
-// What `npx cdktf` runs. It says where the output goes by CDKTF_OUTDIR; the example and the sites file come from
-// DATASTEAD_EXAMPLE and DATASTEAD_SITES. Standard output stays quiet, since cdktf shows it among its own lines.
+// What `npx cdktf` and the kit's own commands run. They say where the output goes by CDKTF_OUTDIR; the example and the sites
+// file come from DATASTEAD_EXAMPLE and DATASTEAD_SITES. Standard output stays quiet, since cdktf shows it among its own lines.
 await runCommand(async () => {
   const [stray] = process.argv.slice(2);
   if (stray !== undefined) {
@@ -16,7 +18,9 @@ await runCommand(async () => {
       },
     ]);
   }
-  const { report } = await synthesize(select({}), process.env['CDKTF_OUTDIR'] ?? 'cdktf.out');
+  const report = await synthesizeExample(select({}), process.env['CDKTF_OUTDIR'] ?? 'cdktf.out');
+  // The kit's own commands say it themselves, out of platform.json.
+  if (process.env[SYNTHESIS_REPORT] !== undefined) return;
   for (const { id, where, message, remedy } of report.warnings)
     console.error(`warning ${id}: ${where} ${message}: ${remedy}`);
 });

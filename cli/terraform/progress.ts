@@ -1,0 +1,41 @@
+import { durationText } from '../duration.js';
+import { type Action, diagnosticLines, parseMessage } from './messages.js';
+
+const DOING: Partial<Record<Action, string>> = { create: 'creating', update: 'updating', delete: 'deleting' };
+const DONE: Partial<Record<Action, string>> = { create: 'created', update: 'updated', delete: 'deleted' };
+
+/** The lines of an apply: one when a step has ended, one when it takes long, and every diagnostic in full. */
+export class Progress {
+  readonly done = { created: 0, updated: 0, deleted: 0 };
+  /** What the diagnostics of level error have said. */
+  readonly errors: string[] = [];
+  private readonly slow = new Set<string>();
+
+  constructor(private readonly say: (line: string) => void) {}
+
+  readonly onLine = (line: string): void => {
+    const message = parseMessage(line);
+    if (message === undefined) {
+      if (line.trim() !== '') this.say(`  ${line}`);
+      return;
+    }
+    const { type, hook, diagnostic } = message;
+    const { action = 'read', resource, elapsed_seconds: elapsed = 0 } = hook ?? {};
+    const address = resource?.addr ?? '';
+    const time = `(${durationText(elapsed)})`;
+    if (type === 'apply_complete' && DONE[action] !== undefined) {
+      this.done[DONE[action] as keyof typeof this.done] += 1;
+      this.say(`  ${DONE[action]} ${address} ${time}`);
+    } else if (type === 'apply_errored') {
+      this.say(`  FAILED ${address} ${time}`);
+    } else if (type === 'apply_progress' && !this.slow.has(address)) {
+      // Terraform repeats it every ten seconds.
+      this.slow.add(address);
+      this.say(`  ${DOING[action] ?? action} ${address} …`);
+    } else if (diagnostic !== undefined) {
+      const lines = diagnosticLines(diagnostic);
+      if (diagnostic.severity === 'error') this.errors.push(lines.join('\n'));
+      for (const one of lines) this.say(`  ${one}`);
+    }
+  };
+}

@@ -1,0 +1,31 @@
+import type { Finished, Terraform } from './terraform.js';
+
+/** The addresses that a state holds; none where there is no state yet. */
+export async function stateAddresses(terraform: Terraform, folder: string): Promise<ReadonlySet<string> | Finished> {
+  const finished = await terraform.run(folder, ['state', 'list', '-no-color']);
+  if (finished.status === 0) return new Set(finished.text.split('\n').filter((line) => /^[a-z]\S*$/.test(line)));
+  return finished.signal === null && finished.text.includes('No state file was found') ? new Set() : finished;
+}
+
+/**
+ * Takes the lock of a state and frees it. Nothing is changed: no state has the address that is to be marked.
+ * @returns how it ended, where it was not to be had
+ */
+export async function tryLock(terraform: Terraform, folder: string): Promise<Finished | undefined> {
+  const finished = await terraform.run(folder, [
+    'untaint',
+    '-no-color',
+    '-allow-missing',
+    'terraform_data.datastead-lock',
+  ]);
+  return finished.status === 0 ? undefined : finished;
+}
+
+/** Who holds a lock, in Terraform's own fields; undefined when the text is of something else. */
+export function lockHolder(
+  text: string,
+): { readonly id: string; readonly who: string; readonly created: string } | undefined {
+  if (!text.includes('Error acquiring the state lock')) return undefined;
+  const field = (name: string) => new RegExp(`^\\W*${name}:\\s*(.*)$`, 'm').exec(text)?.[1]?.trim() ?? '';
+  return { id: field('ID'), who: field('Who'), created: field('Created') };
+}
