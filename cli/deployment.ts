@@ -1,5 +1,4 @@
 import { createInterface } from 'node:readline/promises';
-import type { PlatformDescription } from '../stacks/index.js';
 import type { StackDescription } from '../stacks/platform-description.js';
 import { clusterAccess } from './cluster/access.js';
 import { Watch } from './cluster/watch.js';
@@ -7,7 +6,7 @@ import { durationText } from './duration.js';
 import { interruption } from './interruption.js';
 import type { Program } from './program/program.js';
 import { commandLine } from './shell-words.js';
-import { readStackFile, stackFolder } from './stacks.js';
+import { readStackFile, type StackFile, stackFolder } from './stacks.js';
 import { table } from './table.js';
 import { changeLines, countsText } from './terraform/changes.js';
 import { Progress } from './terraform/progress.js';
@@ -28,11 +27,12 @@ export class Deployment {
   private readonly terraform = new Terraform();
   /** Ends the question that is being asked. */
   private question: AbortController | undefined;
+  /** Of the apply that runs, or ran last. */
+  private progress: Progress | undefined;
   /** Sites whose apply was ended in the middle, or says that it needs mending. */
   private readonly toMend = new Set<string>();
 
   constructor(
-    private readonly description: PlatformDescription,
     private readonly outdir: string,
     private readonly autoApprove: boolean,
     private readonly again: Program['again'],
@@ -65,14 +65,16 @@ export class Deployment {
   interrupted(count: number): void {
     if (!this.terraform.running) {
       this.question?.abort();
-    } else if (count === 1) {
-      this.terraform.interrupt();
-      console.log('Interrupted. Terraform is told to stop, and is waited for.');
-    } else {
-      console.log(
-        'Still waiting: Terraform ends what it has begun and writes its state. Killed, it would leave objects that no state knows.',
-      );
+      return;
     }
+    if (count === 1) this.terraform.interrupt();
+    console.log(
+      count === 1
+        ? 'Interrupted. Terraform was told to stop; it is waited for until it has ended what is under way and written its state.'
+        : 'Still waiting: a Terraform that is killed leaves objects that no state knows.',
+    );
+    this.terraform.catchUp();
+    for (const step of this.progress?.underWay() ?? []) console.log(`  under way: ${step}`);
   }
 
   private sayWaits(stacks: readonly StackDescription[]): void {
@@ -115,12 +117,14 @@ export class Deployment {
     }
   }
 
-  private async apply(stack: StackDescription, folder: string, file: string): Promise<Result> {
-    const progress = new Progress((line) => console.log(line));
-    const watch = this.watch(stack, folder);
+  private async apply(stack: StackDescription, folder: string, planFile: string): Promise<Result> {
+    const file = readStackFile(this.outdir, stack.name);
+    const progress = new Progress((line) => console.log(line), waitsOf(file));
+    this.progress = progress;
+    const watch = this.watch(folder, file);
     let failed = true;
     try {
-      const finished = await this.terraform.run(folder, ['apply', '-input=false', '-json', file], progress.onLine);
+      const finished = await this.terraform.run(folder, ['apply', '-input=false', '-json', planFile], progress.onLine);
       failed = finished.status !== 0;
       if (failed) console.log(`  ${ended('apply', finished)}`);
       this.noteMendable(stack, progress.errors.join('\n'));
@@ -138,11 +142,11 @@ export class Deployment {
     return interruption.signal !== undefined;
   }
 
-  private watch(stack: StackDescription, folder: string): Watch | undefined {
-    const site = this.description.sites.find(({ name }) => name === stack.site);
-    const access = clusterAccess(readStackFile(this.outdir, stack.name), folder);
-    if (site === undefined || access === undefined) return undefined;
-    return new Watch(access, [site.namespaces.data, site.namespaces.apps], (line) => console.log(line));
+  /** Looks where the stack has something to wait for. */
+  private watch(folder: string, file: StackFile): Watch | undefined {
+    const access = clusterAccess(file, folder);
+    const namespaces = new Set(waitsOf(file).map(({ namespace }) => namespace));
+    return access === undefined ? undefined : new Watch(access, [...namespaces], (line) => console.log(line));
   }
 
   private noteMendable(stack: StackDescription, reason: string): void {

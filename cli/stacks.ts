@@ -50,16 +50,25 @@ export function selectedStacks(description: PlatformDescription, patterns: reado
 }
 
 /**
- * Refuses stacks without those that they depend on.
+ * Refuses stacks without those that they depend on, directly or not.
  * @throws ProblemError
  */
-export function refuseMissingDependencies(stacks: readonly StackDescription[]): void {
+export function refuseMissingDependencies(description: PlatformDescription, stacks: readonly StackDescription[]): void {
+  const needed = new Set<string>();
+  const visit = ({ dependsOn }: StackDescription): void => {
+    for (const stack of description.stacks.filter(({ name }) => dependsOn.includes(name))) {
+      needed.add(stack.name);
+      visit(stack);
+    }
+  };
+  stacks.forEach(visit);
   const names = stacks.map(({ name }) => name);
-  const missing = [...new Set(stacks.flatMap(({ dependsOn }) => dependsOn))].filter((name) => !names.includes(name));
+  const missing = description.stacks
+    .map(({ name }) => name)
+    .filter((name) => needed.has(name) && !names.includes(name));
   if (missing.length === 0) return;
-  const dependent = stacks.filter(({ dependsOn }) => dependsOn.some((name) => missing.includes(name)));
   throw argumentProblem(
-    `names ${dependent.map(({ name }) => name).join(', ')} without ${missing.join(', ')}, which must be deployed before`,
+    `names ${names.join(', ')} without ${missing.join(', ')}, which must be deployed before`,
     `add ${missing.join(' ')}, or say --ignore-missing-stack-dependencies`,
   );
 }

@@ -4,6 +4,7 @@ import type { StackFile } from './stacks.js';
 /** Something that an apply waits for, and for how long at most. */
 export interface Wait {
   readonly address: string;
+  readonly namespace: string;
   readonly seconds: number;
 }
 
@@ -18,7 +19,9 @@ export function waitsOf({ resource = {} }: StackFile): Wait[] {
   const waits = Object.entries(resource).flatMap(([type, byId]) =>
     Object.entries(byId).flatMap(([id, body]): Wait[] => {
       const seconds = type === 'helm_release' ? Number(body['timeout'] ?? 300) : waitSeconds(type, body);
-      return seconds === undefined ? [] : [{ address: `${type}.${id}`, seconds }];
+      if (seconds === undefined) return [];
+      const { namespace } = (type === 'helm_release' ? body : body['metadata']) as { readonly namespace: string };
+      return [{ address: `${type}.${id}`, namespace, seconds }];
     }),
   );
   return waits.sort((left, right) => right.seconds - left.seconds || (left.address < right.address ? -1 : 1));

@@ -37,14 +37,14 @@ export async function deployCommand(source: ProgramSource, args: string[]): Prom
     );
   }
   const program = source.program(values);
-  const { selected, description, outdir } = await synthesize(program, (made) => {
+  const { selected, outdir } = await synthesize(program, (made) => {
     const stacks = selectedStacks(made, positionals);
-    if (!values['ignore-missing-stack-dependencies']) refuseMissingDependencies(stacks);
+    if (!values['ignore-missing-stack-dependencies']) refuseMissingDependencies(made, stacks);
     return stacks;
   });
   // A terminal that has gone away is no reason to leave Terraform alone.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
-  const deployment = new Deployment(description, outdir, autoApprove, program.again);
+  const deployment = new Deployment(outdir, autoApprove, program.again);
   const stop = interruption.during((count) => deployment.interrupted(count));
   try {
     const ended = await deployment.run(selected);

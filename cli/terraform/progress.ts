@@ -1,4 +1,5 @@
 import { durationText } from '../duration.js';
+import type { Wait } from '../waits.js';
 import { type Action, diagnosticLines, parseMessage } from './messages.js';
 
 const DOING: Partial<Record<Action, string>> = { create: 'creating', update: 'updating', delete: 'deleting' };
@@ -9,9 +10,24 @@ export class Progress {
   readonly done = { created: 0, updated: 0, deleted: 0 };
   /** What the diagnostics of level error have said. */
   readonly errors: string[] = [];
+  /** Steps that are under way: address and when they began. */
+  private readonly running = new Map<string, number>();
   private readonly slow = new Set<string>();
 
-  constructor(private readonly say: (line: string) => void) {}
+  /** @param waits what is waited for, and how long */
+  constructor(
+    private readonly say: (line: string) => void,
+    private readonly waits: readonly Wait[] = [],
+  ) {}
+
+  /** The steps that are under way, and how much longer each may take. */
+  underWay(): string[] {
+    return [...this.running.entries()].map(([address, start]) => {
+      const most = this.waits.find((wait) => wait.address === address)?.seconds;
+      const left = most === undefined ? undefined : Math.max(0, most - (performance.now() - start) / 1000);
+      return left === undefined ? address : `${address}, for ${durationText(left)} at most`;
+    });
+  }
 
   readonly onLine = (line: string): void => {
     const message = parseMessage(line);
@@ -23,6 +39,8 @@ export class Progress {
     const { action = 'read', resource, elapsed_seconds: elapsed = 0 } = hook ?? {};
     const address = resource?.addr ?? '';
     const time = `(${durationText(elapsed)})`;
+    if (type === 'apply_start') this.running.set(address, performance.now());
+    if (type === 'apply_complete' || type === 'apply_errored') this.running.delete(address);
     if (type === 'apply_complete' && DONE[action] !== undefined) {
       this.done[DONE[action] as keyof typeof this.done] += 1;
       this.say(`  ${DONE[action]} ${address} ${time}`);

@@ -4,8 +4,8 @@ import { interruption } from '../interruption.js';
 import { type Change, diagnosticLines, parseMessage } from './messages.js';
 import type { Finished, Terraform } from './terraform.js';
 
-/** Name of a plan's file in the folder of its stack. It holds the state, and is deleted whatever happens. */
-const PLAN_FILE = 'datastead.plan';
+/** Name of a plan's file in the folder of its stack, this program's alone. It holds the state, and is deleted whatever happens. */
+const PLAN_FILE = `datastead-${process.pid}.plan`;
 
 /** A plan that has been made, or why there is none, in Terraform's words. */
 export type Planned =
@@ -48,5 +48,5 @@ export function ended(call: string, { status, signal }: Finished): string {
 
 /** The end of what a call has said. */
 export function tail({ text }: Finished): string[] {
-  return text.trimEnd().split('\n').slice(-40);
+  return text.trim() === '' ? [] : text.trimEnd().split('\n').slice(-40);
 }

@@ -26,6 +26,7 @@ export function terraformBinary(): string {
  */
 export class Terraform {
   private child: ChildProcess | undefined;
+  private reader: LineReader | undefined;
 
   get running(): boolean {
     return this.child !== undefined;
@@ -34,6 +35,11 @@ export class Terraform {
   /** Asks the running call to end in order. */
   interrupt(): void {
     this.child?.kill('SIGINT');
+  }
+
+  /** Reads what the running call has said up to now. */
+  catchUp(): void {
+    this.reader?.look();
   }
 
   /**
@@ -51,6 +57,7 @@ export class Terraform {
     // Its name is not needed any more: the file is gone when nobody has it open.
     rmSync(place, { recursive: true });
     const reader = new LineReader(output, onLine);
+    this.reader = reader;
     const timer = setInterval(() => reader.look(), LOOK_MILLISECONDS);
     try {
       const child = spawn(terraformBinary(), [...args], {
@@ -74,6 +81,7 @@ export class Terraform {
       );
     } finally {
       this.child = undefined;
+      this.reader = undefined;
       clearInterval(timer);
       closeSync(output);
     }
