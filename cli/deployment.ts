@@ -128,7 +128,9 @@ export class Deployment {
       failed = finished.status !== 0;
       if (failed) console.log(`  ${ended('apply', finished)}`);
       this.noteMendable(stack, progress.errors.join('\n'));
-      if ((this.stopped && failed) || finished.signal !== null) this.mend(stack);
+      // Of a password's two copies there may be one: the next run would give the other one another password.
+      const halfSecret = progress.failed.some((address) => address.startsWith('kubernetes_secret_v1.'));
+      if ((this.stopped && failed) || finished.signal !== null || halfSecret) this.mend(stack);
       if (this.stopped && finished.signal === null)
         console.log('Terraform has ended in order, and its state is written.');
     } finally {

@@ -68,11 +68,8 @@ export function podCauses(pod: Pod, events: readonly PodEvent[], now: Date): Cau
   const { metadata, status = {} } = pod;
   if (metadata.deletionTimestamp !== undefined) return [];
   const containers = [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])];
-  return [
-    ...unscheduled(pod, now),
-    ...containers.flatMap((container) => containerCauses(metadata, container)),
-    ...mountCauses(pod, events, now),
-  ];
+  const causes = [...unscheduled(pod, now), ...containers.flatMap((container) => containerCauses(metadata, container))];
+  return causes.length > 0 ? causes : mountCauses(pod, events, now);
 }
 
 function unscheduled({ metadata, status = {} }: Pod, now: Date): Cause[] {

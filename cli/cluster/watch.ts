@@ -80,9 +80,10 @@ export class Watch {
       if (cause === undefined) continue;
       // One that had failed before may be about to be replaced; when the apply has failed it may be why.
       if (this.state === 'first look') this.failedBefore.add(cause.id);
-      else if (this.state === 'failed' || !this.failedBefore.has(cause.id)) {
-        await this.tell(cause.id, () => lines(cluster, namespace, cause));
-      }
+      const old = this.failedBefore.has(cause.id);
+      if (old && this.state !== 'failed') continue;
+      const text = old ? `${cause.text} (before this apply)` : cause.text;
+      await this.tell(cause.id, () => lines(cluster, namespace, { ...cause, text }));
     }
   }
 

@@ -7,7 +7,8 @@ const DONE: Partial<Record<Action, string>> = { create: 'created', update: 'upda
 
 /** The lines of an apply: one when a step has ended, one when it takes long, and every diagnostic in full. */
 export class Progress {
-  readonly done = { created: 0, updated: 0, deleted: 0 };
+  /** Addresses of the steps that have failed. */
+  readonly failed: string[] = [];
   /** What the diagnostics of level error have said. */
   readonly errors: string[] = [];
   /** Steps that are under way: address and when they began. */
@@ -42,9 +43,9 @@ export class Progress {
     if (type === 'apply_start') this.running.set(address, performance.now());
     if (type === 'apply_complete' || type === 'apply_errored') this.running.delete(address);
     if (type === 'apply_complete' && DONE[action] !== undefined) {
-      this.done[DONE[action] as keyof typeof this.done] += 1;
       this.say(`  ${DONE[action]} ${address} ${time}`);
     } else if (type === 'apply_errored') {
+      this.failed.push(address);
       this.say(`  FAILED ${address} ${time}`);
     } else if (type === 'apply_progress' && !this.slow.has(address)) {
       // Terraform repeats it every ten seconds.
