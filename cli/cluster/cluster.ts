@@ -78,7 +78,8 @@ export class Cluster {
   async listMetadata(place: string): Promise<readonly { readonly metadata: Metadata }[]> {
     const { status, text } = await this.ask('GET', place, { accept: METADATA.replace('Metadata;', 'MetadataList;') });
     if (status === 404) return [];
-    return (JSON.parse(text) as { readonly items: readonly { readonly metadata: Metadata }[] }).items;
+    // An empty list may be none.
+    return (JSON.parse(text) as { readonly items?: readonly { readonly metadata: Metadata }[] | null }).items ?? [];
   }
 
   /** The last lines of a container's log; undefined when there is none. */

@@ -9,7 +9,7 @@ import { sitesText, temporaryFolder, twoSitesText } from '../support/platform.js
  * project's folder, named after stack and call: `fra1-apps.apply.fail`, `.killed`, `.waits` (for SIGINT), `.empty`, `.locked`.
  */
 const TERRAFORM = `#!/usr/bin/env node
-import { appendFileSync, existsSync, readFileSync, writeFileSync, unlinkSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 const args = process.argv.slice(2);
 const [call] = args;
@@ -48,7 +48,9 @@ const end = () => {
     process.exit(1);
   }
   if (call === 'apply') say({ type: 'apply_complete', hook: { resource, action: 'create', elapsed_seconds: 65 } });
-  if (call === 'state') process.stdout.write(state());
+  if (call === 'state' && args[1] === 'list') process.stdout.write(state());
+  if (call === 'state' && args[1] === 'rm') writeFileSync(file, state().replace(args.at(-1) + '\\n', ''));
+  if (call === 'import') appendFileSync(file, args.at(-2) + '\\n');
   note('end of ' + call);
 };
 if (told('waits')) {
@@ -82,6 +84,7 @@ const program = (folder: string) => `
 import { existsSync } from 'node:fs';
 import { App } from ${JSON.stringify(path.join(PACKAGE_ROOT, 'node_modules/cdktf/lib/index.js'))};
 import { Platform, Sites, Workload } from ${JSON.stringify(path.join(PACKAGE_ROOT, 'dist/index.js'))};
+import { Redis } from ${JSON.stringify(path.join(PACKAGE_ROOT, 'dist/constructs/redis/index.js'))};
 if (process.env.PROGRAM_SAYS) console.log(process.env.PROGRAM_SAYS);
 if (process.env.PROGRAM_FAILS) throw new Error('my mistake');
 if (process.env.PROGRAM_WAITS) await new Promise((resolve) => setTimeout(resolve, 3_600_000));
@@ -89,7 +92,10 @@ const app = new App();
 if (!process.env.PROGRAM_MAKES_NOTHING) {
   const mine = new Platform(app, 'mine', { sites: Sites.fromFile(${JSON.stringify(path.join(folder, 'sites.yaml'))}) });
   const image = 'registry.example.com/mine/api:' + (process.env.VERSION ?? '1.0.0');
-  for (const site of mine.sites) new Workload(site, 'api', { image });
+  for (const site of mine.sites) {
+    const api = new Workload(site, 'api', { image });
+    if (process.env.WITH_REDIS) new Redis(site, 'carts').keys('cart:*').grants.readWrite(api);
+  }
 }
 if (!process.env.PROGRAM_STOPS) app.synth();
 `;
