@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { datastead, type Project, project, start } from './stand-in.js';
+import { datastead, type Project, prepared, start } from './stand-in.js';
 
 const DEPLOY = ['deploy', '*', '--auto-approve'];
 
@@ -28,7 +28,7 @@ const ALL_THREE = ['fra1-data', 'fra1-apps', 'fra1-smoke'].flatMap((stack) =>
 
 describe('datastead deploy', () => {
   it('applies stack after stack in order, however they are named, and shows steps and times', async () => {
-    const made = project();
+    const made = prepared();
     const { status, stdout } = await datastead(made, ['deploy', '*-smoke', 'fra1-apps', '*-d*', '--auto-approve']);
     expect(status).toBe(0);
     expect(kinds(made)).toEqual(ALL_THREE);
@@ -52,7 +52,7 @@ describe('datastead deploy', () => {
   });
 
   it('applies nothing where a plan is empty', async () => {
-    const made = project();
+    const made = prepared();
     made.tell('fra1-data.plan.empty');
     const { status, stdout } = await datastead(made, ['deploy', 'fra1-data', '--auto-approve']);
     expect([status, kinds(made)]).toEqual([0, ['fra1-data init', 'fra1-data plan']]);
@@ -60,7 +60,7 @@ describe('datastead deploy', () => {
   });
 
   it('deploys a stack without those that it depends on when it is told so', async () => {
-    const made = project();
+    const made = prepared();
     const args = ['deploy', 'fra1-smoke', '--ignore-missing-stack-dependencies', '--auto-approve'];
     expect((await datastead(made, args)).status).toBe(0);
     expect(kinds(made)).toEqual(['fra1-smoke init', 'fra1-smoke plan', 'fra1-smoke apply']);
@@ -69,7 +69,7 @@ describe('datastead deploy', () => {
   it.each(['init', 'plan', 'apply'])(
     'stops at a stack whose %s fails, and lists the later ones as not run',
     async (call) => {
-      const made = project();
+      const made = prepared();
       made.tell(`fra1-apps.${call}.fail`);
       const { status, stdout } = await datastead(made, DEPLOY);
       expect(status).toBe(1);
@@ -82,7 +82,7 @@ describe('datastead deploy', () => {
   );
 
   it('shows diagnostics in full, says where it could not look, and names what mends the site', async () => {
-    const made = project();
+    const made = prepared();
     made.tell('fra1-apps.apply.fail');
     made.tell('summary', 'configmaps "api" already exists');
     const { stdout } = await datastead(made, DEPLOY);
@@ -100,13 +100,13 @@ describe('datastead deploy', () => {
   });
 
   it('recommends no mending for a failure that needs none', async () => {
-    const made = project();
+    const made = prepared();
     made.tell('fra1-apps.apply.fail');
     expect((await datastead(made, DEPLOY)).stdout).not.toContain('mend');
   });
 
   it.each(['plan', 'apply'])('takes a %s that was ended by a signal for a failure', async (call) => {
-    const made = project();
+    const made = prepared();
     made.tell(`fra1-data.${call}.killed`);
     const { status, stdout } = await datastead(made, DEPLOY);
     expect([status, kinds(made).at(-1)]).toEqual([1, `fra1-data ${call}`]);
@@ -118,7 +118,7 @@ describe('datastead deploy', () => {
   it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
     'passes the first %s on as one SIGINT, and waits for Terraform whatever comes after it',
     async (signal) => {
-      const made = project();
+      const made = prepared();
       made.tell('fra1-apps.apply.waits');
       const running = start(made, DEPLOY);
       await traced(made, 'fra1-apps waits');
@@ -146,7 +146,7 @@ describe('datastead deploy', () => {
   );
 
   it('ends after an interrupted plan too', async () => {
-    const made = project();
+    const made = prepared();
     made.tell('fra1-data.plan.waits');
     made.tell('go');
     const running = start(made, DEPLOY);
@@ -159,7 +159,7 @@ describe('datastead deploy', () => {
   });
 
   it('lets Terraform finish when it is killed itself', async () => {
-    const made = project();
+    const made = prepared();
     made.tell('fra1-data.apply.waits');
     const running = start(made, DEPLOY);
     await traced(made, 'fra1-data waits');
@@ -171,7 +171,7 @@ describe('datastead deploy', () => {
   });
 
   it('says in one sentence that there is no Terraform', async () => {
-    const made = project();
+    const made = prepared();
     const { status, stderr } = await datastead(made, DEPLOY, { TERRAFORM_BINARY_NAME: 'no-such-program' });
     expect([status, stderr]).toEqual([
       1,
@@ -182,7 +182,7 @@ describe('datastead deploy', () => {
 
 describe('datastead diff', () => {
   it('shows what would change in each stack, in order, and applies nothing', async () => {
-    const made = project();
+    const made = prepared();
     made.tell('fra1-data.plan.empty');
     const { status, stdout } = await datastead(made, ['diff', 'fra1-apps', 'fra1-data']);
     expect([status, stdout]).toEqual([
@@ -194,7 +194,7 @@ describe('datastead diff', () => {
   });
 
   it('fails where a plan does', async () => {
-    const made = project();
+    const made = prepared();
     made.tell('fra1-data.plan.killed');
     const { status, stderr } = await datastead(made, ['diff', '*']);
     expect([status, stderr]).toEqual([1, 'fra1-data: plan was ended by SIGKILL\n']);
@@ -203,7 +203,7 @@ describe('datastead diff', () => {
 
 describe('datastead mend', () => {
   it('refuses a site whose state is locked, and says how a lock that was left over is taken away', async () => {
-    const made = project();
+    const made = prepared();
     made.tell('fra1-apps.untaint.locked');
     const { status, stderr } = await datastead(made, ['mend', 'fra1']);
     expect(status).toBe(1);
@@ -213,7 +213,7 @@ describe('datastead mend', () => {
   });
 
   it('says in one sentence that the cluster cannot be asked', async () => {
-    const made = project();
+    const made = prepared();
     const { status, stderr } = await datastead(made, ['mend', 'fra1']);
     expect([status, stderr]).toEqual([1, `fra1: there is no kubeconfig file ${made.cwd}/kubeconfig\n`]);
     expect(existsSync(path.join(made.cwd, 'cdktf.out'))).toBe(true);

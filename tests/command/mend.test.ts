@@ -6,7 +6,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { stackObjects } from '../../cli/mend/stack-objects.js';
 import { readStackFile } from '../../cli/stacks.js';
-import { datastead, type Project, project } from './stand-in.js';
+import { datastead, type Project, prepared } from './stand-in.js';
 
 interface Stored {
   readonly metadata: {
@@ -80,8 +80,8 @@ afterEach(() => api?.close());
 
 /** A platform with a Redis, all of which stands in the states of the stand-in; `Terraform` notes what it imports. */
 async function deployed() {
-  const made = project();
-  expect((await datastead(made, ['summary'], { WITH_REDIS: '1' })).status).toBe(0);
+  const made = prepared({ WITH_REDIS: '1' });
+  expect((await datastead(made, ['summary'])).status).toBe(0);
   const stacks = ['fra1-data', 'fra1-apps', 'fra1-smoke'];
   const objects = new Map(
     stacks.flatMap((stack) =>
@@ -101,7 +101,7 @@ async function deployed() {
   const own = new Api();
   api = own;
   await own.serve(made);
-  const mend = () => datastead(made, ['mend', 'fra1'], { WITH_REDIS: '1' });
+  const mend = () => datastead(made, ['mend', 'fra1']);
   const places = (...addresses: string[]) => addresses.map((address) => objects.get(address)?.place);
   const imports = () => made.calls().filter((line) => / (import|state rm) /.test(line));
   return { made, without, mend, api: own, places, imports };

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { contents } from '../support/contents.js';
-import { datastead, type Project, project, start } from './stand-in.js';
+import { datastead, type Project, prepared, project, start } from './stand-in.js';
 
 /** A project that was synthesized once, with what Terraform has put into the output. */
 async function synthesized(): Promise<Project> {
@@ -108,7 +108,7 @@ describe('the command line', () => {
     [['mend', 'fra'], 'has "fra", which is no site of mine; did you mean "fra1"?'],
     [['export'], 'has no --out: say --out DIR'],
   ])('answers %j with one sentence and status 1, and writes nothing', async (args, sentence) => {
-    const made = project();
+    const made = prepared();
     const before = contents(made.cwd);
     const { status, stdout, stderr } = await datastead(made, args);
     expect([status, stdout]).toEqual([1, '']);
@@ -117,7 +117,7 @@ describe('the command line', () => {
   });
 
   it('has a help for everything', async () => {
-    const made = project();
+    const made = prepared();
     for (const command of ['summary', 'diff', 'deploy', 'mend', 'images', 'export']) {
       const { status, stdout } = await datastead(made, [command, '--help']);
       expect([status, stdout.startsWith(`npx datastead ${command}`)]).toEqual([0, true]);

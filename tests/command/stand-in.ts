@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { PACKAGE_ROOT } from '../../constructs/package-root.js';
+import { SYNTHESIS_REPORT } from '../../stacks/synthesis-report.js';
 import { sitesText, temporaryFolder, twoSitesText } from '../support/platform.js';
 
 /**
@@ -131,6 +132,39 @@ export function project({ twoSites = false } = {}): Project {
     },
   };
 }
+
+/** The same with a program that puts there what the other one has made once: the tests of what comes after it need no more. */
+export function prepared(env: Readonly<Record<string, string>> = {}): Project {
+  const key = JSON.stringify(env);
+  const known = made.get(key);
+  const from = known !== undefined && existsSync(known) ? known : make(env);
+  made.set(key, from);
+  const copy = project();
+  copy.tell('app.mjs', copying(from, copy.cwd));
+  return copy;
+}
+
+const made = new Map<string, string>();
+
+function make(env: Readonly<Record<string, string>>): string {
+  const { cwd } = project();
+  const out = { CDKTF_OUTDIR: path.join(cwd, 'made'), [SYNTHESIS_REPORT]: path.join(cwd, 'report.json') };
+  execFileSync(process.execPath, ['app.mjs'], { cwd, env: { ...process.env, ...env, ...out } });
+  return cwd;
+}
+
+const copying = (from: string, to: string) => `
+import { cpSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+const out = process.env.CDKTF_OUTDIR;
+cpSync(${JSON.stringify(path.join(from, 'made'))}, out, { recursive: true });
+const moved = (file) => readFileSync(file, 'utf8').replaceAll(${JSON.stringify(from)}, ${JSON.stringify(to)});
+for (const stack of readdirSync(path.join(out, 'stacks'))) {
+  const file = path.join(out, 'stacks', stack, 'cdk.tf.json');
+  writeFileSync(file, moved(file));
+}
+writeFileSync(process.env.${SYNTHESIS_REPORT}, moved(${JSON.stringify(path.join(from, 'report.json'))}));
+`;
 
 export interface Running {
   readonly pid: number;
