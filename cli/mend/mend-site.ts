@@ -7,7 +7,7 @@ import { Ended } from '../run-command.js';
 import { readStackFile, stackFolder } from '../stacks.js';
 import { ended, initialize, tail } from '../terraform/stack-plan.js';
 import { lockHolder, stateAddresses, tryLock } from '../terraform/state.js';
-import { type Terraform, terraformBinary } from '../terraform/terraform.js';
+import { type Finished, type Terraform, terraformBinary } from '../terraform/terraform.js';
 import { isHalf, type SecretGroup, secretGroups } from './credentials.js';
 import { type HelmRecord, isStuck, isThere, lastRecords, markedFailed } from './helm-records.js';
 import { type StackObject, stackObjects } from './stack-objects.js';
@@ -19,7 +19,7 @@ interface Part {
   readonly objects: readonly StackObject[];
 }
 
-/** Brings a site back whose deploy was ended in the middle. Says each thing that it does; `ends` is whether all could be done. */
+/** Brings a site back whose deploy was ended in the middle, and says each thing that it does. */
 export class SiteMender {
   /** How much was mended. */
   count = 0;
@@ -65,11 +65,11 @@ export class SiteMender {
     this.refuseInterrupted();
     if (failed === undefined) return;
     const holder = lockHolder(failed.text);
-    if (holder === undefined) throw new Ended(1, `${name}: ${ended('untaint', failed)}\n${tail(failed).join('\n')}`);
+    if (holder === undefined) throw failure({ name }, 'untaint', failed);
     throw new Ended(
       1,
       `${name}: the state is locked by ${holder.who} since ${holder.created}, so a deploy may be running: wait until it has ended. ` +
-        `If there is none, the lock was left over: run \`${terraformBinary()} force-unlock ${holder.id}\` in ${path.relative(process.cwd(), folder)}, then this command again.`,
+        `If there is none, the lock was left over: run \`${terraformBinary()} force-unlock ${holder.id}\` in ${relative(folder)}, then this command again.`,
     );
   }
 
@@ -105,12 +105,10 @@ export class SiteMender {
   }
 
   private async mendPart(cluster: Cluster, part: Part, releases: ReadonlyMap<string, Metadata>): Promise<void> {
-    const state = await stateAddresses(this.terraform, part.folder);
+    const listed = await stateAddresses(this.terraform, part.folder);
     this.refuseInterrupted();
-    if (!(state instanceof Set)) {
-      const finished = state as Exclude<typeof state, ReadonlySet<string>>;
-      throw new Ended(1, `${part.name}: ${ended('state list', finished)}\n${tail(finished).join('\n')}`);
-    }
+    if ('failed' in listed) throw failure(part, 'state list', listed.failed);
+    const { addresses: state } = listed;
     const missing = part.objects.filter(({ address }) => !state.has(address));
     const found = new Map<string, Metadata>();
     for (const object of missing) {
@@ -158,39 +156,32 @@ export class SiteMender {
   private async mendSecrets(
     cluster: Cluster,
     part: Part,
-    group: SecretGroup,
+    { name, members }: SecretGroup,
     state: ReadonlySet<string>,
     releases: ReadonlyMap<string, Metadata>,
   ): Promise<void> {
-    const [user] = group.members.length > 1 ? [] : this.usersOf(part, group.name).filter((name) => releases.has(name));
-    if (user !== undefined) {
-      this.open.push(
-        `Secret ${group.name} is not in the state, and release ${user} has taken its password: it is left alone. ` +
-          `An import would write the password into the state; if that may be, run \`${terraformBinary()} import ${group.members[0]?.address} ${group.members[0]?.importId}\` in ${path.relative(process.cwd(), part.folder)}`,
-      );
-      return;
-    }
-    for (const { address, place = '' } of group.members) {
+    for (const { address, importId, place = '' } of members) {
       const metadata = await cluster.metadata(place);
+      const system = metadata?.labels?.['app.kubernetes.io/name'] ?? '';
+      if (members.length === 1 && isFormed(system, releases)) {
+        const call = `${terraformBinary()} import ${address} ${importId}`;
+        this.open.push(
+          `Secret ${name} is not in the state, and ${system} may have taken its password: it is left alone. ` +
+            `An import would write the password into the state; if it may stand there, run \`${call}\` in ${relative(part.folder)}`,
+        );
+        return;
+      }
       if (metadata?.uid !== undefined && this.isOwn(metadata)) await cluster.delete(place, metadata.uid);
       if (state.has(address)) await this.call(part, ['state', 'rm', '-no-color', address]);
     }
-    this.done(`Secret ${group.name} was not complete, and is taken away: the next deploy makes it anew`);
-  }
-
-  /** The releases whose values name a Secret. */
-  private usersOf({ name }: Part, secret: string): string[] {
-    const releases = Object.values(readStackFile(this.outdir, name).resource?.['helm_release'] ?? {});
-    return releases
-      .filter((body) => JSON.stringify(body['values']).includes(`"${secret}\\"`))
-      .map((body) => `${body['name']}`);
+    this.done(`Secret ${name} was not complete, and is taken away: the next deploy makes it anew`);
   }
 
   private async call(part: Part, args: readonly string[]): Promise<void> {
     this.refuseInterrupted();
     const finished = await this.terraform.run(part.folder, args);
     if (finished.status === 0) return;
-    throw new Ended(1, `${part.name}: ${ended(args[0] ?? '', finished)}\n${tail(finished).join('\n')}`);
+    throw failure(part, args[0] ?? '', finished);
   }
 
   private done(what: string): void {
@@ -202,4 +193,20 @@ export class SiteMender {
     if (interruption.signal !== undefined)
       throw new Ended(130, 'Interrupted. What is said above is done; run it again for the rest.');
   }
+}
+
+/** A call of Terraform that should have gone well, in its own words. */
+function failure({ name }: { readonly name: string }, call: string, finished: Finished): Ended {
+  return new Ended(1, [`${name}: ${ended(call, finished)}`, ...tail(finished)].join('\n'));
+}
+
+function relative(folder: string): string {
+  return path.relative(process.cwd(), folder);
+}
+
+/** Whether a system may have been formed: it has a release beside the guard that comes before it. */
+function isFormed(system: string, releases: ReadonlyMap<string, Metadata>): boolean {
+  return [...releases.keys()].some(
+    (name) => (name === system || name.startsWith(`${system}-`)) && name !== `${system}-preflight`,
+  );
 }

@@ -1,10 +1,16 @@
 import type { Finished, Terraform } from './terraform.js';
 
-/** The addresses that a state holds; none where there is no state yet. */
-export async function stateAddresses(terraform: Terraform, folder: string): Promise<ReadonlySet<string> | Finished> {
+/** The addresses that a state holds (none where there is no state yet), or how the call ended that was to tell them. */
+export async function stateAddresses(
+  terraform: Terraform,
+  folder: string,
+): Promise<{ readonly addresses: ReadonlySet<string> } | { readonly failed: Finished }> {
   const finished = await terraform.run(folder, ['state', 'list', '-no-color']);
-  if (finished.status === 0) return new Set(finished.text.split('\n').filter((line) => /^[a-z]\S*$/.test(line)));
-  return finished.signal === null && finished.text.includes('No state file was found') ? new Set() : finished;
+  if (finished.status === 0) {
+    return { addresses: new Set(finished.text.split('\n').filter((line) => /^[a-z]\S*$/.test(line))) };
+  }
+  const none = finished.signal === null && finished.text.includes('No state file was found');
+  return none ? { addresses: new Set() } : { failed: finished };
 }
 
 /**

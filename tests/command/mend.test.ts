@@ -78,9 +78,9 @@ class Api {
 let api: Api | undefined;
 afterEach(() => api?.close());
 
-/** A platform with a Redis, all of which stands in the states of the stand-in; `Terraform` notes what it imports. */
+/** A platform with two systems, all of which stands in the states of the stand-in; `Terraform` notes what it imports. */
 async function deployed() {
-  const made = prepared({ WITH_REDIS: '1' });
+  const made = prepared({ WITH_SYSTEMS: '1' });
   expect((await datastead(made, ['summary'])).status).toBe(0);
   const stacks = ['fra1-data', 'fra1-apps', 'fra1-smoke'];
   const objects = new Map(
@@ -155,6 +155,22 @@ describe('datastead mend', () => {
     expect(imports()).toEqual([`fra1-data state rm -no-color ${apps}`]);
     expect([[...api.objects.keys()], api.read]).toEqual([[], []]);
     expect((await mend()).stdout).toBe('fra1: nothing to mend\n');
+  });
+
+  it.each([
+    ['taken away where no release of the system has come to need it', 'catalogue-preflight', 0],
+    ['left alone where the system may know it', 'catalogue-a', 1],
+  ])("an administrator's Secret that is not noted is %s", async (_what, release, ends) => {
+    const { without, mend, api, places, imports } = await deployed();
+    const secret = 'kubernetes_secret_v1.secret-data-catalogue-admin';
+    without(secret);
+    api.add(places(secret), { ...OURS, 'app.kubernetes.io/name': 'catalogue' });
+    const labels = { owner: 'helm', name: release, version: '1', status: 'deployed' };
+    api.objects.set(`${SECRETS}/record`, { metadata: { name: 'record', labels } });
+    const { status, stdout } = await mend();
+    expect([status, imports(), api.read]).toEqual([ends, [], []]);
+    expect(api.objects.has(`${SECRETS}/catalogue-admin`)).toBe(ends === 1);
+    if (ends === 1) expect(stdout).toContain('catalogue may have taken its password: it is left alone');
   });
 
   it('marks the last record of a stuck release as failed, imports the release, and reads no other Secret', async () => {

@@ -85,6 +85,7 @@ const program = (folder: string) => `
 import { existsSync } from 'node:fs';
 import { App } from ${JSON.stringify(path.join(PACKAGE_ROOT, 'node_modules/cdktf/lib/index.js'))};
 import { Platform, Sites, Workload } from ${JSON.stringify(path.join(PACKAGE_ROOT, 'dist/index.js'))};
+import { Cassandra } from ${JSON.stringify(path.join(PACKAGE_ROOT, 'dist/constructs/cassandra/index.js'))};
 import { Redis } from ${JSON.stringify(path.join(PACKAGE_ROOT, 'dist/constructs/redis/index.js'))};
 if (process.env.PROGRAM_SAYS) console.log(process.env.PROGRAM_SAYS);
 if (process.env.PROGRAM_FAILS) throw new Error('my mistake');
@@ -95,7 +96,10 @@ if (!process.env.PROGRAM_MAKES_NOTHING) {
   const image = 'registry.example.com/mine/api:' + (process.env.VERSION ?? '1.0.0');
   for (const site of mine.sites) {
     const api = new Workload(site, 'api', { image });
-    if (process.env.WITH_REDIS) new Redis(site, 'carts').keys('cart:*').grants.readWrite(api);
+    if (process.env.WITH_SYSTEMS) {
+      new Redis(site, 'carts').keys('cart:*').grants.readWrite(api);
+      new Cassandra(site, 'catalogue');
+    }
   }
 }
 if (!process.env.PROGRAM_STOPS) app.synth();
