@@ -54,6 +54,10 @@ const end = () => {
   if (call === 'import') appendFileSync(file, args.at(-2) + '\\n');
   note('end of ' + call);
 };
+// A test that fails leaves nothing running.
+const orphaned = () => {
+  if (!existsSync(project)) process.exit(1);
+};
 if (told('waits')) {
   let interrupts = 0;
   process.on('SIGINT', () => {
@@ -61,6 +65,7 @@ if (told('waits')) {
     note('interrupt ' + interrupts);
     // Time for a second one, which a real Terraform would take for an order to drop everything.
     const look = setInterval(() => {
+      orphaned();
       if (existsSync(path.join(project, 'go'))) {
         clearInterval(look);
         note('end of ' + call + ' after ' + interrupts);
@@ -70,6 +75,7 @@ if (told('waits')) {
   });
   note('waits');
   const look = setInterval(() => {
+    orphaned();
     if (existsSync(path.join(project, 'finish'))) {
       clearInterval(look);
       for (let line = 0; line < 2000; line += 1) say({ type: 'log', '@message': 'x'.repeat(200) });
