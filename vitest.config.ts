@@ -15,6 +15,7 @@ export default defineConfig({
   },
   test: {
     include: ['**/*.test.ts'],
+    setupFiles: [path.join(here, 'tests/support/setup.ts')],
     exclude: ['node_modules/**', 'dist/**', 'cdktf.out/**', 'build/**', 'tests/live/**'],
     // Only a bound for what hangs: a busy machine must not fail a test.
     testTimeout: 120_000,

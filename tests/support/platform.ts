@@ -1,11 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import { afterAll, expect } from 'vitest';
+import { expect } from 'vitest';
 import { Platform, type PlatformProps, type Site, Sites } from '../../index.js';
 import { matchers, type SynthesizedStack, synthesize } from '../../testing/index.js';
 
 export { readStack, releaseValues, type SynthesizedStack } from '../../testing/index.js';
+export { temporaryFolder } from './temporary-folder.js';
 
 expect.extend(matchers);
 
@@ -30,18 +28,6 @@ export function sitesText(changes: Readonly<Record<string, string>> = {}): strin
 export function twoSitesText(changes: Readonly<Record<string, string>> = {}): string {
   const kubernetes = '{ context: par1, version: "1.34", zoneSource: podLabel, apiServerCidr: 10.96.0.1/32 }';
   return `${sitesText()}${sitesText({ name: 'par1', kubernetes, ...changes }).replace('sites:\n', '')}`;
-}
-
-const folders: string[] = [];
-afterAll(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
-});
-
-/** A folder that is gone when the tests of the file have finished. */
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'datastead-test-'));
-  folders.push(folder);
-  return folder;
 }
 
 /** Composes a platform in one site and synthesizes it with all checks on. */
