@@ -1,10 +1,11 @@
 import { ProblemError } from '../constructs/problem.js';
-import { select } from './arguments.js';
-import { runCommand, synthesize } from './synthesize.js';
+import { select } from './program/examples.js';
+import { synthesizeExample } from './program/synthesize-example.js';
+import { runCommand } from './run-command.js';
 
-// What `npx cdktf` runs. It says where the output goes by CDKTF_OUTDIR; the example and the sites file come from
-// DATASTEAD_EXAMPLE and DATASTEAD_SITES. Standard output stays quiet, since cdktf shows it among its own lines; warnings reach it by
-// annotations. cdktf takes stacks away that are gone, and fails when they are gone already.
+// What `npx cdktf` and the kit's own commands run. They say where the output goes by CDKTF_OUTDIR; the example and the sites
+// file come from DATASTEAD_EXAMPLE and DATASTEAD_SITES. Standard output stays quiet, since cdktf shows it among its own lines; warnings
+// reach it by annotations.
 await runCommand(async () => {
   const [stray] = process.argv.slice(2);
   if (stray !== undefined) {
@@ -17,5 +18,5 @@ await runCommand(async () => {
       },
     ]);
   }
-  await synthesize(select({}), process.env['CDKTF_OUTDIR'] ?? 'cdktf.out', { staleStacks: 'leave' });
+  await synthesizeExample(select({}), process.env['CDKTF_OUTDIR'] ?? 'cdktf.out');
 });

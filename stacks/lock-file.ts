@@ -226,7 +226,13 @@ export class LockFile {
   }
 
   /** Adds what is new, and takes over counts, revisions and names of Secrets. Writes nothing when there is nothing new. */
-  record({ systems, credentials }: Lockable): void {
+  record(lockable: Lockable): void {
+    const text = this.recorded(lockable);
+    if (text !== undefined) writeFileSync(this.path, text);
+  }
+
+  /** What `record` would write; undefined when there is nothing new. */
+  recorded({ systems, credentials }: Lockable): string | undefined {
     const immutable = structuredClone(this.entries.immutable);
     for (const { site, system, facts, counts = [], lists = [] } of systems) {
       const systemsOfSite = immutable[site] ?? {};
@@ -249,8 +255,7 @@ export class LockFile {
     }
     const brought = Object.keys(existingSecrets).length === 0 ? {} : { existingSecrets };
     const text = `${JSON.stringify({ version: 1, ...sorted({ credentialsRevision, ...brought, immutable }) }, null, 2)}\n`;
-    if (existsSync(this.path) && readFileSync(this.path, 'utf8') === text) return;
-    writeFileSync(this.path, text);
+    return existsSync(this.path) && readFileSync(this.path, 'utf8') === text ? undefined : text;
   }
 }
 

@@ -32,6 +32,8 @@ export interface SiteDescription {
   readonly jurisdiction: string;
   readonly zones: readonly string[];
   readonly context: string;
+  /** The uid of the namespace `kube-system`, where the sites file states it. */
+  readonly clusterUid?: string;
   readonly namespaces: { readonly data: string; readonly apps: string };
   /** Cores, memory and storage as Kubernetes quantities: asked for, and there. */
   readonly asked: Amounts;
@@ -148,6 +150,7 @@ function describeSite(stacks: SiteStacks): SiteDescription {
     jurisdiction: facts.jurisdiction,
     zones: facts.zones,
     context: facts.kubernetes.context,
+    ...(facts.kubernetes.clusterUid === undefined ? {} : { clusterUid: facts.kubernetes.clusterUid }),
     namespaces,
     asked: amounts(stacks.footprints),
     askedBy: stacks.demands.map(({ what, footprints }) => ({ what, ...amounts(footprints) })),

@@ -19,6 +19,7 @@ import { type Lockable, LockFile } from './lock-file.js';
 import { describePlatform, type PlatformDescription } from './platform-description.js';
 import { PLATFORM_PROPS } from './platform-props.js';
 import { SiteStacks } from './site-stacks.js';
+import { SYNTHESIS_REPORT, writeSynthesisReport } from './synthesis-report.js';
 
 /** Context of an App whose platforms write no lock file but those that they name. */
 export const LOCK_FILES_STAY = 'datastead:lock-files-stay';
@@ -147,7 +148,17 @@ export class Platform extends Construct implements ManagedHost {
   }
 
   private record(): void {
-    if (this.lockFilePath !== undefined && this.records) LockFile.read(this.lockFilePath).record(this.lockable());
+    const lock = this.lockFilePath !== undefined && this.records ? LockFile.read(this.lockFilePath) : undefined;
+    const file = process.env[SYNTHESIS_REPORT];
+    if (file === undefined) {
+      lock?.record(this.lockable());
+      return;
+    }
+    const text = lock?.recorded(this.lockable());
+    writeSynthesisReport(file, {
+      checks: this.prepare().report.areas,
+      ...(lock === undefined || text === undefined ? {} : { lockFile: { path: path.resolve(lock.path), text } }),
+    });
   }
 
   private immutableFindings(): Finding[] {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { PACKAGE_ROOT } from '../../constructs/package-root.js';
+import { quoted } from '../shell-words.js';
 import type { ExportedSecret } from './secrets.js';
 
 /** The program that makes the passwords: the same text for everybody, and a line for each Secret at its end. */
@@ -12,8 +13,4 @@ export function applySecretsScript(secrets: readonly ExportedSecret[]): string {
     ['secret', name, username, `${revision}`, JSON.stringify(labels), ...namespaces].map(quoted).join(' '),
   );
   return `${program}\n${[...lines, 'finish'].join('\n')}\n`;
-}
-
-function quoted(word: string): string {
-  return /^[A-Za-z0-9._/-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

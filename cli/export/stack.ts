@@ -2,6 +2,7 @@ import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { stringify } from 'yaml';
 import { ProblemError } from '../../constructs/problem.js';
+import { waitSeconds } from '../waits.js';
 import { applySecretsScript } from './apply-secrets.js';
 import { kindOf } from './kubernetes-schema.js';
 import { type Manifest, toManifest } from './manifest.js';
@@ -29,12 +30,6 @@ export interface ReleaseFile {
   /** Whether it takes over objects that belong to no release (Helm 3.17 or newer). */
   readonly takeOwnership: boolean;
 }
-
-/** A rollout or a Job that Terraform would wait for, and how long. */
-const WAITS: Readonly<Record<string, string>> = {
-  kubernetes_deployment_v1: 'wait_for_rollout',
-  kubernetes_job_v1: 'wait_for_completion',
-};
 
 /** YAML 1.1 is what Helm and kubectl read: there a bare `off` is false, so such words are quoted. */
 function yamlText(value: unknown): string {
@@ -109,11 +104,8 @@ function replaceable(job: Manifest): Manifest {
 }
 
 function waitOf({ type, body }: Placed): { waitSeconds?: number } {
-  const flag = WAITS[type];
-  if (flag === undefined || body[flag] !== true) return {};
-  const { create = '10m' } = (body['timeouts'] ?? {}) as { create?: string };
-  const [, amount = '10', unit = 'm'] = /^([0-9]+)([smh])$/.exec(create) ?? [];
-  return { waitSeconds: Number(amount) * { s: 1, m: 60, h: 3600 }[unit as 's' | 'm' | 'h'] };
+  const seconds = waitSeconds(type, body);
+  return seconds === undefined ? {} : { waitSeconds: seconds };
 }
 
 function writeSecrets(folder: string, secrets: readonly ExportedSecret[]): void {

@@ -196,7 +196,7 @@ describe('the rules for rendered objects', () => {
       'maxUnavailable: 1, selector: {}',
       'PodDisruptionBudget demo: selects the pods of Job job',
     ],
-    ['kind: Service\n', 'kind: Secret\n', 'Secret demo: carries a secret in rendered output'],
+    ['kind: Service\n', 'kind: Secret\ndata: { a: eA== }\n', 'Secret demo: carries a secret in rendered output'],
     [
       'spec: { maxUnavailable',
       'spec: { maxUnavailble',

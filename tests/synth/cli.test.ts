@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runCli } from '../support/cli.js';
+import { contents } from '../support/contents.js';
 import { sitesText, temporaryFolder } from '../support/platform.js';
 
 /** A folder with a sites file of its own, so that nothing of the project is written. */
@@ -10,16 +11,6 @@ function workplace(changes: Readonly<Record<string, string>> = {}) {
   const sites = path.join(cwd, 'sites.yaml');
   writeFileSync(sites, sitesText(changes));
   return { cwd, sites };
-}
-
-/** Every file below a folder with its content, for comparison. */
-function contents(folder: string): Record<string, string> {
-  return Object.fromEntries(
-    readdirSync(folder, { recursive: true, encoding: 'utf8' })
-      .filter((name) => statSync(path.join(folder, name)).isFile())
-      .sort()
-      .map((name) => [name, readFileSync(path.join(folder, name), 'latin1')]),
-  );
 }
 
 describe('npm start', () => {
@@ -34,7 +25,7 @@ describe('npm start', () => {
       '3 brokers',
       '    together',
       'warning cockroachdb-licence-key-none: shop/fra1/sales',
-      "npx cdktf deploy '*'",
+      `DATASTEAD_SITES=${sites} npx datastead deploy '*'`,
     ]) {
       expect(first.stdout).toContain(line);
     }
@@ -99,6 +90,16 @@ describe('npm start', () => {
     expect(readdirSync(cwd).sort()).toEqual(['cdktf.out', 'sites.yaml']);
   });
 
+  it.each([
+    [['--example', 'ledger', '--sites', 'sites.yaml'], {}],
+    [[], { DATASTEAD_EXAMPLE: 'ledger', DATASTEAD_SITES: 'sites.yaml' }],
+  ])('recommends commands that take what %j and %j have taken', (args, env) => {
+    const { cwd } = workplace();
+    const { status, stdout } = runCli('start', args, { cwd, env });
+    expect(status).toBe(0);
+    expect(stdout).toContain("  DATASTEAD_EXAMPLE=ledger DATASTEAD_SITES=sites.yaml npx datastead deploy '*'  ");
+  });
+
   it('removes the output of a site that is gone, never its state', () => {
     const { cwd, sites } = workplace();
     expect(runCli('start', ['--sites', sites], { cwd }).status).toBe(0);
@@ -112,7 +113,7 @@ describe('npm start', () => {
 
   it.each([
     [['--example', 'ecomerce'], 'did you mean "ecommerce"?'],
-    [['--exampel', 'ecommerce'], 'command line Unknown option'],
+    [['--exampel', 'ecommerce'], 'command line has the unknown option "--exampel"; did you mean "--example"?'],
     [['--sites', 'nowhere.yaml'], 'nowhere.yaml'],
     [
       ['my-sites.yaml'],

@@ -1,10 +1,27 @@
-import type { CheckReport } from '../constructs/checks/index.js';
-import type { PlatformDescription, SiteDescription } from '../stacks/index.js';
-import { table } from './table.js';
+import type { PlatformDescription, SiteDescription } from '../../stacks/index.js';
+import type { SynthesisReport } from '../../stacks/synthesis-report.js';
+import type { Program } from '../program/program.js';
+import { commandLine, quoted } from '../shell-words.js';
+import { table } from '../table.js';
 
-/** The summary that `npm start` prints: what was made, for whom, and what to run next. */
-export function summary(description: PlatformDescription, report: CheckReport, outdir: string): string {
+/**
+ * What was made, for whom, and what to run next.
+ * @param outdir the output folder, as a user would name it here
+ * @param again what the next commands need so that they take the same program
+ */
+export function summaryText(
+  description: PlatformDescription,
+  report: SynthesisReport,
+  outdir: string,
+  again: Program['again'],
+): string {
   const { platform, tolerate, sites, stacks, managed } = description;
+  const next = (command: string, rest: string) =>
+    [
+      commandLine(again.environment, ['npx', 'datastead', command]),
+      rest,
+      ...(again.options.length === 0 ? [] : [commandLine({}, again.options)]),
+    ].join(' ');
   const promise = tolerate === 'none' ? 'promises to survive nothing' : `survives the loss of any one ${tolerate}`;
   return [
     `Platform ${platform}: ${promise}`,
@@ -26,12 +43,14 @@ export function summary(description: PlatformDescription, report: CheckReport, o
     ...findings(description),
     '',
     'Next',
-    ...indent([
-      `less ${outdir}/platform.json        the same as data`,
-      `npx cdktf diff ${stacks[0]?.name}              what a deploy would change`,
-      "npx cdktf deploy '*'                 data, then applications, then smoke tests",
-      'npm run export -- --out export      charts, values and manifests for Argo CD or Flux',
-    ]),
+    ...indent(
+      table([
+        [`less ${quoted(`${outdir}/platform.json`)}`, 'the same as data'],
+        [next('diff', "'*'"), 'what a deploy would change'],
+        [next('deploy', "'*'"), 'data, then applications, then smoke tests'],
+        [next('export', '--out export'), 'charts, values and manifests for Argo CD or Flux'],
+      ]),
+    ),
   ].join('\n');
 }
 
@@ -101,11 +120,9 @@ function secretLines({ existingSecrets }: SiteDescription): string[] {
   return ['  Secrets that you bring (a deploy waits for them)', ...indent(indent(table(rows)))];
 }
 
-function checksLine(report: CheckReport): string {
-  const total = report.areas.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
-  const areas = report.areas.map(
-    ({ area, checks, milliseconds }) => `${area} ${checks} (${milliseconds.toFixed(1)} ms)`,
-  );
+function checksLine({ checks: all }: SynthesisReport): string {
+  const total = all.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
+  const areas = all.map(({ area, checks, milliseconds }) => `${area} ${checks} (${milliseconds.toFixed(1)} ms)`);
   return `${areas.join(', ')}; ${total.toFixed(1)} ms in all`;
 }
 

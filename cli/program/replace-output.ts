@@ -1,6 +1,25 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { ProblemError } from '../constructs/problem.js';
+import { ProblemError } from '../../constructs/problem.js';
+
+/**
+ * The whole path of an output folder.
+ * @throws ProblemError when a file stands there
+ */
+export function outputFolder(outdir: string): string {
+  const target = path.resolve(outdir);
+  if (existsSync(target) && !statSync(target).isDirectory()) {
+    throw new ProblemError([
+      {
+        id: 'output-folder',
+        where: outdir,
+        message: 'is a file, and the output is a folder of this name',
+        remedy: 'move the file away',
+      },
+    ]);
+  }
+  return target;
+}
 
 export interface ReplaceOptions {
   /** What is done with the folders of stacks that are gone. @default 'remove' */

@@ -2,7 +2,7 @@ import fs, { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFi
 import { syncBuiltinESMExports } from 'node:module';
 import path from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { temporaryFolder } from '../tests/support/platform.js';
+import { temporaryFolder } from '../../tests/support/platform.js';
 import { replaceOutput } from './replace-output.js';
 
 afterEach(() => {

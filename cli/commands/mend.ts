@@ -1,0 +1,58 @@
+import { suggestion } from '../../constructs/checks/suggestion.js';
+import type { PlatformDescription, SiteDescription } from '../../stacks/index.js';
+import { argumentProblem, HELP_OPTION, readArguments } from '../arguments.js';
+import { interruption } from '../interruption.js';
+import { SiteMender } from '../mend/mend-site.js';
+import type { ProgramSource } from '../program/program.js';
+import { synthesize } from '../program/run-program.js';
+import { Ended } from '../run-command.js';
+import { Terraform } from '../terraform/terraform.js';
+
+const help = ({ caller, help: options }: ProgramSource) => `${caller('mend')} SITE… [OPTION…]
+
+Brings sites back after a deploy that was ended in the middle: Helm releases that are stuck, objects that stand in the
+cluster and in no state, passwords of which only one copy was made. Loses nothing, and does nothing where all is well.
+
+  SITE            sites to mend, by name
+${options}`;
+
+export async function mendCommand(source: ProgramSource, args: string[]): Promise<void> {
+  const { values, positionals } = readArguments({ ...source.options, ...HELP_OPTION }, args);
+  if (values.help) {
+    console.log(help(source));
+    return;
+  }
+  const { selected, description, outdir } = await synthesize(source.program(values), (made) =>
+    selectedSites(made, positionals),
+  );
+  const terraform = new Terraform();
+  const stop = interruption.during((count) => {
+    if (count === 1) terraform.interrupt();
+  });
+  let open = false;
+  try {
+    for (const site of selected) {
+      const mender = new SiteMender(terraform, description, site, outdir, (line) => console.log(line));
+      await mender.mend();
+      for (const line of mender.open) console.log(`${site.name}: ${line}`);
+      if (mender.count + mender.open.length === 0) console.log(`${site.name}: nothing to mend`);
+      open ||= mender.open.length > 0;
+    }
+  } finally {
+    stop();
+  }
+  if (open) throw new Ended(1);
+}
+
+function selectedSites({ platform, sites }: PlatformDescription, names: readonly string[]): SiteDescription[] {
+  const known = sites.map(({ name }) => name);
+  if (names.length === 0) throw argumentProblem('names no site', `name some of these: ${known.join(', ')}`);
+  const [unknown] = names.filter((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    throw argumentProblem(
+      `has "${unknown}", which is no site of ${platform}; ${suggestion(unknown, known)}`,
+      'name one of them',
+    );
+  }
+  return sites.filter(({ name }) => names.includes(name));
+}

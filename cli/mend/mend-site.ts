@@ -1,0 +1,252 @@
+import path from 'node:path';
+import type { PlatformDescription, SiteDescription } from '../../stacks/index.js';
+import { clusterAccess } from '../cluster/access.js';
+import { Cluster, ClusterError, type Metadata } from '../cluster/cluster.js';
+import { interruption } from '../interruption.js';
+import { Ended } from '../run-command.js';
+import { readStackFile, stackFolder } from '../stacks.js';
+import { ended, initialize, tail } from '../terraform/stack-plan.js';
+import { lockHolder, stateAddresses, stateReleases, tryLock } from '../terraform/state.js';
+import { type Finished, type Terraform, terraformBinary } from '../terraform/terraform.js';
+import { isHalf, type SecretGroup, secretGroups } from './credentials.js';
+import { type HelmRecord, hasValues, isStuck, isThere, lastRecords, markedFailed } from './helm-records.js';
+import { type StackObject, stackObjects } from './stack-objects.js';
+
+/** A stack of the site, where Terraform runs, and what it makes. */
+interface Part {
+  readonly name: string;
+  readonly folder: string;
+  readonly objects: readonly StackObject[];
+}
+
+/** Brings a site back whose deploy was ended in the middle, and says each thing that it does. */
+export class SiteMender {
+  /** How much was mended. */
+  count = 0;
+  /** What needs a person. */
+  readonly open: string[] = [];
+  private readonly parts: readonly Part[];
+
+  constructor(
+    private readonly terraform: Terraform,
+    private readonly description: PlatformDescription,
+    private readonly site: SiteDescription,
+    private readonly outdir: string,
+    private readonly say: (line: string) => void,
+  ) {
+    this.parts = description.stacks
+      .filter((stack) => stack.site === site.name)
+      .map(({ name }) => ({
+        name,
+        folder: stackFolder(outdir, name),
+        objects: stackObjects(readStackFile(outdir, name)),
+      }));
+  }
+
+  /** @throws Ended when the states are in use, or Terraform or the cluster cannot be asked */
+  async mend(): Promise<void> {
+    for (const part of this.parts) await this.refuseLocked(part);
+    try {
+      const cluster = await this.cluster();
+      const releases = await this.mendReleases(cluster);
+      for (const part of this.parts) await this.mendPart(cluster, part, releases);
+      for (const part of this.parts) await this.mendValues(cluster, part, releases);
+    } catch (error) {
+      if (error instanceof ClusterError) throw new Ended(1, `${this.site.name}: ${error.message}`);
+      throw error;
+    }
+  }
+
+  /** Nothing is mended under the hands of a deploy that is running. */
+  private async refuseLocked({ name, folder }: Part): Promise<void> {
+    const refused = await initialize(this.terraform, folder);
+    this.refuseInterrupted();
+    if (refused.length > 0) throw new Ended(1, `${name}: ${refused.join('\n')}`);
+    const failed = await tryLock(this.terraform, folder);
+    this.refuseInterrupted();
+    if (failed === undefined) return;
+    const holder = lockHolder(failed.text);
+    if (holder === undefined) throw failure({ name }, 'untaint', failed);
+    throw new Ended(
+      1,
+      `${name}: the state is locked by ${holder.who} since ${holder.created}, so a deploy may be running: wait until it has ended. ` +
+        `If there is none, the lock was left over: run \`${terraformBinary()} force-unlock ${holder.id}\` in ${relative(folder)}, then this command again.`,
+    );
+  }
+
+  private async cluster(): Promise<Cluster> {
+    const [part] = this.parts;
+    const access = part && clusterAccess(readStackFile(this.outdir, part.name), part.folder);
+    if (access === undefined) throw new ClusterError('the stacks name no context of a kubeconfig file');
+    const cluster = await Cluster.of(access);
+    await cluster.get('version');
+    const { clusterUid, name } = this.site;
+    if (clusterUid === undefined) return cluster;
+    const { uid = 'none' } = (await cluster.metadata('api/v1/namespaces/kube-system')) ?? {};
+    if (uid === clusterUid) return cluster;
+    throw new Ended(
+      1,
+      `${name} stands in the cluster whose namespace kube-system has the uid ${clusterUid}, and the context ${access.context} leads to one where ` +
+        'it has the uid ' +
+        uid +
+        ": name the context and the kubeconfig file of the site's cluster in the sites file, or by KUBECONFIG",
+    );
+  }
+
+  private get recordsPlace(): string {
+    return `api/v1/namespaces/${this.site.namespaces.data}/secrets`;
+  }
+
+  /** Returns the last record of each release. */
+  private async mendReleases(cluster: Cluster): Promise<ReadonlyMap<string, Metadata>> {
+    const place = this.recordsPlace;
+    const declared = new Set(
+      this.parts.flatMap(({ objects }) =>
+        objects.filter(({ type }) => type === 'helm_release').map(({ name }) => name),
+      ),
+    );
+    const records = lastRecords(await cluster.listMetadata(`${place}?labelSelector=owner%3Dhelm`));
+    for (const [name, { name: secret }] of [...records].filter(
+      ([release, one]) => declared.has(release) && isStuck(one),
+    )) {
+      const record = await cluster.get<HelmRecord>(`${place}/${secret}`);
+      if (record === undefined) continue;
+      await cluster.put(
+        `${place}/${secret}`,
+        markedFailed(record, new Date(), 'The operation was ended before it was complete'),
+      );
+      this.done(
+        `release ${name} was ${record.metadata.labels?.['status']}, and is marked failed: the next deploy upgrades it`,
+      );
+    }
+    return records;
+  }
+
+  private async mendPart(cluster: Cluster, part: Part, releases: ReadonlyMap<string, Metadata>): Promise<void> {
+    const listed = await stateAddresses(this.terraform, part.folder);
+    this.refuseInterrupted();
+    if ('failed' in listed) throw failure(part, 'state list', listed.failed);
+    const { addresses: state } = listed;
+    const missing = part.objects.filter(({ address }) => !state.has(address));
+    const found = new Map<string, Metadata>();
+    for (const object of missing) {
+      const metadata = await this.find(cluster, object, releases);
+      if (metadata !== undefined) found.set(object.address, metadata);
+    }
+    for (const object of missing) {
+      if (object.type === 'kubernetes_secret_v1' || !found.has(object.address)) continue;
+      await this.call(part, ['import', '-input=false', '-no-color', object.address, object.importId]);
+      this.done(
+        `${object.importId} was made and not noted, and is in the state of ${part.name} now: ${object.address}`,
+      );
+    }
+    for (const group of secretGroups(part.objects)) {
+      if (isHalf(group, state, new Set(found.keys()))) await this.mendSecrets(cluster, part, group, state, releases);
+    }
+  }
+
+  /** Terraform does not see that somebody gave a release other values, with `helm rollback` for instance. A failed one it upgrades. */
+  private async mendValues(cluster: Cluster, part: Part, releases: ReadonlyMap<string, Metadata>): Promise<void> {
+    const deployed = part.objects.filter(
+      ({ type, name }) => type === 'helm_release' && releases.get(name)?.labels?.['status'] === 'deployed',
+    );
+    if (deployed.length === 0) return;
+    const noted = await stateReleases(this.terraform, part.folder);
+    this.refuseInterrupted();
+    if ('failed' in noted) throw failure(part, 'show', noted.failed);
+    for (const { name } of deployed) {
+      const values = noted.values.get(name);
+      const place = `${this.recordsPlace}/${releases.get(name)?.name}`;
+      if (values === undefined) continue;
+      const record = await cluster.get<HelmRecord>(place);
+      if (record === undefined || hasValues(record, values)) continue;
+      await cluster.put(place, markedFailed(record, new Date(), 'The values were changed by hand'));
+      this.done(
+        `release ${name} was changed by hand, and is marked failed: the next deploy gives it the declared values`,
+      );
+    }
+  }
+
+  /** The object of a resource, when it stands in the cluster and is this platform's. */
+  private async find(
+    cluster: Cluster,
+    { type, name, namespace = '', place, importId }: StackObject,
+    releases: ReadonlyMap<string, Metadata>,
+  ): Promise<Metadata | undefined> {
+    if (type === 'helm_release') {
+      const record = releases.get(name);
+      return namespace === this.site.namespaces.data && record !== undefined && isThere(record) ? record : undefined;
+    }
+    const metadata = place === undefined ? undefined : await cluster.metadata(place);
+    if (metadata === undefined || this.isOwn(metadata)) return metadata;
+    this.open.push(
+      `${importId} stands in the way of a resource and does not wear the labels of this platform: take it away`,
+    );
+    return undefined;
+  }
+
+  private isOwn({ labels }: Metadata): boolean {
+    return (
+      labels?.['app.kubernetes.io/managed-by'] === 'datastead' &&
+      labels['app.kubernetes.io/part-of'] === this.description.platform
+    );
+  }
+
+  /** Both copies of a credential go, so that the next deploy makes them of one password, as after a lost Secret. */
+  private async mendSecrets(
+    cluster: Cluster,
+    part: Part,
+    { name, members }: SecretGroup,
+    state: ReadonlySet<string>,
+    releases: ReadonlyMap<string, Metadata>,
+  ): Promise<void> {
+    for (const { address, importId, place = '' } of members) {
+      const metadata = await cluster.metadata(place);
+      const system = metadata?.labels?.['app.kubernetes.io/name'] ?? '';
+      if (members.length === 1 && isFormed(system, releases)) {
+        const call = `${terraformBinary()} import ${address} ${importId}`;
+        this.open.push(
+          `Secret ${name} is not in the state, and ${system} may have taken its password: it is left alone. ` +
+            `An import would write the password into the state; if it may stand there, run \`${call}\` in ${relative(part.folder)}`,
+        );
+        return;
+      }
+      if (metadata?.uid !== undefined && this.isOwn(metadata)) await cluster.delete(place, metadata.uid);
+      if (state.has(address)) await this.call(part, ['state', 'rm', '-no-color', address]);
+    }
+    this.done(`Secret ${name} was not complete, and is taken away: the next deploy makes it anew`);
+  }
+
+  private async call(part: Part, args: readonly string[]): Promise<void> {
+    this.refuseInterrupted();
+    const finished = await this.terraform.run(part.folder, args);
+    if (finished.status === 0) return;
+    throw failure(part, args[0] ?? '', finished);
+  }
+
+  private done(what: string): void {
+    this.count += 1;
+    this.say(`${this.site.name}: ${what}`);
+  }
+
+  private refuseInterrupted(): void {
+    if (interruption.signal !== undefined)
+      throw new Ended(130, 'Interrupted. What is said above is done; run it again for the rest.');
+  }
+}
+
+/** A call of Terraform that should have gone well, in its own words. */
+function failure({ name }: { readonly name: string }, call: string, finished: Finished): Ended {
+  return new Ended(1, [`${name}: ${ended(call, finished)}`, ...tail(finished)].join('\n'));
+}
+
+function relative(folder: string): string {
+  return path.relative(process.cwd(), folder);
+}
+
+/** Whether a system may have been formed: it has a release beside the guard that comes before it. */
+function isFormed(system: string, releases: ReadonlyMap<string, Metadata>): boolean {
+  return [...releases.keys()].some(
+    (name) => (name === system || name.startsWith(`${system}-`)) && name !== `${system}-preflight`,
+  );
+}

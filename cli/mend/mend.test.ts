@@ -1,0 +1,145 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { Redis } from '../../constructs/redis/index.js';
+import { Workload } from '../../index.js';
+import { synthesizeSite } from '../../tests/support/platform.js';
+import { readStackFile } from '../stacks.js';
+import { lockHolder } from '../terraform/state.js';
+import { isHalf, secretGroups } from './credentials.js';
+import { isStuck, isThere, lastRecords, markedFailed } from './helm-records.js';
+import { stackObjects } from './stack-objects.js';
+
+const base64 = (data: Buffer | string) => Buffer.from(data).toString('base64');
+
+/** The Secret of a release, as Helm writes it. */
+function record(name: string, version: number, status: string, more: object = {}) {
+  const release = {
+    name,
+    version,
+    info: { status, first_deployed: '2026-01-01T00:00:00Z', description: 'x' },
+    ...more,
+  };
+  return {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    type: 'helm.sh/release.v1',
+    metadata: {
+      name: `sh.helm.release.v1.${name}.v${version}`,
+      resourceVersion: '7',
+      labels: { name, owner: 'helm', status, version: `${version}`, modifiedAt: '1' },
+    },
+    data: { release: base64(base64(gzipSync(JSON.stringify(release)))) },
+  };
+}
+
+function releaseIn(data: { readonly release?: string } | undefined): Record<string, unknown> {
+  const packed = Buffer.from(Buffer.from(data?.release ?? '', 'base64').toString(), 'base64');
+  return JSON.parse(gunzipSync(packed).toString());
+}
+
+describe('a record of Helm', () => {
+  it.each([
+    ['pending-install', true],
+    ['pending-upgrade', true],
+    ['pending-rollback', true],
+    ['deployed', false],
+    ['failed', false],
+    ['uninstalling', false],
+  ])('of a release that is %s: stuck is %j', (status, stuck) => {
+    expect(isStuck(record('events', 1, status).metadata)).toBe(stuck);
+  });
+
+  it('counts when it is the last one, by number', () => {
+    const all = [
+      record('events', 9, 'pending-upgrade'),
+      record('events', 10, 'deployed'),
+      record('site', 1, 'uninstalled'),
+    ];
+    const last = lastRecords(all);
+    expect([...last.values()].map(({ name }) => name)).toEqual([
+      'sh.helm.release.v1.events.v10',
+      'sh.helm.release.v1.site.v1',
+    ]);
+    expect([...last.values()].map(isThere)).toEqual([true, false]);
+  });
+
+  it('is marked failed in label and payload, and stays the same otherwise', () => {
+    const stuck = record('events', 2, 'pending-upgrade', { manifest: 'kind: Pod', config: { a: 'ü' } });
+    const marked = markedFailed(stuck, new Date(5_000), 'it was ended');
+    expect(marked.metadata).toEqual({
+      ...stuck.metadata,
+      labels: { ...stuck.metadata.labels, status: 'failed', modifiedAt: '5' },
+    });
+    const { info, ...rest } = releaseIn(stuck.data);
+    expect(releaseIn(marked.data)).toEqual({
+      ...rest,
+      info: { ...(info as object), status: 'failed', description: expect.any(String) },
+    });
+    expect({ ...marked, metadata: null, data: null }).toEqual({ ...stuck, metadata: null, data: null });
+  });
+});
+
+describe('the objects of a platform', () => {
+  const { outdir } = synthesizeSite(
+    (site) => {
+      const carts = new Redis(site, 'carts');
+      const image = 'registry.example.com/shop/api:1.0.0';
+      carts.keys('cart:*').grants.readWrite(new Workload(site, 'api', { image, port: 8080 }));
+    },
+    { tolerate: 'none' },
+  );
+  const [data, apps] = ['fra1-data', 'fra1-apps'].map((name) => readStackFile(outdir, name));
+
+  it('are all known, with the address of the API and what an import takes', () => {
+    for (const stack of [data, apps]) {
+      const known = stackObjects(stack ?? {}).map(({ address }) => address);
+      // Labels and Terraform's own data are made again without harm.
+      const all = Object.entries(stack?.resource ?? {})
+        .filter(([type]) => !['kubernetes_labels', 'terraform_data'].includes(type))
+        .flatMap(([type, byId]) => Object.keys(byId).map((id) => `${type}.${id}`));
+      expect(known).toEqual(all);
+    }
+    const found = [...stackObjects(data ?? {}), ...stackObjects(apps ?? {})].map(
+      ({ address, importId, place }) => `${address} ${importId} ${place}`,
+    );
+    expect(found).toEqual(
+      expect.arrayContaining([
+        'kubernetes_namespace_v1.namespace-data shop-data api/v1/namespaces/shop-data',
+        'helm_release.release-carts shop-data/carts undefined',
+        'kubernetes_secret_v1.secret-apps-carts-api-a shop-apps/carts-api-a api/v1/namespaces/shop-apps/secrets/carts-api-a',
+        'kubernetes_network_policy_v1.clients-carts shop-apps/carts-clients apis/networking.k8s.io/v1/namespaces/shop-apps/networkpolicies/carts-clients',
+        'kubernetes_deployment_v1.workload-api shop-apps/api apis/apps/v1/namespaces/shop-apps/deployments/api',
+      ]),
+    );
+  });
+
+  it('include credentials of two Secrets, which are made anew where one of them is there and not noted', () => {
+    const [group] = secretGroups(stackObjects(data ?? {}));
+    if (group === undefined) throw new Error('there is no credential');
+    expect(group.members.map(({ importId }) => importId).sort()).toEqual([
+      'shop-apps/carts-api-a',
+      'shop-data/carts-api-a',
+    ]);
+    const [apart = '', other = ''] = group.members.map(({ address }) => address);
+    const half = (state: string[], made: string[]) => isHalf(group, new Set(state), new Set(made));
+    expect(half([], [])).toBe(false);
+    expect(half([apart, other], [])).toBe(false);
+    expect(half([apart], [])).toBe(false);
+    expect(half([apart], [other])).toBe(true);
+    expect(half([], [apart])).toBe(true);
+  });
+});
+
+it('who holds the lock of a state is read from what Terraform says', () => {
+  const text = `╷
+│ Error: Error acquiring the state lock
+│ 
+│ Lock Info:
+│   ID:        58ac532c
+│   Path:      ../state
+│   Who:       me@there
+│   Created:   2026-12-01 09:09:50 +0000 UTC
+╵`;
+  expect(lockHolder(text)).toEqual({ id: '58ac532c', who: 'me@there', created: '2026-12-01 09:09:50 +0000 UTC' });
+  expect(lockHolder('Error: no such provider')).toBeUndefined();
+});

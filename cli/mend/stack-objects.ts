@@ -1,0 +1,47 @@
+import { kindOf } from '../export/kubernetes-schema.js';
+import type { StackFile } from '../stacks.js';
+
+/** A resource of a stack that stands for one object of a cluster. */
+export interface StackObject {
+  readonly address: string;
+  readonly type: string;
+  readonly name: string;
+  /** Left out for what stands in no namespace. */
+  readonly namespace?: string;
+  /** What `terraform import` takes for it. */
+  readonly importId: string;
+  /** Where the API serves it; left out for a Helm release. */
+  readonly place?: string;
+}
+
+/** The objects that a stack makes: those of Kubernetes, and Helm releases. */
+export function stackObjects({ resource = {} }: StackFile): StackObject[] {
+  return Object.entries(resource).flatMap(([type, byId]) =>
+    Object.entries(byId).flatMap(([id, body]): StackObject[] => {
+      const address = `${type}.${id}`;
+      const { name, namespace } = (type === 'helm_release' ? body : (body['metadata'] ?? {})) as {
+        readonly name?: string;
+        readonly namespace?: string;
+      };
+      if (name === undefined) return [];
+      const where = namespace === undefined ? { importId: name } : { namespace, importId: `${namespace}/${name}` };
+      if (type === 'helm_release') return [{ address, type, name, ...where }];
+      const place = placeOf(type, name, namespace);
+      return place === undefined ? [] : [{ address, type, name, ...where, place }];
+    }),
+  );
+}
+
+function placeOf(type: string, name: string, namespace: string | undefined): string | undefined {
+  const kind = kindOf(type);
+  if (kind === undefined) return undefined;
+  const api = kind.apiVersion.includes('/') ? 'apis' : 'api';
+  const within = namespace === undefined ? '' : `namespaces/${namespace}/`;
+  return `${api}/${kind.apiVersion}/${within}${plural(kind.kind.toLowerCase())}/${name}`;
+}
+
+/** As the API names its kinds. */
+function plural(kind: string): string {
+  if (/(s|x|ch)$/.test(kind)) return `${kind}es`;
+  return /[^aeiou]y$/.test(kind) ? `${kind.slice(0, -1)}ies` : `${kind}s`;
+}

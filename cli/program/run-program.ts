@@ -1,0 +1,118 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { ProblemError } from '../../constructs/problem.js';
+import type { PlatformDescription } from '../../stacks/index.js';
+import { SYNTHESIS_REPORT, type SynthesisReport } from '../../stacks/synthesis-report.js';
+import { interruption } from '../interruption.js';
+import { Ended } from '../run-command.js';
+import type { Program } from './program.js';
+import { outputFolder, replaceOutput } from './replace-output.js';
+
+/** What a program has made. */
+export interface Synthesis {
+  readonly outdir: string;
+  readonly description: PlatformDescription;
+  readonly report: SynthesisReport;
+}
+
+/**
+ * Runs a program and puts its output in the place of the earlier one, when all of it is there; the lock file comes last. A
+ * program that fails changes nothing.
+ * @param select what the command line asks for, of what the program has made; nothing is changed when it throws
+ * @throws ProblemError when the program makes no platform, or where its output cannot go
+ */
+export async function synthesize<T>(
+  program: Program,
+  select: (description: PlatformDescription) => T,
+): Promise<Synthesis & { readonly selected: T }> {
+  const outdir = outputFolder(program.output);
+  const { description, report, published } = await synthesizeDraft(program, (draft, description) => {
+    const selected = select(description);
+    replaceOutput(draft, outdir);
+    return selected;
+  });
+  return { outdir, description, report, selected: published };
+}
+
+/**
+ * Runs a program and lets `publish` take what is wanted of its output, which is gone at the end. The lock file is written when
+ * that has succeeded.
+ * @throws ProblemError when the program makes no platform
+ */
+export async function synthesizeDraft<T>(
+  program: Program,
+  publish: (draft: string, description: PlatformDescription) => T,
+): Promise<{ readonly description: PlatformDescription; readonly report: SynthesisReport; readonly published: T }> {
+  const beside = path.resolve(program.output);
+  mkdirSync(path.dirname(beside), { recursive: true });
+  const draft = mkdtempSync(`${beside}.draft-`);
+  const reportFile = `${draft}.json`;
+  try {
+    await run(program, draft, reportFile);
+    const description = readJson<PlatformDescription>(path.join(draft, 'platform.json'));
+    const report = readJson<SynthesisReport>(reportFile);
+    if (description === undefined || report === undefined) {
+      throw problem(
+        program,
+        description === undefined ? 'has made no platform' : 'has made a platform and not ended its synthesis',
+        'make one Platform in an App whose output folder is not set, and end with app.synth()',
+      );
+    }
+    const published = publish(draft, description);
+    if (report.lockFile !== undefined) writeFileSync(report.lockFile.path, report.lockFile.text);
+    return { description, report, published };
+  } finally {
+    rmSync(draft, { recursive: true, force: true });
+    rmSync(reportFile, { force: true });
+  }
+}
+
+/** Its output goes to standard error, since standard output is the command's. */
+async function run(program: Program, draft: string, reportFile: string): Promise<void> {
+  const child = spawn(program.command, {
+    shell: true,
+    // In a process group of its own, so that all that the shell starts is ended with it.
+    detached: true,
+    stdio: ['ignore', 2, 2],
+    env: { ...environment(), ...program.environment, CDKTF_OUTDIR: draft, [SYNTHESIS_REPORT]: reportFile },
+  });
+  const stopped = interruption.during(() => end(child.pid));
+  try {
+    const how = await new Promise<string | undefined>((resolve, reject) => {
+      child.once('error', reject);
+      child.once('close', (status, signal) =>
+        resolve(status === 0 ? undefined : signal === null ? `ended with status ${status}` : `was ended by ${signal}`),
+      );
+    });
+    if (interruption.signal !== undefined) throw new Ended(130, 'Interrupted: nothing was changed.');
+    if (how === undefined) return;
+    if (program.speaks) throw new Ended(1);
+    throw problem(program, how, 'mend what it says above');
+  } finally {
+    stopped();
+  }
+}
+
+function end(group: number | undefined): void {
+  if (group === undefined) return;
+  try {
+    process.kill(-group, 'SIGTERM');
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+/** As cdktf has it: variables of Terraform are for Terraform alone, and a compiler may need more memory than Node.js gives. */
+function environment(): NodeJS.ProcessEnv {
+  const own = Object.entries(process.env).filter(([name]) => !name.startsWith('TF_VAR_'));
+  return { NODE_OPTIONS: '--max-old-space-size=4096', ...Object.fromEntries(own) };
+}
+
+function readJson<T>(file: string): T | undefined {
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as T) : undefined;
+}
+
+function problem({ command }: Program, message: string, remedy: string): ProblemError {
+  return new ProblemError([{ id: 'cli-program', where: command, message, remedy }]);
+}

@@ -1,0 +1,30 @@
+import { ProblemError } from '../constructs/problem.js';
+
+/** Ends a command with a status of its own; what there was to say has been said. */
+export class Ended extends Error {
+  constructor(
+    readonly status: number,
+    message = '',
+  ) {
+    super(message);
+  }
+}
+
+/** Runs a command; a problem becomes a report on standard error and exit status 1, never a stack trace. */
+export async function runCommand(main: () => Promise<void>): Promise<void> {
+  try {
+    await main();
+  } catch (error) {
+    process.exitCode = error instanceof Ended ? error.status : 1;
+    if (error instanceof Ended) {
+      if (error.message !== '') console.error(error.message);
+    } else if (error instanceof ProblemError) {
+      const count = error.problems.length;
+      console.error(`${error.message}\n\n${count} ${count === 1 ? 'problem' : 'problems'}; nothing was written.`);
+    } else if (process.env['DATASTEAD_DEBUG'] !== undefined) {
+      console.error(error);
+    } else {
+      console.error(`${(error as Error).message}\n\nSet DATASTEAD_DEBUG=1 to see where this comes from.`);
+    }
+  }
+}

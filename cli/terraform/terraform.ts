@@ -1,0 +1,123 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { StringDecoder } from 'node:string_decoder';
+import { Ended } from '../run-command.js';
+
+/** How often the output of a running Terraform is looked at. */
+const LOOK_MILLISECONDS = 100;
+
+export interface Finished {
+  readonly status: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** All that it has said, on either output. */
+  readonly text: string;
+}
+
+/** The program that is run: Terraform, or what `TERRAFORM_BINARY_NAME` names, as under cdktf. */
+export function terraformBinary(): string {
+  return process.env['TERRAFORM_BINARY_NAME'] || 'terraform';
+}
+
+/**
+ * Runs Terraform in the folders of stacks, one call at a time, so that it can always end in order: in a process group of its own, where no
+ * Ctrl-C of a terminal reaches it, and with a file for its output, since a pipe would break under it if this program died.
+ */
+export class Terraform {
+  private child: ChildProcess | undefined;
+  private reader: LineReader | undefined;
+
+  get running(): boolean {
+    return this.child !== undefined;
+  }
+
+  /** Asks the running call to end in order. */
+  interrupt(): void {
+    this.child?.kill('SIGINT');
+  }
+
+  /** Reads what the running call has said up to now. */
+  catchUp(): void {
+    this.reader?.look();
+  }
+
+  /**
+   * @param folder where it runs
+   * @param onLine is called with each line as it comes
+   * @throws Ended when the program cannot be started
+   */
+  async run(
+    folder: string,
+    args: readonly string[],
+    onLine: (line: string) => void = () => undefined,
+  ): Promise<Finished> {
+    const place = mkdtempSync(path.join(tmpdir(), 'datastead-'));
+    const output = openSync(path.join(place, 'output'), 'w+');
+    // Its name is not needed any more: the file is gone when nobody has it open.
+    rmSync(place, { recursive: true });
+    const reader = new LineReader(output, onLine);
+    this.reader = reader;
+    const timer = setInterval(() => reader.look(), LOOK_MILLISECONDS);
+    try {
+      const child = spawn(terraformBinary(), [...args], {
+        cwd: folder,
+        detached: true,
+        stdio: ['ignore', output, output],
+        env: { ...process.env, TF_IN_AUTOMATION: '1' },
+      });
+      this.child = child;
+      const [status, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve, reject) => {
+        child.once('error', reject);
+        child.once('exit', (...how) => resolve(how));
+      });
+      return { status, signal, text: reader.end() };
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      const reason = code === 'ENOENT' ? 'is not on PATH' : `cannot be started (${message})`;
+      throw new Ended(
+        1,
+        `${terraformBinary()} ${reason}: install Terraform or OpenTofu 1.11 or newer, or name the program in TERRAFORM_BINARY_NAME`,
+      );
+    } finally {
+      this.child = undefined;
+      this.reader = undefined;
+      clearInterval(timer);
+      closeSync(output);
+    }
+  }
+}
+
+/** Reads a growing file line by line. */
+class LineReader {
+  private readonly decoder = new StringDecoder('utf8');
+  private readonly buffer = Buffer.alloc(1 << 16);
+  private position = 0;
+  private text = '';
+  private done = 0;
+
+  constructor(
+    private readonly file: number,
+    private readonly onLine: (line: string) => void,
+  ) {}
+
+  look(): void {
+    for (;;) {
+      const count = readSync(this.file, this.buffer, 0, this.buffer.length, this.position);
+      if (count === 0) break;
+      this.position += count;
+      this.text += this.decoder.write(this.buffer.subarray(0, count));
+    }
+    for (let end = this.text.indexOf('\n', this.done); end >= 0; end = this.text.indexOf('\n', this.done)) {
+      const line = this.text.slice(this.done, end);
+      this.done = end + 1;
+      this.onLine(line);
+    }
+  }
+
+  end(): string {
+    this.look();
+    if (this.done < this.text.length) this.onLine(this.text.slice(this.done));
+    return this.text;
+  }
+}
