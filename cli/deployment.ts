@@ -105,6 +105,7 @@ export class Deployment {
         this.noteMendable(stack, planned.reason.join('\n'));
         return 'failed';
       }
+      for (const line of planned.warnings) console.log(`  ${line}`);
       if (planned.empty) return 'no changes';
       for (const line of changeLines(planned.changes)) console.log(line);
       console.log(`${name}: ${countsText(planned.changes) || 'outputs change'}`);

@@ -39,6 +39,7 @@ export async function diffCommand(source: ProgramSource, args: string[]): Promis
           planned.empty ? `${name}: no changes` : `${name}: ${countsText(planned.changes) || 'outputs change'}`,
         );
         for (const line of changeLines(planned.changes)) console.log(line);
+        for (const line of planned.warnings) console.log(`  ${line}`);
       } finally {
         deletePlan(folder);
       }

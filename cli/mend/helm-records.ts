@@ -40,15 +40,19 @@ export function hasValues(record: HelmRecord, values: object): boolean {
 }
 
 /**
- * The record as Helm itself would have written it, had it seen its operation fail: the next one is an upgrade then.
+ * The record as Helm itself would have written it, had it seen its operation fail: the next one is an upgrade then. The version of the chart
+ * is another one too. Where nothing but the status differs, Terraform's provider plans an upgrade after which it misses the release's
+ * revision and time of before (`Provider produced inconsistent result after apply`, 3.1.1).
  * @throws Error when the record is not what Helm 3 and 4 write
  */
 export function markedFailed(record: HelmRecord, now: Date, why: string): HelmRecord {
   const release = decoded(record.data?.release ?? '');
   const info = release['info'] as { readonly status?: string } | undefined;
   if (info?.status === undefined) throw new Error(`${record.metadata.name} holds no release`);
+  const chart = (release['chart'] ?? {}) as { readonly metadata?: { readonly version?: string } };
   const marked = {
     ...release,
+    chart: { ...chart, metadata: { ...chart.metadata, version: `${chart.metadata?.version ?? '0.0.0+'}.mended` } },
     info: { ...info, status: 'failed', description: why },
   };
   const labels = { ...record.metadata.labels, status: 'failed', modifiedAt: `${Math.floor(now.getTime() / 1000)}` };

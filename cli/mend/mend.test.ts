@@ -63,8 +63,9 @@ describe('a record of Helm', () => {
     expect([...last.values()].map(isThere)).toEqual([true, false]);
   });
 
-  it('is marked failed in label and payload, and stays the same otherwise', () => {
-    const stuck = record('events', 2, 'pending-upgrade', { manifest: 'kind: Pod', config: { a: 'ü' } });
+  it('is marked failed in label and payload, of a version of its chart that nobody declares, and stays the same otherwise', () => {
+    const chart = { metadata: { name: 'kafka', version: '0.1.0+3f9c1a52be07' }, templates: [] };
+    const stuck = record('events', 2, 'pending-upgrade', { manifest: 'kind: Pod', config: { a: 'ü' }, chart });
     const marked = markedFailed(stuck, new Date(5_000), 'it was ended');
     expect(marked.metadata).toEqual({
       ...stuck.metadata,
@@ -73,7 +74,8 @@ describe('a record of Helm', () => {
     const { info, ...rest } = releaseIn(stuck.data);
     expect(releaseIn(marked.data)).toEqual({
       ...rest,
-      info: { ...(info as object), status: 'failed', description: expect.any(String) },
+      chart: { ...chart, metadata: { ...chart.metadata, version: '0.1.0+3f9c1a52be07.mended' } },
+      info: { ...(info as object), status: 'failed', description: 'it was ended' },
     });
     expect({ ...marked, metadata: null, data: null }).toEqual({ ...stuck, metadata: null, data: null });
   });

@@ -48,6 +48,14 @@ export interface Diagnostic {
   readonly range?: { readonly filename: string; readonly start: { readonly line: number } };
 }
 
+/** A condition that is looked at again by the apply: nothing is known yet, so nothing is to be told. */
+const LATER = 'Check block assertion known after apply';
+
+/** Whether a diagnostic tells something. */
+export function tells({ summary }: Diagnostic): boolean {
+  return summary !== LATER;
+}
+
 /** The message of a line; undefined for a line that is none, such as a crash report. */
 export function parseMessage(line: string): Message | undefined {
   if (!line.startsWith('{')) return undefined;

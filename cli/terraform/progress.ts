@@ -7,8 +7,6 @@ const DONE: Partial<Record<Action, string>> = { create: 'created', update: 'upda
 
 /** The lines of an apply: one when a step has ended, one when it takes long, and every diagnostic in full. */
 export class Progress {
-  /** Addresses of the steps that have failed. */
-  readonly failed: string[] = [];
   /** What the diagnostics of level error have said. */
   readonly errors: string[] = [];
   /** Steps that are under way: address and when they began. */
@@ -45,7 +43,6 @@ export class Progress {
     if (type === 'apply_complete' && DONE[action] !== undefined) {
       this.say(`  ${DONE[action]} ${address} ${time}`);
     } else if (type === 'apply_errored') {
-      this.failed.push(address);
       this.say(`  FAILED ${address} ${time}`);
     } else if (type === 'apply_progress' && !this.slow.has(address)) {
       // Terraform repeats it every ten seconds.

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { interruption } from '../interruption.js';
-import { type Change, diagnosticLines, parseMessage } from './messages.js';
+import { type Change, diagnosticLines, parseMessage, tells } from './messages.js';
 import type { Finished, Terraform } from './terraform.js';
 
 /** Name of a plan's file in the folder of its stack, this program's alone. It holds the state, and is deleted whatever happens. */
@@ -9,7 +9,13 @@ const PLAN_FILE = `datastead-${process.pid}.plan`;
 
 /** A plan that has been made, or why there is none, in Terraform's words. */
 export type Planned =
-  | { readonly file: string; readonly empty: boolean; readonly changes: readonly Change[] }
+  | {
+      readonly file: string;
+      readonly empty: boolean;
+      readonly changes: readonly Change[];
+      /** What Terraform warns of, in its words. */
+      readonly warnings: readonly string[];
+    }
   | { readonly reason: readonly string[] };
 
 /** Lets Terraform fetch the providers of a stack and open its state. Returns why it cannot. */
@@ -24,15 +30,17 @@ export async function plan(terraform: Terraform, folder: string): Promise<Planne
   if (refused.length > 0 || interruption.signal !== undefined) return { reason: refused };
   const changes: Change[] = [];
   const reason: string[] = [];
+  const warnings: string[] = [];
   const args = ['plan', '-input=false', '-detailed-exitcode', `-out=${PLAN_FILE}`, '-json'];
   const finished = await terraform.run(folder, args, (line) => {
     const { type, change, diagnostic } = parseMessage(line) ?? {};
     if (type === 'planned_change' && change !== undefined && change.action !== 'noop') changes.push(change);
-    if (diagnostic?.severity === 'error') reason.push(...diagnosticLines(diagnostic));
+    if (diagnostic !== undefined && tells(diagnostic))
+      (diagnostic.severity === 'error' ? reason : warnings).push(...diagnosticLines(diagnostic));
   });
   // 0: nothing to do; 2: something.
   if (finished.status === 0 || finished.status === 2) {
-    return { file: PLAN_FILE, empty: finished.status === 0, changes };
+    return { file: PLAN_FILE, empty: finished.status === 0, changes, warnings };
   }
   return { reason: [ended('plan', finished), ...(reason.length > 0 ? reason : tail(finished))] };
 }

@@ -54,8 +54,10 @@ describe('datastead deploy', () => {
   it('applies nothing where a plan is empty', async () => {
     const made = prepared();
     made.tell('fra1-data.plan.empty');
+    made.tell('fra1-data.plan.warns');
     const { status, stdout } = await datastead(made, ['deploy', 'fra1-data', '--auto-approve']);
     expect([status, kinds(made)]).toEqual([0, ['fra1-data init', 'fra1-data plan']]);
+    expect(stdout).toContain('  Warning: Check block assertion failed\n    changed by hand\n');
     expect(stdout).toMatch(/^fra1-data {2}no changes/m);
   });
 
@@ -184,10 +186,11 @@ describe('datastead diff', () => {
   it('shows what would change in each stack, in order, and applies nothing', async () => {
     const made = prepared();
     made.tell('fra1-data.plan.empty');
+    made.tell('fra1-data.plan.warns');
     const { status, stdout } = await datastead(made, ['diff', 'fra1-apps', 'fra1-data']);
     expect([status, stdout]).toEqual([
       0,
-      'fra1-data: no changes\nfra1-apps: 1 to create\n    + create  kubernetes_deployment_v1.workload-api\n',
+      'fra1-data: no changes\n  Warning: Check block assertion failed\n    changed by hand\nfra1-apps: 1 to create\n    + create  kubernetes_deployment_v1.workload-api\n',
     ]);
     expect(kinds(made)).toEqual(['fra1-data init', 'fra1-data plan', 'fra1-apps init', 'fra1-apps plan']);
     expect(plans(made)).toEqual([]);

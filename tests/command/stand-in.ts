@@ -7,7 +7,7 @@ import { sitesText, temporaryFolder, twoSitesText } from '../support/platform.js
 
 /**
  * Speaks as Terraform does as far as the commands listen, and notes each call. What it is to do at a call stands in files of the
- * project's folder, named after stack and call: `fra1-apps.apply.fail`, `.killed`, `.waits` (for SIGINT), `.empty`, `.locked`.
+ * project's folder, named after stack and call: `fra1-apps.apply.fail`, `.killed`, `.waits` (for SIGINT), `.empty`, `.warns`, `.locked`.
  */
 const TERRAFORM = `#!/usr/bin/env node
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -32,6 +32,8 @@ if (call === 'init') console.log(told('fail') ? 'no such provider' : 'Terraform 
 if (call === 'plan') {
   const out = args.find((arg) => arg.startsWith('-out=')).slice(5);
   writeFileSync(out, 'plan');
+  if (told('warns')) say({ type: 'diagnostic', diagnostic: { severity: 'warning', summary: 'Check block assertion failed', detail: 'changed by hand' } });
+  say({ type: 'diagnostic', diagnostic: { severity: 'warning', summary: 'Check block assertion known after apply', detail: 'not known' } });
   if (told('empty')) process.exit(0);
   say({ type: 'planned_change', change: { resource, action: 'create' } });
   say({ type: 'change_summary', changes: { add: 1, change: 0, remove: 0, operation: 'plan' } });
