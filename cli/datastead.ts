@@ -1,3 +1,6 @@
+#!/usr/bin/env node
+import '#supported-node';
+
 import { suggestion } from '../constructs/checks/suggestion.js';
 import { argumentProblem } from './arguments.js';
 import { OWN_PROGRAM } from './program/own-program.js';
