@@ -72,6 +72,26 @@ function expectFirstTestToPass(folder: string): void {
   expect(JSON.parse(stdout || '{}'), stderr).toMatchObject({ success: true, numPassedTests: 1 });
 }
 
+/** What the commands that need no Terraform say of the page's platform. */
+const EXPECTED: Readonly<Record<string, string>> = {
+  summary: 'Platform shop: survives the loss of any one zone',
+  images: 'docker.io/apache/kafka:',
+  export: 'exported fra1-data, fra1-apps, fra1-smoke to out',
+};
+
+/** The commands `npx datastead …` in the page's table, without quotes. */
+function commandsOfThePage(): string[][] {
+  const page = readFileSync(path.join(PACKAGE_ROOT, 'docs/your-own-platform.md'), 'utf8');
+  return [...page.matchAll(/^\| `npx datastead ([^`]+)` \|/gm)].map(([, line = '']) =>
+    line.replaceAll("'", '').split(' '),
+  );
+}
+
+function binOf(folder: string): string {
+  const manifest = JSON.parse(readFileSync(path.join(folder, 'node_modules/datastead/package.json'), 'utf8'));
+  return manifest.bin.datastead as string;
+}
+
 const STACKS = ['fra1-data', 'fra1-apps', 'fra1-smoke'];
 
 describe('docs/your-own-platform.md', () => {
@@ -87,6 +107,24 @@ describe('docs/your-own-platform.md', () => {
     expect(stacksOf(folder)).toEqual(STACKS);
     expect(existsSync(path.join(folder, 'shop.lock.json'))).toBe(true);
     expectFirstTestToPass(folder);
+    // The kit's own command, as the page names it. What needs Terraform is asked for its help alone.
+    const commands = commandsOfThePage();
+    expect(commands.map(([command]) => command).sort()).toEqual([
+      'deploy',
+      'diff',
+      'export',
+      'images',
+      'mend',
+      'summary',
+    ]);
+    for (const [command = '', ...args] of commands) {
+      const outside = ['deploy', 'diff', 'mend'].includes(command);
+      const bin = path.join(folder, 'node_modules/datastead', binOf(folder));
+      const { status, stdout, stderr } = run(folder, process.execPath, bin, command, ...(outside ? ['--help'] : args));
+      expect([command, status, stderr]).toEqual([command, 0, '']);
+      expect(stdout).toContain(outside ? `npx datastead ${command}` : (EXPECTED[command] ?? 'nothing'));
+    }
+    expect(existsSync(path.join(folder, 'out/README.md'))).toBe(true);
   });
 });
 
