@@ -41,10 +41,16 @@ describe('the record that an apply has come to its end', () => {
     'comes after everything else of the stack %s, and goes when anything changes',
     (part) => {
       const { resources } = stack(part);
-      const others = Object.keys(resources).filter((address) => ![RECORD, 'terraform_data.previous'].includes(address));
+      const own = [RECORD, 'terraform_data.previous', 'terraform_data.made'];
+      const others = Object.keys(resources).filter((address) => !own.includes(address));
       const { depends_on, lifecycle } = resources[RECORD] as Waiting;
       expect(others.filter((address) => !depends_on?.includes(address))).toEqual([]);
       expect(others.filter((address) => !lifecycle?.replace_triggered_by?.includes(address))).toEqual([]);
+      // What is made or removed triggers nothing by itself.
+      expect(lifecycle?.replace_triggered_by).toContain('terraform_data.made');
+      const { input } = resources['terraform_data.made'] as unknown as { input: string[] };
+      const noted = others.filter((address) => !address.startsWith('terraform_data.'));
+      expect(input.sort()).toEqual(noted.map((address) => `\${${address}.id}`).sort());
     },
   );
 

@@ -18,12 +18,9 @@ export interface Mark {
   readonly namespace: string;
   /** Digest of all that the stack declares. */
   readonly digest: string;
-  /** What else the record tells, by key. */
-  readonly notes: Readonly<Record<string, string>>;
+  /** `data`, `apps` or `smoke`. */
+  readonly part: string;
 }
-
-/** The last part of a stack's name: `data`, `apps`. */
-const part = ({ stack }: Mark) => stack.slice(stack.lastIndexOf('-') + 1);
 
 /**
  * A digest of what a stack declares. What differs from machine to machine, such as the kubeconfig file and cdktf's notes of source
@@ -43,18 +40,22 @@ function sorted(value: unknown): unknown {
 }
 
 /**
- * Ends a stack by a record that an apply has come to its end. It goes as soon as a plan changes anything, and comes when all else is
- * there, so an apply that was ended in between leaves none.
+ * Ends a stack by a record that an apply has come to its end. It goes as soon as an apply makes, changes or removes anything, and comes when
+ * all else is there, so an apply that was ended in between leaves none.
  */
 export function markApplied(config: StackJson, mark: Mark): StackJson {
   const all = addresses(config);
   const record = {
-    metadata: recordMetadata(mark.platform, mark.namespace, 'applied', part(mark)),
-    data: { ...mark.notes, stack: mark.stack, digest: mark.digest },
+    metadata: recordMetadata(mark.platform, mark.namespace, 'applied', mark.part),
+    data: { stack: mark.stack, digest: mark.digest },
     depends_on: all,
-    lifecycle: { replace_triggered_by: all },
+    // A trigger is an update or a replacement. What is made has an id that is not known yet, and what is removed is one less.
+    lifecycle: { replace_triggered_by: [...all, 'terraform_data.made'] },
   };
-  return withBlocks(config, { resource: { kubernetes_config_map_v1: { applied: record } } });
+  const ids = all.filter((address) => !address.startsWith('terraform_data.')).map((address) => `\${${address}.id}`);
+  return withBlocks(config, {
+    resource: { kubernetes_config_map_v1: { applied: record }, terraform_data: { made: { input: ids } } },
+  });
 }
 
 /**
@@ -62,7 +63,7 @@ export function markApplied(config: StackJson, mark: Mark): StackJson {
  * that stack has changed, so that a plan may be made before; otherwise already by the plan.
  */
 export function awaitApplied(config: StackJson, previous: Mark): StackJson {
-  const { name } = recordMetadata(previous.platform, previous.namespace, 'applied', part(previous));
+  const { name } = recordMetadata(previous.platform, previous.namespace, 'applied', previous.part);
   const record = {
     api_version: 'v1',
     kind: 'ConfigMap',

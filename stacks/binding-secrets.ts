@@ -13,14 +13,11 @@ import { expression } from './values-text.js';
 export function credentialIdentity(
   stack: SiteStack,
   credential: Credential,
-  workload: string,
   labels: Readonly<Record<string, string>>,
   pairs: PasswordPairs,
 ): SecretIdentity {
   const { brought, secretName, revision } = credential;
-  return brought
-    ? { uid: '', epoch: `${secretName}/${revision}` }
-    : placeCredential(stack, credential, workload, labels, pairs);
+  return brought ? { uid: '', epoch: `${secretName}/${revision}` } : placeCredential(stack, credential, labels, pairs);
 }
 
 /**
@@ -33,7 +30,6 @@ export function credentialIdentity(
 function placeCredential(
   stack: SiteStack,
   credential: Credential,
-  workload: string,
   labels: Readonly<Record<string, string>>,
   pairs: PasswordPairs,
 ): SecretIdentity {
@@ -52,7 +48,6 @@ function placeCredential(
   const dataCopy = secret(data, 'data', [pairs.noteHalf(secretName, appsCopy)]);
   const epoch = `\${${uidOf(appsCopy)}}/\${${generation}}`;
   appsCopy.addOverride('data_wo_revision', `\${${generation}}`);
-  appsCopy.addOverride('lifecycle.precondition', [pairs.mayFollow(credential, workload)]);
   // A number that changes with the uid and with the generation: Terraform reads the sign and the first seven digits of it.
   dataCopy.addOverride('data_wo_revision', `\${parseint(substr(sha256("${epoch}"), 0, 7), 16) + 1}`);
   pairs.notePair(secretName, revision, appsCopy, dataCopy);

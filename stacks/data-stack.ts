@@ -28,15 +28,18 @@ export function fillDataStack(stack: SiteStack, systems: readonly ISelfHostedSys
     dependsOn: namespaces,
     preventDestroy: keep,
   });
-  const pairs = new PasswordPairs(stack, namespaces);
+  const credentials = systems
+    .flatMap(({ bindings }) => bindings)
+    .flatMap((one) => one.credentials.map((credential) => ({ credential, workload: one.grantee.name })));
+  const pairs = new PasswordPairs(stack, namespaces, credentials);
   const digests = new Map<string, string>();
   const contractions: { where: string; plan: ReleasePlan }[] = [];
   for (const system of systems) {
     const labels = objectLabels(stack.site.platform, system.name);
     const identities = new Map([
       ...system.bindings
-        .flatMap(({ credentials, grantee }) => credentials.map((one) => [one, grantee.name] as const))
-        .map(([one, name]) => [one.secretName, credentialIdentity(stack, one, name, labels, pairs)] as const),
+        .flatMap((binding) => binding.credentials)
+        .map((one) => [one.secretName, credentialIdentity(stack, one, labels, pairs)] as const),
       ...(system.adminSecretNames ?? []).map(
         (name) => [name, placeAdminSecret(stack, name, labels, namespaces, system.removalPolicy)] as const,
       ),

@@ -5,13 +5,19 @@ import type { Credential } from '../constructs/system/credentials.js';
 import { RECORD_LABEL, recordMetadata } from './records.js';
 import type { SiteStack } from './site-stack.js';
 
-/** Key of a record: JSON of the revisions by workload whose deploy has come to its end. */
-export const FINISHED_REVISIONS = 'revisions';
-
 /** Expression for a Secret's uid. */
 export function uidOf(secret: SecretV1): string {
   return `kubernetes_secret_v1.${secret.friendlyUniqueId}.metadata[0].uid`;
 }
+
+/** Of the objects that are read: whether one is a record of a kind. */
+const isRecord = (kind: string) => `try(o.metadata.labels["${RECORD_LABEL}"], "") == "${kind}"`;
+
+const READ = 'data.kubernetes_resources.records.objects';
+
+/** JSON in a key of the only record of a kind, or an empty object. */
+const noted = (kind: string, key: string) =>
+  `\${try(jsondecode([for o in ${READ} : o if ${isRecord(kind)}][0].data.${key}), {})}`;
 
 /**
  * Keeps the two copies of each password equal, also when an apply was ended between them.
@@ -21,68 +27,59 @@ export function uidOf(secret: SecretV1): string {
  * two notes differ, or one is missing, each plan gives the pair a new generation, a number from its time, until an apply has come as far as
  * the second note.
  *
- * Applies of earlier versions left no notes. Their pairs keep what was the revision of their copies then.
+ * Applies of earlier versions left no notes. The first apply of this one notes which pairs it found so, and those keep what was the
+ * revision of their copies then.
  */
 export class PasswordPairs {
   /** What the copies must wait for. */
   readonly before: ITerraformDependable[];
 
+  /** @param credentials all of the site, with the names of their workloads */
   constructor(
     private readonly stack: SiteStack,
     namespaces: ITerraformDependable[],
+    credentials: readonly { readonly credential: Credential; readonly workload: string }[],
   ) {
-    const { data } = stack.site.namespaces;
-    const begun = new ConfigMapV1(stack, 'begun', {
-      metadata: recordMetadata(stack.site.platform, data, 'begun'),
-      dependsOn: namespaces,
-    });
-    this.before = [...namespaces, begun];
+    const { platform, namespaces: names } = stack.site;
     stack.addOverride('data.kubernetes_resources.records', {
       api_version: 'v1',
       kind: 'ConfigMap',
-      namespace: data,
-      label_selector: `${RECORD_LABEL} in (begun,half,pair,applied)`,
+      namespace: names.data,
+      label_selector: `app.kubernetes.io/managed-by=datastead,app.kubernetes.io/part-of=${platform}`,
     });
-    const bySecret = (kind: string) =>
-      `\${{ for o in data.kubernetes_resources.records.objects : o.data.secret => o.data if o.metadata.labels["${RECORD_LABEL}"] == "${kind}" }}`;
-    stack.local(
-      'begun',
-      `\${anytrue([for o in data.kubernetes_resources.records.objects : o.metadata.labels["${RECORD_LABEL}"] == "begun"])}`,
-    );
-    stack.local(
-      'finished-revisions',
-      `\${merge({}, [for o in data.kubernetes_resources.records.objects : try(jsondecode(o.data.${FINISHED_REVISIONS}), {}) if o.metadata.labels["${RECORD_LABEL}"] == "applied"]...)}`,
-    );
-    stack.local('halves', bySecret('half'));
-    stack.local('pairs', bySecret('pair'));
+    stack.local('begun', `\${anytrue([for o in ${READ} : ${isRecord('begun')}])}`);
+    stack.local('adopted', noted('begun', 'adopted'));
+    stack.local('finished', noted('finished', 'revisions'));
+    for (const [local, kind] of [
+      ['halves', 'half'],
+      ['pairs', 'pair'],
+    ] as const) {
+      stack.local(local, `\${{ for o in ${READ} : o.data.secret => o.data if ${isRecord(kind)} }}`);
+    }
     // Digits of the time to the second: 261201084500.
     stack.local('now', '${parseint(formatdate("YYMMDDhhmmss", plantimestamp()), 10)}');
+    const made = credentials.filter(({ credential }) => !credential.brought).map(({ credential }) => credential);
+    const present = JSON.stringify(Object.fromEntries(made.map(({ secretName, revision }) => [secretName, revision])));
+    const begun = new ConfigMapV1(stack, 'begun', {
+      metadata: recordMetadata(platform, names.data, 'begun'),
+      // An earlier version has left ConfigMaps of the kit, and no record among them. What stands here is written once.
+      data: { adopted: `\${length(${READ}) > 0 && !local.begun ? jsonencode(${present}) : "{}"}` },
+      lifecycle: { ignoreChanges: ['data'] },
+      dependsOn: namespaces,
+    });
+    begun.addOverride('lifecycle.precondition', rotationConditions(stack, credentials));
+    this.before = [...namespaces, begun];
   }
 
   /** Expression for the generation of a pair: the same number in each plan for as long as the pair is whole and of this revision. */
   generation(secretName: string, revision: number): string {
     const [half, pair] = ['halves', 'pairs'].map((local) => `local.${local}["${secretName}"]`);
     const whole = `try(${pair}.revision == "${revision}" && ${pair}.uid == ${half}.uid, false)`;
+    const adopted = `!can(${pair}) && !can(${half}) && try(local.adopted["${secretName}"] == ${revision}, false)`;
     return this.stack.local(
       `generation-${secretName}`,
-      `\${!local.begun ? ${revision} : ${whole} ? tonumber(${pair}.generation) : local.now}`,
+      `\${!local.begun || ${adopted} ? ${revision} : ${whole} ? tonumber(${pair}.generation) : local.now}`,
     );
-  }
-
-  /**
-   * Refuses a rotation that would write the slot which pods may still use: the one before it has not come to its end. Revision 3 has the
-   * slot of revision 1.
-   */
-  mayFollow({ secretName, revision }: Credential, workload: string) {
-    const pair = `local.pairs["${secretName}"]`;
-    const finished = `try(local.finished-revisions["${workload}"] >= ${revision - 1}, false)`;
-    return {
-      condition: `\${!can(${pair}) || try(${pair}.revision == "${revision}", false) || ${finished}}`,
-      error_message:
-        `The passwords of ${workload} cannot be rotated to revision ${revision} yet: the deploy of revision ${revision - 1} has not come to its end, so ` +
-        `pods may still use the password that revision ${revision} takes the place of. Set credentialsRevision to ${revision - 1}, deploy until the ` +
-        `stack ${this.stack.site.facts.name}-smoke has succeeded, and rotate then.`,
-    };
   }
 
   /** Notes which apps copy was written; the data copy must wait for it. */
@@ -113,4 +110,24 @@ export class PasswordPairs {
       dependsOn,
     });
   }
+}
+
+/**
+ * Refuses a rotation as long as the one before it has not come to its end: pods may still use the slot that it would write. Revision 3 has the
+ * slot of revision 1.
+ */
+function rotationConditions(
+  { site }: SiteStack,
+  credentials: readonly { readonly credential: Credential; readonly workload: string }[],
+) {
+  const revisions = new Map(
+    credentials.filter(({ credential }) => credential.active).map((one) => [one.workload, one.credential.revision]),
+  );
+  return [...revisions].sort().map(([workload, revision]) => ({
+    condition: `\${try(local.finished["${workload}"] >= ${revision - 1}, true)}`,
+    error_message:
+      `The passwords of ${workload} cannot be rotated to revision ${revision} yet: the deploy of revision ${revision - 1} has not come to its end, so ` +
+      `pods may still use the password that revision ${revision} takes the place of. Set credentialsRevision to ${revision - 1}, in the lock file ` +
+      `too, deploy until the stack ${site.facts.name}-smoke has succeeded, and rotate then.`,
+  }));
 }

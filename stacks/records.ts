@@ -8,9 +8,10 @@ export const RECORD_LABEL = 'datastead.dev/record';
  * - `begun`: an apply of the data stack has begun, so that passwords are in pairs from now on;
  * - `half`: which apps copy of a password was written last;
  * - `pair`: one apply has written that one and the data copy;
- * - `applied`: the last apply of a stack has come to its end.
+ * - `applied`: the last apply of a stack has come to its end;
+ * - `finished`: how often passwords were rotated by the last deploy that has come to its end.
  */
-export type RecordKind = 'begun' | 'half' | 'pair' | 'applied';
+type RecordKind = 'begun' | 'half' | 'pair' | 'applied' | 'finished';
 
 /** Metadata of a record in the data namespace. Its name has a dot, which no name that is made from a user's has. */
 export function recordMetadata(platform: string, namespace: string, kind: RecordKind, subject?: string) {

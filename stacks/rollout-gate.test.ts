@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Redis } from '../constructs/redis/index.js';
 import { type Site, SmokeTest, Workload, type WorkloadProps } from '../index.js';
 import { synthesizeSite } from '../tests/support/platform.js';
+import { evaluated, HAS_TERRAFORM } from '../tests/support/terraform-locals.js';
 
 const image = 'registry.example.com/shop/api:1.0.0';
 
@@ -94,10 +95,87 @@ describe('a workload that somebody else scales', () => {
     expect(deployment.lifecycle).toEqual({ ignore_changes: ['spec[0].replicas'] });
     expect(locals.scaled).toEqual(['api']);
   });
+});
 
-  it('is no other one than where replicas says it', () => {
+describe('a workload of a fixed number of pods', () => {
+  it('has that number put back', () => {
     const { locals, deployment } = gateOf();
     expect(deployment).not.toHaveProperty('lifecycle');
     expect(locals.scaled).toEqual([]);
+  });
+});
+
+describe.skipIf(!HAS_TERRAFORM)('what the gate says, as Terraform evaluates it', () => {
+  const declared = (props: Partial<WorkloadProps>) => {
+    const { smoke, locals } = gateOf(props);
+    return { smoke, revision: locals.declared['api'] ?? '' };
+  };
+  const fixed = declared({});
+  const scaled = declared({ scaling: 'external' });
+
+  /** A Deployment of two pods that is as declared, but for some of its status. */
+  const deployment = (status: object = {}, { replicas = 2, generation = 4, revision = fixed.revision } = {}) => ({
+    metadata: { name: 'api', generation, annotations: { 'datastead.dev/declared': revision } },
+    spec: { replicas },
+    status: { observedGeneration: 4, replicas, updatedReplicas: replicas, availableReplicas: replicas, ...status },
+  });
+
+  it.each([
+    ['all is as declared', fixed, [deployment()], undefined],
+    ['it is not there', fixed, [], 'is not in the cluster'],
+    [
+      'it is of another revision',
+      fixed,
+      [deployment({}, { revision: 'other' })],
+      'does not have the declared revision',
+    ],
+    [
+      'the controller has not seen it yet',
+      fixed,
+      [deployment({}, { generation: 5 })],
+      'does not have the declared revision',
+    ],
+    [
+      'a pod of before is still there',
+      fixed,
+      [deployment({ replicas: 3 })],
+      'has 2 of 2 pods of the declared revision, and 1 of an earlier one',
+    ],
+    [
+      'the rollout is stuck',
+      fixed,
+      [deployment({ replicas: 3, updatedReplicas: 1, availableReplicas: 2 })],
+      'has 1 of 2 pods of the declared revision, and 2 of an earlier one',
+    ],
+    ['a pod is not available', fixed, [deployment({ availableReplicas: 1 })], 'has 1 of 2 pods available'],
+    [
+      'the status has nothing yet',
+      fixed,
+      [{ ...deployment(), status: { observedGeneration: 4, replicas: null } }],
+      'has 0 of 2',
+    ],
+    [
+      'somebody else scales it, and it is growing',
+      scaled,
+      [deployment({ replicas: 5, updatedReplicas: 5, availableReplicas: 2 }, { replicas: 5 })],
+      undefined,
+    ],
+    [
+      'somebody else scales it, and none is available',
+      scaled,
+      [deployment({ availableReplicas: 0 })],
+      'has 0 of 1 pods available',
+    ],
+    ['somebody else has scaled it to nothing', scaled, [deployment({}, { replicas: 0 })], undefined],
+    [
+      'somebody else scales it, and a pod of before is there',
+      scaled,
+      [deployment({ replicas: 3 })],
+      'and 1 of an earlier one',
+    ],
+  ])('where %s', (_, { smoke }, deployments, sentence) => {
+    const { lagging } = evaluated(smoke, { deployments }, ['lagging']) as { lagging: Record<string, string> };
+    if (sentence === undefined) expect(lagging).toEqual({});
+    else expect(lagging['api']).toContain(sentence);
   });
 });

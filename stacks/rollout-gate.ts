@@ -20,12 +20,12 @@ export function declaredRevision(spec: object): string {
   return createHash('sha256').update(JSON.stringify(spec)).digest('hex').slice(0, 16);
 }
 
-/** In `local.rollouts`: what the cluster says about each workload. Whose pods others count needs one that is available. */
+/** In `local.rollouts`: what the cluster says about each workload. One that is scaled from outside needs one available pod, if it has any. */
 const ROLLOUT = `{
   there = can(local.deployments[name]),
   revision = try(local.deployments[name].metadata.annotations["${DECLARED_ANNOTATION}"], ""),
   seen = try(local.deployments[name].status.observedGeneration >= local.deployments[name].metadata.generation, false),
-  wanted = contains(local.scaled, name) ? 1 : try(local.deployments[name].spec.replicas, 0),
+  wanted = min(try(local.deployments[name].spec.replicas, 0), contains(local.scaled, name) ? 1 : 1000000),
   all = try(coalesce(local.deployments[name].status.replicas, 0), 0),
   updated = try(coalesce(local.deployments[name].status.updatedReplicas, 0), 0),
   available = try(coalesce(local.deployments[name].status.availableReplicas, 0), 0)

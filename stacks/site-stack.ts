@@ -18,12 +18,11 @@ const PROVIDER_VERSIONS = {
 /** One Terraform stack of a site, whose content is made once the whole composition is known. */
 export class SiteStack extends TerraformStack {
   private digest: string | undefined;
-  private readonly notes: Record<string, string> = {};
 
   constructor(
     scope: Construct,
     readonly site: Site,
-    part: string,
+    private readonly part: string,
     private readonly prepare: () => void,
     /** The stack that must have been applied before, as it is declared. */
     private readonly previous?: SiteStack,
@@ -50,12 +49,7 @@ export class SiteStack extends TerraformStack {
   get mark(): Mark {
     const { platform, namespaces } = this.site;
     this.digest ??= declaredDigest(super.toTerraform() as StackJson, this.previous?.mark.digest);
-    return { stack: this.node.id, platform, namespace: namespaces.data, digest: this.digest, notes: this.notes };
-  }
-
-  /** Adds to what is noted when an apply has come to its end. */
-  note(key: string, value: string): void {
-    this.notes[key] = value;
+    return { stack: this.node.id, platform, namespace: namespaces.data, digest: this.digest, part: this.part };
   }
 
   override toTerraform(): StackJson {

@@ -1,3 +1,5 @@
+import { ConfigMapV1 } from '@cdktf/provider-kubernetes/lib/config-map-v1/index.js';
+import type { ITerraformDependable } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { Site } from '../constructs/site/site.js';
 import type { Binding } from '../constructs/system/binding.js';
@@ -15,7 +17,7 @@ import { SmokeTest } from '../constructs/workload/smoke-test.js';
 import { Workload } from '../constructs/workload/workload.js';
 import { fillAppsStack } from './apps-stack.js';
 import { fillDataStack } from './data-stack.js';
-import { FINISHED_REVISIONS } from './password-pairs.js';
+import { recordMetadata } from './records.js';
 import { placeRelease } from './release.js';
 import { placeRolloutGate } from './rollout-gate.js';
 import { SiteStack } from './site-stack.js';
@@ -25,6 +27,17 @@ import { fillSmokeStack } from './smoke-stack.js';
 export interface Demands {
   readonly what: string;
   readonly footprints: readonly Footprint[];
+}
+
+/** Notes how often each workload's passwords were rotated when all of a deploy is done. It stays as it is until then. */
+function noteFinished(stack: SiteStack, applications: readonly Application[], dependsOn: ITerraformDependable[]): void {
+  const { platform, namespaces } = stack.site;
+  const revisions = applications.map(({ name, credentialsRevision }) => [name, credentialsRevision] as const).sort();
+  new ConfigMapV1(stack, 'finished', {
+    metadata: recordMetadata(platform, namespaces.data, 'finished'),
+    data: { revisions: JSON.stringify(Object.fromEntries(revisions)) },
+    dependsOn,
+  });
 }
 
 /**
@@ -108,13 +121,12 @@ export class SiteStacks {
     const digests = new Map([...managed.map(({ name, digest }) => [name, digest] as const), ...hosted]);
     const rollouts = fillAppsStack(this.apps, this.workloads, this.migrations, this.applications);
     const gate = placeRolloutGate(this.smoke, rollouts);
-    const revisions = this.applications.map(({ name, credentialsRevision }) => [name, credentialsRevision]).sort();
-    this.smoke.note(FINISHED_REVISIONS, JSON.stringify(Object.fromEntries(revisions)));
     const jobs = fillSmokeStack(this.smoke, this.smokeTests, digests, gate);
-    for (const { where, plan } of contractions) {
-      placeRelease(this.smoke, plan, { where, dependsOn: [...gate, ...jobs], preventDestroy: false });
-    }
-    if ([this.site, ...this.selfHosted].some(({ removalPolicy }) => removalPolicy === 'retain'))
-      holdDestroy(this.smoke);
+    const contracted = contractions.map(({ where, plan }) =>
+      placeRelease(this.smoke, plan, { where, dependsOn: [...gate, ...jobs], preventDestroy: false }),
+    );
+    noteFinished(this.smoke, this.applications, [...gate, ...jobs, ...contracted.map(({ release }) => release)]);
+    const policies = [this.site, ...this.selfHosted, ...managed].map(({ removalPolicy }) => removalPolicy);
+    if (policies.includes('retain')) holdDestroy(this.smoke);
   }
 }

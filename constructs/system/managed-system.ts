@@ -7,6 +7,7 @@ import type { AppendOnlyFact, IDataSystem, ImmutableFact, RemovalPolicy } from '
 export interface IManagedSystem extends IDataSystem {
   readonly immutableFacts: readonly ImmutableFact[];
   readonly appendOnlyFacts: readonly AppendOnlyFact[];
+  readonly removalPolicy: RemovalPolicy;
   /** Another text where something else is made, so that what tests it runs again. */
   readonly digest: string;
   /** Makes its resources in a stack, and its provider where the stack has none yet; called once every grant is known. */

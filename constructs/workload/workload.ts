@@ -35,7 +35,7 @@ export interface WorkloadProps extends ApplicationProps {
   readonly replicas?: number;
   /**
    * Who says how many pods there are: `fixed` is `replicas`; with `external` that is the number to begin with, and applies leave alone what
-   * an autoscaler, or a person, has made of it. @default 'fixed'
+   * an autoscaler, or a person, has made of it, none at all too. @default 'fixed'
    */
   readonly scaling?: Scaling;
   /** Cores requested. @default 0.1 */
