@@ -40,6 +40,11 @@ describe('the access to a cluster', () => {
       files: [path.join(homedir(), '.kube/config')],
     });
     expect(access({ config_paths: ['/a', '../b'], config_context: 'fra1' })?.files).toEqual(['/a', '/out/stacks/b']);
+    expect(access({ config_path: '/$${a}/%%{b}', config_context: 'my$${c}' })).toEqual({
+      context: 'my${c}',
+      files: ['/${a}/%{b}'],
+    });
+    expect(access({ config_path: '/a', config_context: '${local.context}' })).toBeUndefined();
     expect(clusterAccess({}, '/out/stacks/a')).toBeUndefined();
   });
 

@@ -10,7 +10,7 @@ import type { Program } from './program.js';
 import { outputFolder, replaceOutput } from './replace-output.js';
 
 /** What a program has made. */
-export interface Synthesis {
+interface Synthesis {
   readonly outdir: string;
   readonly description: PlatformDescription;
   readonly report: SynthesisReport;
@@ -77,7 +77,7 @@ async function run(program: Program, draft: string, reportFile: string): Promise
     stdio: ['ignore', 2, 2],
     env: { ...environment(), ...program.environment, CDKTF_OUTDIR: draft, [SYNTHESIS_REPORT]: reportFile },
   });
-  const stopped = interruption.during(() => end(child.pid));
+  const stopped = interruption.during((count) => end(child.pid, count === 1 ? 'SIGTERM' : 'SIGKILL'));
   try {
     const how = await new Promise<string | undefined>((resolve, reject) => {
       child.once('error', reject);
@@ -85,7 +85,11 @@ async function run(program: Program, draft: string, reportFile: string): Promise
         resolve(status === 0 ? undefined : signal === null ? `ended with status ${status}` : `was ended by ${signal}`),
       );
     });
-    if (interruption.signal !== undefined) throw new Ended(130, 'Interrupted: nothing was changed.');
+    if (interruption.signal !== undefined) {
+      // A shell may have ended before what it had started.
+      end(child.pid, 'SIGKILL');
+      throw new Ended(130, 'Interrupted: nothing was changed.');
+    }
     if (how === undefined) return;
     if (program.speaks) throw new Ended(1);
     throw problem(program, how, 'mend what it says above');
@@ -94,10 +98,10 @@ async function run(program: Program, draft: string, reportFile: string): Promise
   }
 }
 
-function end(group: number | undefined): void {
+function end(group: number | undefined, signal: 'SIGTERM' | 'SIGKILL'): void {
   if (group === undefined) return;
   try {
-    process.kill(-group, 'SIGTERM');
+    process.kill(-group, signal);
   } catch {
     // It has ended by itself.
   }

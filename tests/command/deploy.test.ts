@@ -97,7 +97,7 @@ describe('datastead deploy', () => {
         '    second line',
       ].join('\n'),
     );
-    expect(stdout).toContain(`Why something waits cannot be seen: there is no kubeconfig file ${made.cwd}/kubeconfig`);
+    expect(stdout).toContain(`Cannot see why something is waiting: there is no kubeconfig file ${made.cwd}/kubeconfig`);
     expect(stdout).toMatch(/^Before the next deploy: npx datastead mend fra1$/m);
   });
 
@@ -125,7 +125,7 @@ describe('datastead deploy', () => {
       const running = start(made, DEPLOY);
       await traced(made, 'fra1-apps waits');
       running.kill(signal);
-      await running.until('Interrupted. Terraform was told to stop');
+      await running.until('Interrupted. Terraform was asked to stop');
       await traced(made, 'interrupt 1');
       for (const further of ['SIGINT', 'SIGTERM'] as const) {
         const before = running.output().length;

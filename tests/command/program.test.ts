@@ -72,6 +72,30 @@ describe("a user's program", () => {
     expect(contents(made.cwd)).toEqual(before);
   });
 
+  it.each(['node app.mjs', 'node app.mjs; true'])(
+    'is killed by the second interrupt when it stays: %s',
+    async (app) => {
+      const made = await synthesized();
+      const before = contents(made.cwd);
+      const running = start(made, ['summary', '--app', app], {
+        PROGRAM_WAITS: '1',
+        PROGRAM_STAYS: '1',
+        PROGRAM_SAYS: 'waiting',
+      });
+      await running.until('waiting');
+      running.kill('SIGINT');
+      // A shell that is there no more leaves nothing to wait for.
+      if (app === 'node app.mjs') {
+        await running.until('not yet');
+        running.kill('SIGINT');
+      }
+      const { status, stderr } = await running.ended;
+      expect(status).toBe(130);
+      expect(stderr).toMatch(/Interrupted: nothing was changed\.\n$/);
+      expect(contents(made.cwd)).toEqual(before);
+    },
+  );
+
   it.each([
     [undefined, 'cdktf.json is not in this folder: run the command in the folder of your project'],
     ['{', 'cdktf.json is not a JSON object'],
@@ -96,7 +120,7 @@ describe('the command line', () => {
     [['sumary'], 'unknown command "sumary"; did you mean "summary"?'],
     [['constructor'], 'unknown command "constructor"; known:'],
     [['summary', '--ap', 'x'], 'unknown option "--ap"; did you mean "--app"?'],
-    [['summary', 'fra1-data'], 'has "fra1-data", and the command takes options alone'],
+    [['summary', 'fra1-data'], 'has "fra1-data", but this command takes only options'],
     [['deploy', '*'], 'nobody can be asked where there is no terminal: say --auto-approve'],
     [['diff'], 'names no stack, and there is more than one: fra1-data, fra1-apps, fra1-smoke'],
     [['diff', 'fra1-dta'], '"fra1-dta" is no stack of mine; did you mean "fra1-data"?'],
