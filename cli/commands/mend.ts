@@ -11,7 +11,7 @@ const help = ({ caller, help: options }: ProgramSource) => `${caller('mend')} SI
 
 Brings sites back after a deploy that was ended in the middle: Helm releases that are stuck, objects that stand in the
 cluster and in no state, passwords of which only one copy was made. Does nothing where all is well. Where a whole state is
-lost, every Secret of the site's users is made anew: their passwords change under pods that run.
+lost, all Secrets of the site's users are made anew, so every password changes under running pods.
 
   SITE            sites to mend, by name
 ${options}`;

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -158,6 +159,23 @@ describe('datastead deploy', () => {
     expect([status, kinds(made)]).toEqual([130, ['fra1-data init', 'fra1-data plan']]);
     expect(stdout).toMatch(/^fra1-data +interrupted/m);
     expect(plans(made)).toEqual([]);
+  });
+
+  it.each(['deploy', 'diff'])('%s deletes the plans of commands that were killed, and no others', async (command) => {
+    const made = prepared();
+    expect((await datastead(made, ['summary'])).status).toBe(0);
+    const gone = spawnSync(process.execPath, ['--version']).pid;
+    for (const pid of [gone, process.pid]) made.tell(`cdktf.out/stacks/fra1-apps/datastead-${pid}.plan`);
+    const args = command === 'deploy' ? ['--auto-approve'] : [];
+    expect((await datastead(made, [command, 'fra1-data', ...args])).status).toBe(0);
+    expect(plans(made)).toEqual([`cdktf.out/stacks/fra1-apps/datastead-${process.pid}.plan`]);
+  });
+
+  it('looks into no cluster for a stack that waits for nothing', async () => {
+    const made = prepared();
+    const { stdout } = await datastead(made, ['deploy', 'fra1-data', '--auto-approve']);
+    expect(stdout).toMatch(/^ {2}fra1-data +nothing$/m);
+    expect(stdout).not.toContain('Cannot see why');
   });
 
   it('lets Terraform finish when it is killed itself', async () => {

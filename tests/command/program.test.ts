@@ -167,4 +167,15 @@ describe('the command line', () => {
     expect(readdirSync(made.cwd)).toEqual(expect.arrayContaining(['mine.lock.json', 'out']));
     expect(readdirSync(made.cwd)).not.toContain('cdktf.out');
   });
+
+  it('exports nothing where a pattern fits only what stands in no cluster', async () => {
+    const made = prepared({ WITH_SPANNER: '1' });
+    const before = contents(made.cwd);
+    const { status, stdout, stderr } = await datastead(made, ['export', 'global-*', '--out', 'out']);
+    expect([status, stdout]).toEqual([1, '']);
+    expect(stderr).toContain('names only stacks that stand in no cluster, which have no manifests: global-*');
+    expect(contents(made.cwd)).toEqual(before);
+    const both = await datastead(made, ['export', '*-apps', 'global-*', '--out', 'out']);
+    expect([both.status, both.stdout.split('\n')[0]]).toEqual([0, 'Platform mine: exported fra1-apps to out']);
+  });
 });

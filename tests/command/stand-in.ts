@@ -101,6 +101,7 @@ import { existsSync } from 'node:fs';
 import { App } from ${JSON.stringify(path.join(PACKAGE_ROOT, 'node_modules/cdktf/lib/index.js'))};
 import { Platform, Sites, SmokeTest, Workload } from ${JSON.stringify(path.join(PACKAGE_ROOT, 'dist/index.js'))};
 import { Cassandra } from ${JSON.stringify(path.join(PACKAGE_ROOT, 'dist/constructs/cassandra/index.js'))};
+import { Identity, InstanceConfig, Spanner } from ${JSON.stringify(path.join(PACKAGE_ROOT, 'dist/constructs/spanner/index.js'))};
 import { Redis } from ${JSON.stringify(path.join(PACKAGE_ROOT, 'dist/constructs/redis/index.js'))};
 if (process.env.PROGRAM_STAYS) process.on('SIGTERM', () => console.log('not yet'));
 if (process.env.PROGRAM_SAYS) console.log(process.env.PROGRAM_SAYS);
@@ -109,6 +110,12 @@ if (process.env.PROGRAM_WAITS) await new Promise((resolve) => setTimeout(resolve
 const app = new App();
 if (!process.env.PROGRAM_MAKES_NOTHING) {
   const mine = new Platform(app, 'mine', { sites: Sites.fromFile(${JSON.stringify(path.join(folder, 'sites.yaml'))}) });
+  if (process.env.WITH_SPANNER) {
+    const databases = { orders: { ddl: ['CREATE TABLE orders (id STRING(64) NOT NULL) PRIMARY KEY (id)'] } };
+    const identity = Identity.secret('mine@acme-mine.iam.gserviceaccount.com', 'mine-google');
+    const config = InstanceConfig.regional('europe-west3');
+    new Spanner(mine, 'ledger', { project: 'acme-mine', config, databases, identity });
+  }
   const image = 'registry.example.com/mine/api:' + (process.env.VERSION ?? '1.0.0');
   for (const site of mine.sites) {
     const api = new Workload(site, 'api', { image });

@@ -63,7 +63,9 @@ describe('the packed package', () => {
     const asked = new Set(targets(manifest.bin));
     // A set takes what is added while it is gone through.
     for (const file of asked) {
-      const own = imported(file).filter((name) => name.startsWith('.'));
+      // What holds types alone is asked for by types.
+      const types = file.replace(/\.js$/, '.d.ts');
+      const own = [...imported(file), ...imported(types)].filter((name) => name.startsWith('.'));
       for (const name of own) asked.add(path.posix.join(path.posix.dirname(file), name));
     }
     const command = files.filter((file) => /^dist\/cli\/.*\.js$/.test(file));
