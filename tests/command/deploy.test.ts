@@ -173,8 +173,11 @@ describe('datastead deploy', () => {
 
   it('looks into no cluster for a stack that waits for nothing', async () => {
     const made = prepared();
-    const { stdout } = await datastead(made, ['deploy', 'fra1-data', '--auto-approve']);
-    expect(stdout).toMatch(/^ {2}fra1-data +nothing$/m);
+    made.tell('fra1-smoke.apply.fail');
+    const alone = ['deploy', 'fra1-smoke', '--ignore-missing-stack-dependencies', '--auto-approve'];
+    const { stdout } = await datastead(made, alone);
+    expect(stdout).toMatch(/^ {2}fra1-smoke +nothing$/m);
+    expect(stdout).toMatch(/^fra1-smoke +failed/m);
     expect(stdout).not.toContain('Cannot see why');
   });
 

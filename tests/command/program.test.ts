@@ -72,7 +72,7 @@ describe("a user's program", () => {
     expect(contents(made.cwd)).toEqual(before);
   });
 
-  it.each(['node app.mjs', 'node app.mjs; true'])(
+  it.each(['exec node app.mjs', 'node app.mjs; true'])(
     'is killed by the second interrupt when it stays: %s',
     async (app) => {
       const made = await synthesized();
@@ -84,11 +84,8 @@ describe("a user's program", () => {
       });
       await running.until('waiting');
       running.kill('SIGINT');
-      // A shell that is there no more leaves nothing to wait for.
-      if (app === 'node app.mjs') {
-        await running.until('not yet');
-        running.kill('SIGINT');
-      }
+      await running.until('not yet');
+      running.kill('SIGINT');
       const { status, stderr } = await running.ended;
       expect(status).toBe(130);
       expect(stderr).toMatch(/Interrupted: nothing was changed\.\n$/);
