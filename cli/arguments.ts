@@ -20,7 +20,7 @@ export function readArguments<T extends Options>(
   const parsed = parsedArguments(options, args);
   const [stray] = parsed.positionals;
   if (remedy === undefined || stray === undefined) return parsed;
-  throw argumentProblem(`has "${stray}", and the command takes options alone`, remedy(stray));
+  throw argumentProblem(`has "${stray}", but this command takes only options`, remedy(stray));
 }
 
 export function argumentProblem(message: string, remedy: string): ProblemError {

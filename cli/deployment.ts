@@ -10,7 +10,7 @@ import { readStackFile, type StackFile, stackFolder } from './stacks.js';
 import { table } from './table.js';
 import { changeLines, countsText } from './terraform/changes.js';
 import { Progress } from './terraform/progress.js';
-import { deletePlan, ended, plan } from './terraform/stack-plan.js';
+import { deleteAbandonedPlans, deletePlan, ended, plan } from './terraform/stack-plan.js';
 import { Terraform } from './terraform/terraform.js';
 import { waitsOf } from './waits.js';
 
@@ -40,6 +40,7 @@ export class Deployment {
 
   /** Says whether all of them are as they should be now. */
   async run(stacks: readonly StackDescription[]): Promise<boolean> {
+    deleteAbandonedPlans(this.outdir);
     this.sayWaits(stacks);
     const results = new Map<string, string>();
     let good = true;
@@ -70,7 +71,7 @@ export class Deployment {
     if (count === 1) this.terraform.interrupt();
     console.log(
       count === 1
-        ? 'Interrupted. Terraform was told to stop; it is waited for until it has ended what is under way and written its state.'
+        ? 'Interrupted. Terraform was asked to stop; waiting until it has finished what is under way and written its state.'
         : 'Still waiting: a Terraform that is killed leaves objects that no state knows.',
     );
     this.terraform.catchUp();
@@ -78,7 +79,7 @@ export class Deployment {
   }
 
   private sayWaits(stacks: readonly StackDescription[]): void {
-    console.log('Waits at most');
+    console.log('Longest waits');
     const rows = stacks.flatMap(({ name }) => {
       const waits = waitsOf(readStackFile(this.outdir, name));
       if (waits.length === 0) return [[`  ${name}`, 'nothing', '']];
@@ -145,8 +146,8 @@ export class Deployment {
 
   /** Looks where the stack has something to wait for. */
   private watch(folder: string, file: StackFile): Watch | undefined {
-    const access = clusterAccess(file, folder);
     const namespaces = new Set(waitsOf(file).map(({ namespace }) => namespace));
+    const access = namespaces.size === 0 ? undefined : clusterAccess(file, folder);
     return access === undefined ? undefined : new Watch(access, [...namespaces], (line) => console.log(line));
   }
 

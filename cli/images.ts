@@ -3,7 +3,7 @@ import type { StackFile } from './stacks.js';
 import { unescaped } from './terraform-text.js';
 
 /** An image, and what runs it: a release, or a resource of Kubernetes. */
-export interface ImageUse {
+interface ImageUse {
   readonly image: string;
   readonly user: string;
 }

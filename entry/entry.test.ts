@@ -15,7 +15,7 @@ function runAs(version: string, program: string, ...flags: string[]) {
 }
 
 function sentence(found: string): string {
-  return `datastead needs Node.js 20.19 or newer, from 22 on 22.12 or newer, and this is ${found}: install a newer one.\n`;
+  return `datastead needs Node.js 20.19 or newer 20.x, or 22.12 or newer; this is ${found}.\n`;
 }
 
 describe('a Node.js that is too old', () => {

@@ -7,8 +7,6 @@ const supported = major > 22 || (major === 22 && minor >= 12) || (major === 20 &
 
 if (!supported) {
   const found = process.versions.node;
-  console.error(
-    `datastead needs Node.js 20.19 or newer, from 22 on 22.12 or newer, and this is ${found}: install a newer one.`,
-  );
+  console.error(`datastead needs Node.js 20.19 or newer 20.x, or 22.12 or newer; this is ${found}.`);
   process.exit(1);
 }

@@ -60,12 +60,19 @@ describe('the causes of a pod that does not run', () => {
   });
 
   it('are what the events say of its volumes, where nothing else is wrong', () => {
-    const event = (uid: string, message: string): PodEvent => ({
+    const event = (uid: string, message: string, times: Partial<PodEvent>): PodEvent => ({
       involvedObject: { uid },
       reason: 'FailedMount',
       message,
+      ...times,
     });
-    const events = [event('0.2', 'of another'), event('0.1', 'first'), event('0.1', 'secret "mine" not found')];
+    // The API has them in no order, and of two times one alone may be set.
+    const events = [
+      event('0.1', 'first', { lastTimestamp: '2026-01-01T00:09:01Z' }),
+      event('0.1', 'secret "mine" not found', { lastTimestamp: null, eventTime: '2026-01-01T00:09:30.000001Z' }),
+      event('0.1', 'second', { lastTimestamp: '2026-01-01T00:09:02Z', eventTime: null }),
+      event('0.2', 'of another', { lastTimestamp: JUST_NOW }),
+    ];
     const pending = { phase: 'Pending', containerStatuses: [waiting('ContainerCreating')] };
     expect(podCauses(pod(pending), events, NOW).map(({ text }) => text)).toEqual([
       'api-7c9-x: FailedMount: secret "mine" not found',

@@ -1,8 +1,5 @@
 import type { Metadata } from './cluster.js';
 
-/** How many lines of a log are shown. */
-export const LOG_LINES = 20;
-
 /** A pod that cannot be placed or mounted may only wait for something that comes at once. */
 const PATIENCE_MILLISECONDS = 15_000;
 
@@ -27,10 +24,9 @@ interface Condition {
 
 interface ContainerStatus {
   readonly name: string;
-  readonly restartCount?: number;
   readonly state?: {
     readonly waiting?: { readonly reason?: string; readonly message?: string };
-    readonly terminated?: { readonly exitCode?: number; readonly reason?: string };
+    readonly terminated?: { readonly exitCode?: number };
   };
 }
 
@@ -41,7 +37,7 @@ export interface WithConditions {
 
 /** What the API's event says of a pod. */
 export interface PodEvent {
-  readonly involvedObject: { readonly uid?: string; readonly kind?: string };
+  readonly involvedObject: { readonly uid?: string };
   readonly reason?: string;
   readonly message?: string;
   readonly lastTimestamp?: string | null;
@@ -95,14 +91,20 @@ function containerCauses(metadata: Metadata, { name, state = {} }: ContainerStat
 /** A volume that cannot be mounted, such as that of a Secret that is not there, is told by events alone. */
 function mountCauses({ metadata, status = {} }: Pod, events: readonly PodEvent[], now: Date): Cause[] {
   if (status.phase !== 'Pending' || !longAgo(metadata.creationTimestamp, now)) return [];
-  const failed = events.filter(
-    ({ involvedObject, reason }) =>
-      involvedObject.uid === metadata.uid && /^Failed(Mount|AttachVolume)$/.test(`${reason}`),
-  );
+  const failed = events
+    .filter(
+      ({ involvedObject, reason }) =>
+        involvedObject.uid === metadata.uid && /^Failed(Mount|AttachVolume)$/.test(`${reason}`),
+    )
+    .sort((left, right) => timeOf(left) - timeOf(right));
   const last = failed.at(-1);
   return last === undefined
     ? []
     : [{ id: `${metadata.uid} ${last.reason}`, text: `${metadata.name}: ${last.reason}: ${last.message}` }];
+}
+
+function timeOf({ lastTimestamp, eventTime }: PodEvent): number {
+  return Date.parse(lastTimestamp ?? eventTime ?? '') || 0;
 }
 
 /** A Job that has failed, with the log of its last pod. */

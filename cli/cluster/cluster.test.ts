@@ -7,6 +7,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../tests/support/platform.js';
 import { clusterAccess } from './access.js';
 import { Cluster } from './cluster.js';
+import { Watch } from './watch.js';
 
 const closing: (() => void)[] = [];
 afterAll(() => {
@@ -40,6 +41,11 @@ describe('the access to a cluster', () => {
       files: [path.join(homedir(), '.kube/config')],
     });
     expect(access({ config_paths: ['/a', '../b'], config_context: 'fra1' })?.files).toEqual(['/a', '/out/stacks/b']);
+    expect(access({ config_path: '/$${a}/%%{b}', config_context: 'my$${c}' })).toEqual({
+      context: 'my${c}',
+      files: ['/${a}/%{b}'],
+    });
+    expect(access({ config_path: '/a', config_context: '${local.context}' })).toBeUndefined();
     expect(clusterAccess({}, '/out/stacks/a')).toBeUndefined();
   });
 
@@ -97,4 +103,29 @@ describe('a cluster', () => {
       'the cluster of context "fra1" cannot be reached at 127.0.0.1:9 (ECONNREFUSED)',
     );
   });
+});
+
+it('a watch that is over drops its look, and says nothing of it', async () => {
+  let asked = () => {};
+  let dropped = () => {};
+  const [asking, dropping] = [
+    new Promise<void>((resolve) => {
+      asked = resolve;
+    }),
+    new Promise<void>((resolve) => {
+      dropped = resolve;
+    }),
+  ];
+  // Never answers.
+  const server = await serve((_request, response) => {
+    response.once('close', dropped);
+    asked();
+  });
+  const said: string[] = [];
+  const access = { context: 'fra1', files: [kubeconfig('config', server)] };
+  const watch = new Watch(access, ['shop-apps'], (line) => said.push(line));
+  await asking;
+  await watch.end(false);
+  await dropping;
+  expect(said).toEqual([]);
 });

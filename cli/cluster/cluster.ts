@@ -26,13 +26,15 @@ export class Cluster {
   private constructor(
     private readonly config: KubeConfig,
     readonly context: string,
+    private readonly over: AbortSignal | undefined,
   ) {}
 
   /**
    * Reads the files; the cluster is not asked.
+   * @param over ends what is asked when nobody waits for an answer any more
    * @throws ClusterError when none of them has the context
    */
-  static async of({ files, context }: ClusterAccess): Promise<Cluster> {
+  static async of({ files, context }: ClusterAccess, over?: AbortSignal): Promise<Cluster> {
     const { KubeConfig } = await import('@kubernetes/client-node');
     const found = files.filter(existsSync);
     if (found.length === 0) throw new ClusterError(`there is no kubeconfig file ${files.join(' or ')}`);
@@ -59,7 +61,7 @@ export class Cluster {
         `${found.join(' and ')} has no context "${context}" with a cluster; ${suggestion(context, known)}`,
       );
     }
-    return new Cluster(config, context);
+    return new Cluster(config, context, over);
   }
 
   /** An object or a list; undefined when it is not there. */
@@ -105,9 +107,10 @@ export class Cluster {
     if (status === 404) throw new ClusterError(`${place} is gone`);
   }
 
-  /** Deletes an object if it is still the one with this uid. */
+  /** Deletes an object if it is still the one with this uid, and what it has made: the pods of a Job would stay otherwise. */
   async delete(place: string, uid: string): Promise<void> {
-    await this.ask('DELETE', place, {}, JSON.stringify({ preconditions: { uid } }));
+    const options = { preconditions: { uid }, propagationPolicy: 'Background' };
+    await this.ask('DELETE', place, {}, JSON.stringify(options));
   }
 
   private async ask(
@@ -122,9 +125,15 @@ export class Cluster {
       headers: {
         accept: 'application/json',
         ...headers,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        // Node.js says no length of a DELETE's body by itself, and a body without one is not read: the uid would count for nothing.
+        ...(body === undefined
+          ? {}
+          : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),
       },
-      signal: AbortSignal.timeout(ANSWER_MILLISECONDS),
+      signal: AbortSignal.any([
+        AbortSignal.timeout(ANSWER_MILLISECONDS),
+        ...(this.over === undefined ? [] : [this.over]),
+      ]),
     };
     try {
       await this.config.applyToHTTPSOptions(options);

@@ -3,7 +3,6 @@ import {
   type Cause,
   deploymentCause,
   jobCause,
-  LOG_LINES,
   type Pod,
   type PodEvent,
   podCauses,
@@ -12,6 +11,9 @@ import {
 import { Cluster, ClusterError } from './cluster.js';
 
 const LOOK_MILLISECONDS = 5_000;
+
+/** How many lines of a log are shown. */
+const LOG_LINES = 20;
 
 /** Looks at the namespaces of a site while an apply waits, and says what keeps things from coming up, each cause once. */
 export class Watch {
@@ -22,6 +24,8 @@ export class Watch {
   private cluster: Cluster | undefined;
   private state: 'first look' | 'waiting' | 'failed' = 'first look';
   private looking: Promise<void> | undefined;
+  /** Ends the look that is under way. */
+  private readonly over = new AbortController();
 
   /** @param say is called with lines */
   constructor(
@@ -33,11 +37,14 @@ export class Watch {
     this.look();
   }
 
-  /** Ends it; after a failed apply with a last look, that also tells of Jobs which had failed before. */
+  /** Ends it at once; after a failed apply with a last look, that also tells of Jobs which had failed before. */
   async end(failed: boolean): Promise<void> {
     clearInterval(this.timer);
+    if (!failed) {
+      this.over.abort();
+      return;
+    }
     await this.looking;
-    if (!failed) return;
     this.state = 'failed';
     await this.lookOnce();
   }
@@ -51,12 +58,12 @@ export class Watch {
 
   private async lookOnce(): Promise<void> {
     try {
-      this.cluster ??= await Cluster.of(this.access);
+      this.cluster ??= await Cluster.of(this.access, this.over.signal);
       for (const namespace of this.namespaces) await this.lookAt(this.cluster, namespace);
       if (this.state === 'first look') this.state = 'waiting';
     } catch (error) {
       const reason = error instanceof ClusterError ? error.message : `${error}`;
-      await this.tell('unreachable', async () => [`Why something waits cannot be seen: ${reason}`]);
+      await this.tell('unreachable', async () => [`Cannot see why something is waiting: ${reason}`]);
     }
   }
 
@@ -90,7 +97,9 @@ export class Watch {
   private async tell(id: string, what: () => Promise<readonly string[]>): Promise<void> {
     if (this.told.has(id)) return;
     this.told.add(id);
-    for (const line of await what()) this.say(`  ${line}`);
+    const lines = await what();
+    if (this.over.signal.aborted) return;
+    for (const line of lines) this.say(`  ${line}`);
   }
 }
 

@@ -5,12 +5,13 @@ import { synthesize } from '../program/run-program.js';
 import { Ended } from '../run-command.js';
 import { selectedStacks, stackFolder } from '../stacks.js';
 import { changeLines, countsText } from '../terraform/changes.js';
-import { deletePlan, plan } from '../terraform/stack-plan.js';
-import { Terraform } from '../terraform/terraform.js';
+import { withInterruptibleTerraform } from '../terraform/interruptible.js';
+import { deleteAbandonedPlans, deletePlan, plan } from '../terraform/stack-plan.js';
 
 const help = ({ caller, help: options }: ProgramSource) => `${caller('diff')} [STACK…] [OPTION…]
 
-Shows what a deploy of each stack would change, in order. Exit status 0 whether it would or not.
+Shows what a deploy of each stack would change, in order. Exit status 0 whether it would or not,
+and 1 where a plan fails.
 
   STACK           stacks to look at, by name or pattern such as '*' (default: the only one)
 ${options}`;
@@ -24,11 +25,8 @@ export async function diffCommand(source: ProgramSource, args: string[]): Promis
   const { selected, outdir } = await synthesize(source.program(values), (description) =>
     selectedStacks(description, positionals),
   );
-  const terraform = new Terraform();
-  const stop = interruption.during((count) => {
-    if (count === 1) terraform.interrupt();
-  });
-  try {
+  deleteAbandonedPlans(outdir);
+  await withInterruptibleTerraform(async (terraform) => {
     for (const { name } of selected) {
       const folder = stackFolder(outdir, name);
       try {
@@ -44,7 +42,5 @@ export async function diffCommand(source: ProgramSource, args: string[]): Promis
         deletePlan(folder);
       }
     }
-  } finally {
-    stop();
-  }
+  });
 }

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { PlatformDescription } from '../../stacks/index.js';
 import { argumentProblem, HELP_OPTION, readArguments } from '../arguments.js';
 import { exportStacks } from '../export/export.js';
 import { publish } from '../export/publish.js';
@@ -28,15 +29,27 @@ export async function exportCommand(source: ProgramSource, args: string[]): Prom
   if (out === undefined || out === '') throw argumentProblem('has no --out', 'say --out DIR');
   const { published: exported } = await synthesizeDraft(source.program(values), (draft, description) =>
     publish(out, (folder) => {
-      // None is all that stand in clusters. What stands in none has no manifests, and is refused by its name alone.
-      const names = (positionals.length === 0 ? [] : matchingStacks(description, positionals))
-        .filter(({ name, site }) => site !== undefined || positionals.includes(name))
-        .map(({ name }) => name);
-      const result = exportStacks(draft, description, names, folder);
+      const result = exportStacks(draft, description, selectedNames(description, positionals), folder);
       if (values.rendered) renderReleases(folder, result);
       return result;
     }),
   );
   const stacks = exported.stacks.map(({ name }) => name).join(', ');
   console.log(`Platform ${exported.platform}: exported ${stacks} to ${out}\nNext: ${path.join(out, 'README.md')}`);
+}
+
+/**
+ * The names of the stacks that fit; none for all that stand in clusters, when nothing is named. What stands in none has no manifests, and
+ * is refused by its name alone.
+ * @throws ProblemError when nothing is left of what was named
+ */
+function selectedNames(description: PlatformDescription, patterns: readonly string[]): string[] {
+  const names = matchingStacks(description, patterns)
+    .filter(({ name, site }) => site !== undefined || patterns.includes(name))
+    .map(({ name }) => name);
+  if (names.length > 0 || patterns.length === 0) return names;
+  throw argumentProblem(
+    `names only stacks that stand in no cluster, which have no manifests: ${patterns.join(' ')}`,
+    'name stacks of sites, or none for all of these',
+  );
 }

@@ -1,17 +1,17 @@
 import { suggestion } from '../../constructs/checks/suggestion.js';
 import type { PlatformDescription, SiteDescription } from '../../stacks/index.js';
 import { argumentProblem, HELP_OPTION, readArguments } from '../arguments.js';
-import { interruption } from '../interruption.js';
 import { SiteMender } from '../mend/mend-site.js';
 import type { ProgramSource } from '../program/program.js';
 import { synthesize } from '../program/run-program.js';
 import { Ended } from '../run-command.js';
-import { Terraform } from '../terraform/terraform.js';
+import { withInterruptibleTerraform } from '../terraform/interruptible.js';
 
 const help = ({ caller, help: options }: ProgramSource) => `${caller('mend')} SITE… [OPTION…]
 
 Brings sites back after a deploy that was ended in the middle: Helm releases that are stuck, objects that stand in the
-cluster and in no state, passwords of which only one copy was made. Loses nothing, and does nothing where all is well.
+cluster and in no state, passwords of which only one copy was made. Does nothing where all is well. Where a whole state is
+lost, all Secrets of the site's users are made anew, so every password changes under running pods.
 
   SITE            sites to mend, by name
 ${options}`;
@@ -25,12 +25,8 @@ export async function mendCommand(source: ProgramSource, args: string[]): Promis
   const { selected, description, outdir } = await synthesize(source.program(values), (made) =>
     selectedSites(made, positionals),
   );
-  const terraform = new Terraform();
-  const stop = interruption.during((count) => {
-    if (count === 1) terraform.interrupt();
-  });
   let open = false;
-  try {
+  await withInterruptibleTerraform(async (terraform) => {
     for (const site of selected) {
       const mender = new SiteMender(terraform, description, site, outdir, (line) => console.log(line));
       await mender.mend();
@@ -38,9 +34,7 @@ export async function mendCommand(source: ProgramSource, args: string[]): Promis
       if (mender.count + mender.open.length === 0) console.log(`${site.name}: nothing to mend`);
       open ||= mender.open.length > 0;
     }
-  } finally {
-    stop();
-  }
+  });
   if (open) throw new Ended(1);
 }
 

@@ -1,8 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { suggestion } from '../../constructs/checks/suggestion.js';
-import { ProblemError } from '../../constructs/problem.js';
 import type { ExistingSecretDescription, PlatformDescription } from '../../stacks/index.js';
+import { matchingStacks } from '../stacks.js';
 import { exportReadme, FILLED_VALUES } from './readme.js';
 import type { Resources } from './references.js';
 import { resourcesOf } from './resources.js';
@@ -58,19 +57,8 @@ export function exportStacks(
   names: readonly string[],
   root: string,
 ): ExportDescription {
-  const known = description.stacks.map(({ name }) => name);
-  const unknown = names.filter((name) => !known.includes(name));
-  if (unknown.length > 0) {
-    throw new ProblemError(
-      unknown.map((name) => ({
-        id: 'export-stack',
-        where: 'command line',
-        message: `"${name}" is no stack of ${description.platform}; ${suggestion(name, known)}`,
-        remedy: 'name one of them, or none for all',
-      })),
-    );
-  }
-  const all = new Map(known.map((name) => [name, resourcesOf(synthesized, name)]));
+  matchingStacks(description, names);
+  const all = new Map(description.stacks.map(({ name }) => [name, resourcesOf(synthesized, name)]));
   const stacks = description.stacks.flatMap(({ name, site, dependsOn }, index): ExportedStack[] => {
     // What cloud providers run has no manifests: named, it is refused with a reason.
     if (names.length > 0 ? !names.includes(name) : site === undefined) return [];

@@ -7,8 +7,11 @@ import type { ReleaseFile, Step } from './stack.js';
 /** Where the commands put values with the uids filled in. */
 export const FILLED_VALUES = 'filled.yaml';
 
+const TAKE_OWNERSHIP = '--take-ownership';
+
 /** The README of an export: what is in it, and the commands that install it, in order. */
 export function exportReadme(root: string, { platform, stacks, existingSecrets }: ExportDescription): string {
+  const installed = stacks.map((stack) => stackText(root, stack)).join('\n');
   return `# Platform ${platform}, exported
 
 Charts, values and manifests of ${stacks.length === 1 ? 'one stack' : `${stacks.length} stacks`}. Each folder is a stack, numbered in the order of installation; so
@@ -23,8 +26,14 @@ Run the commands in this folder, with kubectl's context set to the right cluster
 the same commands again; a Job whose manifest changed is deleted first (\`kubectl delete job …\`), as its template cannot
 change in place. What a newer export no longer holds is yours to delete, after its last step. With Argo CD or Flux:
 docs/export.md of the kit.
-${secretsText(existingSecrets)}
-${stacks.map((stack) => stackText(root, stack)).join('\n')}`;
+${ownershipText(installed)}${secretsText(existingSecrets)}
+${installed}`;
+}
+
+function ownershipText(installed: string): string {
+  return installed.includes(TAKE_OWNERSHIP)
+    ? `\n\`${TAKE_OWNERSHIP}\` of the site's release needs Helm 3.17 or newer.\n`
+    : '';
 }
 
 function secretsText(secrets: ExportDescription['existingSecrets']): string {
@@ -86,7 +95,7 @@ export function helmOptions(release: ReleaseFile): string[] {
     ...(release.wait ? ['--wait'] : []),
     ...(release.waitForJobs ? ['--wait-for-jobs'] : []),
     ...['--timeout', `${release.timeoutSeconds}s`],
-    ...(release.takeOwnership ? ['--take-ownership'] : []),
+    ...(release.takeOwnership ? [TAKE_OWNERSHIP] : []),
     ...(release.maxHistory > 0 ? ['--history-max', `${release.maxHistory}`] : []),
   ];
 }

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Metadata } from '../cluster/cluster.js';
 
@@ -29,14 +28,19 @@ export function isStuck({ labels }: Metadata): boolean {
   return STUCK.has(labels?.['status'] ?? '');
 }
 
-/** Whether there is a release for Helm. */
-export function isThere({ labels }: Metadata): boolean {
-  return labels?.['status'] !== 'uninstalled';
+/** Whether a release was being removed when its program was killed. Some of its objects may be gone. */
+export function isHalfGone({ labels }: Metadata): boolean {
+  return labels?.['status'] === 'uninstalling';
 }
 
-/** Whether a release has been given these values by the operation that a record is of. */
-export function hasValues(record: HelmRecord, values: object): boolean {
-  return isDeepStrictEqual(decoded(record.data?.release ?? '')['config'] ?? {}, values);
+/** Whether there is a release for Helm that it can upgrade. */
+export function isThere(record: Metadata): boolean {
+  return record.labels?.['status'] !== 'uninstalled' && !isHalfGone(record);
+}
+
+/** The values that a release was given by the operation that a record is of. */
+export function valuesOf(record: HelmRecord): unknown {
+  return decoded(record.data?.release ?? '')['config'] ?? {};
 }
 
 /**
@@ -50,9 +54,13 @@ export function markedFailed(record: HelmRecord, now: Date, why: string): HelmRe
   const info = release['info'] as { readonly status?: string } | undefined;
   if (info?.status === undefined) throw new Error(`${record.metadata.name} holds no release`);
   const chart = (release['chart'] ?? {}) as { readonly metadata?: { readonly version?: string } };
+  const version = chart.metadata?.version ?? '0.0.0';
   const marked = {
     ...release,
-    chart: { ...chart, metadata: { ...chart.metadata, version: `${chart.metadata?.version ?? '0.0.0+'}.mended` } },
+    chart: {
+      ...chart,
+      metadata: { ...chart.metadata, version: `${version}${version.includes('+') ? '.' : '+'}mended` },
+    },
     info: { ...info, status: 'failed', description: why },
   };
   const labels = { ...record.metadata.labels, status: 'failed', modifiedAt: `${Math.floor(now.getTime() / 1000)}` };

@@ -1,15 +1,18 @@
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { PlatformDescription, SiteDescription } from '../../stacks/index.js';
 import { clusterAccess } from '../cluster/access.js';
 import { Cluster, ClusterError, type Metadata } from '../cluster/cluster.js';
 import { interruption } from '../interruption.js';
 import { Ended } from '../run-command.js';
+import { quoted } from '../shell-words.js';
 import { readStackFile, stackFolder } from '../stacks.js';
 import { ended, initialize, tail } from '../terraform/stack-plan.js';
 import { lockHolder, stateAddresses, stateReleases, tryLock } from '../terraform/state.js';
 import { type Finished, type Terraform, terraformBinary } from '../terraform/terraform.js';
 import { isHalf, type SecretGroup, secretGroups } from './credentials.js';
-import { type HelmRecord, hasValues, isStuck, isThere, lastRecords, markedFailed } from './helm-records.js';
+import { areDeclared, declaredValues } from './declared-values.js';
+import { type HelmRecord, isHalfGone, isStuck, isThere, lastRecords, markedFailed, valuesOf } from './helm-records.js';
 import { type StackObject, stackObjects } from './stack-objects.js';
 
 /** A stack of the site, where Terraform runs, and what it makes. */
@@ -17,6 +20,8 @@ interface Part {
   readonly name: string;
   readonly folder: string;
   readonly objects: readonly StackObject[];
+  /** The values that it declares, by the release's name. */
+  readonly values: ReadonlyMap<string, unknown>;
 }
 
 /** Brings a site back whose deploy was ended in the middle, and says each thing that it does. */
@@ -36,11 +41,10 @@ export class SiteMender {
   ) {
     this.parts = description.stacks
       .filter((stack) => stack.site === site.name)
-      .map(({ name }) => ({
-        name,
-        folder: stackFolder(outdir, name),
-        objects: stackObjects(readStackFile(outdir, name)),
-      }));
+      .map(({ name }) => {
+        const file = readStackFile(outdir, name);
+        return { name, folder: stackFolder(outdir, name), objects: stackObjects(file), values: declaredValues(file) };
+      });
   }
 
   /** @throws Ended when the states are in use, or Terraform or the cluster cannot be asked */
@@ -48,9 +52,10 @@ export class SiteMender {
     for (const part of this.parts) await this.refuseLocked(part);
     try {
       const cluster = await this.cluster();
+      const noted = await this.notedValues();
       const releases = await this.mendReleases(cluster);
       for (const part of this.parts) await this.mendPart(cluster, part, releases);
-      for (const part of this.parts) await this.mendValues(cluster, part, releases);
+      for (const part of this.parts) await this.mendValues(cluster, part, releases, noted);
     } catch (error) {
       if (error instanceof ClusterError) throw new Ended(1, `${this.site.name}: ${error.message}`);
       throw error;
@@ -100,15 +105,15 @@ export class SiteMender {
   /** Returns the last record of each release. */
   private async mendReleases(cluster: Cluster): Promise<ReadonlyMap<string, Metadata>> {
     const place = this.recordsPlace;
-    const declared = new Set(
-      this.parts.flatMap(({ objects }) =>
-        objects.filter(({ type }) => type === 'helm_release').map(({ name }) => name),
-      ),
-    );
     const records = lastRecords(await cluster.listMetadata(`${place}?labelSelector=owner%3Dhelm`));
-    for (const [name, { name: secret }] of [...records].filter(
-      ([release, one]) => declared.has(release) && isStuck(one),
-    )) {
+    const declared = [...records].filter(([name]) => this.parts.some(({ values }) => values.has(name)));
+    for (const [name] of declared.filter(([, one]) => isHalfGone(one))) {
+      const call = `helm uninstall ${name} --namespace ${this.site.namespaces.data} --kube-context ${quoted(cluster.context)}`;
+      this.open.push(
+        `release ${name} is uninstalling: its removal was ended in the middle; run \`${call}\`, and the next deploy installs it anew`,
+      );
+    }
+    for (const [name, { name: secret }] of declared.filter(([, one]) => isStuck(one))) {
       const record = await cluster.get<HelmRecord>(`${place}/${secret}`);
       if (record === undefined) continue;
       await cluster.put(
@@ -134,10 +139,15 @@ export class SiteMender {
       if (metadata !== undefined) found.set(object.address, metadata);
     }
     for (const object of missing) {
-      if (object.type === 'kubernetes_secret_v1' || !found.has(object.address)) continue;
+      const metadata = found.get(object.address);
+      if (object.type === 'kubernetes_secret_v1' || metadata === undefined) continue;
+      if (object.type === 'kubernetes_job_v1') {
+        await this.mendJob(cluster, object, metadata);
+        continue;
+      }
       await this.call(part, ['import', '-input=false', '-no-color', object.address, object.importId]);
       this.done(
-        `${object.importId} was made and not noted, and is in the state of ${part.name} now: ${object.address}`,
+        `${object.importId} was in the cluster but not in the state; imported into ${part.name} as ${object.address}`,
       );
     }
     for (const group of secretGroups(part.objects)) {
@@ -145,21 +155,44 @@ export class SiteMender {
     }
   }
 
-  /** Terraform does not see that somebody gave a release other values, with `helm rollback` for instance. A failed one it upgrades. */
-  private async mendValues(cluster: Cluster, part: Part, releases: ReadonlyMap<string, Metadata>): Promise<void> {
-    const deployed = part.objects.filter(
-      ({ type, name }) => type === 'helm_release' && releases.get(name)?.labels?.['status'] === 'deployed',
-    );
-    if (deployed.length === 0) return;
-    const noted = await stateReleases(this.terraform, part.folder);
+  /** An imported Job would never be waited for: its state says nothing of that, so that the next apply takes a failed one for done. */
+  private async mendJob(cluster: Cluster, { importId, place = '' }: StackObject, { uid }: Metadata): Promise<void> {
+    if (uid === undefined) return;
     this.refuseInterrupted();
-    if ('failed' in noted) throw failure(part, 'show', noted.failed);
-    for (const { name } of deployed) {
-      const values = noted.values.get(name);
-      const place = `${this.recordsPlace}/${releases.get(name)?.name}`;
-      if (values === undefined) continue;
+    await cluster.delete(place, uid);
+    this.done(`Job ${importId} was in the cluster but not in the state; deleted, and the next deploy runs it anew`);
+  }
+
+  /** The values that the states have of the site's releases, by the release's name. */
+  private async notedValues(): Promise<ReadonlyMap<string, object>> {
+    const all: (readonly [string, object])[] = [];
+    for (const part of this.parts.filter(({ values }) => values.size > 0)) {
+      const noted = await stateReleases(this.terraform, part.folder);
+      this.refuseInterrupted();
+      if ('failed' in noted) throw failure(part, 'show', noted.failed);
+      all.push(...noted.values);
+    }
+    return new Map(all);
+  }
+
+  /**
+   * Terraform does not see that somebody gave a release other values, with `helm rollback` for instance. A failed one it upgrades. Values
+   * that are declared and not in the state are those of a Terraform that was killed when Helm had finished: its next plan sees them.
+   */
+  private async mendValues(
+    cluster: Cluster,
+    part: Part,
+    releases: ReadonlyMap<string, Metadata>,
+    noted: ReadonlyMap<string, object>,
+  ): Promise<void> {
+    for (const [name, declared] of part.values) {
+      const [values, last] = [noted.get(name), releases.get(name)];
+      if (values === undefined || last?.labels?.['status'] !== 'deployed') continue;
+      const place = `${this.recordsPlace}/${last.name}`;
       const record = await cluster.get<HelmRecord>(place);
-      if (record === undefined || hasValues(record, values)) continue;
+      if (record === undefined) continue;
+      const given = valuesOf(record);
+      if (isDeepStrictEqual(given, values) || areDeclared(given, declared)) continue;
       await cluster.put(place, markedFailed(record, new Date(), 'The values were changed by hand'));
       this.done(
         `release ${name} was changed by hand, and is marked failed: the next deploy gives it the declared values`,
@@ -179,9 +212,7 @@ export class SiteMender {
     }
     const metadata = place === undefined ? undefined : await cluster.metadata(place);
     if (metadata === undefined || this.isOwn(metadata)) return metadata;
-    this.open.push(
-      `${importId} stands in the way of a resource and does not wear the labels of this platform: take it away`,
-    );
+    this.open.push(`${importId} blocks a resource and lacks this platform's labels: remove it, or move it elsewhere`);
     return undefined;
   }
 
@@ -214,7 +245,9 @@ export class SiteMender {
       if (metadata?.uid !== undefined && this.isOwn(metadata)) await cluster.delete(place, metadata.uid);
       if (state.has(address)) await this.call(part, ['state', 'rm', '-no-color', address]);
     }
-    this.done(`Secret ${name} was not complete, and is taken away: the next deploy makes it anew`);
+    this.done(
+      `Secret ${name} was in the cluster but not in the state; ${members.length > 1 ? 'both copies were' : 'it was'} deleted, and the next deploy makes a new password`,
+    );
   }
 
   private async call(part: Part, args: readonly string[]): Promise<void> {

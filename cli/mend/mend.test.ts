@@ -6,6 +6,7 @@ import { synthesizeSite } from '../../tests/support/platform.js';
 import { readStackFile } from '../stacks.js';
 import { lockHolder } from '../terraform/state.js';
 import { isHalf, secretGroups } from './credentials.js';
+import { areDeclared, declaredValues } from './declared-values.js';
 import { isStuck, isThere, lastRecords, markedFailed } from './helm-records.js';
 import { stackObjects } from './stack-objects.js';
 
@@ -54,13 +55,15 @@ describe('a record of Helm', () => {
       record('events', 9, 'pending-upgrade'),
       record('events', 10, 'deployed'),
       record('site', 1, 'uninstalled'),
+      record('cache', 1, 'uninstalling'),
     ];
     const last = lastRecords(all);
     expect([...last.values()].map(({ name }) => name)).toEqual([
       'sh.helm.release.v1.events.v10',
       'sh.helm.release.v1.site.v1',
+      'sh.helm.release.v1.cache.v1',
     ]);
-    expect([...last.values()].map(isThere)).toEqual([true, false]);
+    expect([...last.values()].map(isThere)).toEqual([true, false, false]);
   });
 
   it('is marked failed in label and payload, of a version of its chart that nobody declares, and stays the same otherwise', () => {
@@ -78,6 +81,39 @@ describe('a record of Helm', () => {
       info: { ...(info as object), status: 'failed', description: 'it was ended' },
     });
     expect({ ...marked, metadata: null, data: null }).toEqual({ ...stuck, metadata: null, data: null });
+  });
+
+  it.each([
+    ['1.2.3', '1.2.3+mended'],
+    ['1.2.3+a1', '1.2.3+a1.mended'],
+    [undefined, '0.0.0+mended'],
+  ])('that is marked has a version which stays one: %s', (version, expected) => {
+    const stuck = record('events', 2, 'pending-upgrade', { chart: { metadata: { version } } });
+    const { data } = markedFailed(stuck, new Date(0), 'it was ended');
+    expect(releaseIn(data)).toMatchObject({ chart: { metadata: { version: expected } } });
+  });
+});
+
+describe('values are the declared ones', () => {
+  const values = [JSON.stringify({ size: 3, 'a$${b': '$${x} 100%%{', users: [{ uid: '${one.uid}/${local.two}' }] })];
+  const declared = declaredValues({ resource: { helm_release: { one: { name: 'carts', values } } } }).get('carts');
+  const good = { size: 3, 'a${b': '${x} 100%{', users: [{ uid: '4711/1' }] };
+
+  it('whatever their expressions come to', () => {
+    expect(areDeclared(good, declared)).toBe(true);
+    expect(areDeclared({ ...good, users: [{ uid: '/' }] }, declared)).toBe(true);
+  });
+
+  it.each([
+    { ...good, size: 4 },
+    { ...good, more: 1 },
+    { ...good, 'a${b': '$${x} 100%%{' },
+    { ...good, users: [{ uid: '4711' }] },
+    { ...good, users: [] },
+    { ...good, users: { 0: { uid: '4711/1' } } },
+    {},
+  ])('and are not when they are %j', (other) => {
+    expect(areDeclared(other, declared)).toBe(false);
   });
 });
 

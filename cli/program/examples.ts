@@ -17,7 +17,7 @@ export interface Selection {
 }
 
 /** Names of the examples: folders with a `platform.ts`. */
-export function exampleNames(): string[] {
+function exampleNames(): string[] {
   const folder = path.join(PACKAGE_ROOT, 'examples');
   return readdirSync(folder).filter((name) => existsSync(path.join(folder, name, 'platform.ts')));
 }

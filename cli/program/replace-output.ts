@@ -21,7 +21,7 @@ export function outputFolder(outdir: string): string {
   return target;
 }
 
-export interface ReplaceOptions {
+interface ReplaceOptions {
   /** What is done with the folders of stacks that are gone. @default 'remove' */
   readonly staleStacks?: 'remove' | 'leave' | undefined;
 }

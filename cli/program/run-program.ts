@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Readable } from 'node:stream';
 import { ProblemError } from '../../constructs/problem.js';
 import type { PlatformDescription } from '../../stacks/index.js';
 import { SYNTHESIS_REPORT, type SynthesisReport } from '../../stacks/synthesis-report.js';
@@ -10,7 +11,7 @@ import type { Program } from './program.js';
 import { outputFolder, replaceOutput } from './replace-output.js';
 
 /** What a program has made. */
-export interface Synthesis {
+interface Synthesis {
   readonly outdir: string;
   readonly description: PlatformDescription;
   readonly report: SynthesisReport;
@@ -74,30 +75,37 @@ async function run(program: Program, draft: string, reportFile: string): Promise
     shell: true,
     // In a process group of its own, so that all that the shell starts is ended with it.
     detached: true,
-    stdio: ['ignore', 2, 2],
+    // The last is a pipe which nobody writes to, and which ends with the last program that has it: a shell may end before what it has started.
+    stdio: ['ignore', 2, 2, 'pipe'],
     env: { ...environment(), ...program.environment, CDKTF_OUTDIR: draft, [SYNTHESIS_REPORT]: reportFile },
   });
-  const stopped = interruption.during(() => end(child.pid));
+  const held = (child.stdio[3] as Readable).resume();
+  const gone = new Promise((resolve) => held.once('close', resolve));
+  const stopped = interruption.during((count) => end(child.pid, count === 1 ? 'SIGTERM' : 'SIGKILL'));
   try {
     const how = await new Promise<string | undefined>((resolve, reject) => {
       child.once('error', reject);
-      child.once('close', (status, signal) =>
+      child.once('exit', (status, signal) =>
         resolve(status === 0 ? undefined : signal === null ? `ended with status ${status}` : `was ended by ${signal}`),
       );
     });
-    if (interruption.signal !== undefined) throw new Ended(130, 'Interrupted: nothing was changed.');
+    if (interruption.signal !== undefined) {
+      await gone;
+      throw new Ended(130, 'Interrupted: nothing was changed.');
+    }
     if (how === undefined) return;
     if (program.speaks) throw new Ended(1);
     throw problem(program, how, 'mend what it says above');
   } finally {
     stopped();
+    held.destroy();
   }
 }
 
-function end(group: number | undefined): void {
+function end(group: number | undefined, signal: 'SIGTERM' | 'SIGKILL'): void {
   if (group === undefined) return;
   try {
-    process.kill(-group, 'SIGTERM');
+    process.kill(-group, signal);
   } catch {
     // It has ended by itself.
   }

@@ -1,14 +1,7 @@
 /** A message of `terraform plan -json` and `terraform apply -json`; OpenTofu's are the same. Only what the commands read. */
-export interface Message {
+interface Message {
   readonly type?: string;
-  readonly '@message'?: string;
   readonly change?: Change;
-  readonly changes?: {
-    readonly add: number;
-    readonly change: number;
-    readonly remove: number;
-    readonly operation: string;
-  };
   readonly hook?: Hook;
   readonly diagnostic?: Diagnostic;
 }
@@ -40,7 +33,7 @@ interface Hook {
   readonly elapsed_seconds?: number;
 }
 
-export interface Diagnostic {
+interface Diagnostic {
   readonly severity: 'error' | 'warning';
   readonly summary: string;
   readonly detail?: string;

@@ -1,14 +1,14 @@
-import { rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { interruption } from '../interruption.js';
 import { type Change, diagnosticLines, parseMessage, tells } from './messages.js';
 import type { Finished, Terraform } from './terraform.js';
 
-/** Name of a plan's file in the folder of its stack, this program's alone. It holds the state, and is deleted whatever happens. */
+/** Name of a plan's file in the folder of its stack, this program's alone. It holds the state, and is deleted when the command ends. */
 const PLAN_FILE = `datastead-${process.pid}.plan`;
 
 /** A plan that has been made, or why there is none, in Terraform's words. */
-export type Planned =
+type Planned =
   | {
       readonly file: string;
       readonly empty: boolean;
@@ -43,6 +43,26 @@ export async function plan(terraform: Terraform, folder: string): Promise<Planne
     return { file: PLAN_FILE, empty: finished.status === 0, changes, warnings };
   }
   return { reason: [ended('plan', finished), ...(reason.length > 0 ? reason : tail(finished))] };
+}
+
+/** Deletes the plans of commands that were killed, in all stacks of an output folder. */
+export function deleteAbandonedPlans(outdir: string): void {
+  const stacks = path.join(outdir, 'stacks');
+  for (const stack of readdirSync(stacks)) {
+    for (const name of readdirSync(path.join(stacks, stack))) {
+      const [, pid] = /^datastead-(\d+)\.plan$/.exec(name) ?? [];
+      if (pid !== undefined && !isRunning(Number(pid))) rmSync(path.join(stacks, stack, name), { force: true });
+    }
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // It may be another user's.
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
 }
 
 export function deletePlan(folder: string): void {

@@ -13,14 +13,18 @@ export async function stateAddresses(
   return none ? { addresses: new Set() } : { failed: finished };
 }
 
-/** The values that each release was last given, by its name; nothing where there is no state yet. */
+/** How the line begins that `terraform show -json` prints; warnings come before or after it. */
+const SHOWN = '{"format_version"';
+
+/** The values that each release was last given, by its name (nothing where there is no state yet), or how the call ended that was to tell them. */
 export async function stateReleases(
   terraform: Terraform,
   folder: string,
 ): Promise<{ readonly values: ReadonlyMap<string, object> } | { readonly failed: Finished }> {
   const finished = await terraform.run(folder, ['show', '-json', '-no-color']);
-  if (finished.status !== 0) return { failed: finished };
-  const { values } = JSON.parse(finished.text) as {
+  const shown = finished.text.split('\n').find((line) => line.startsWith(SHOWN));
+  if (finished.status !== 0 || shown === undefined) return { failed: finished };
+  const { values } = JSON.parse(shown) as {
     values?: { root_module?: { resources?: { type: string; values: { name: string; values?: string[] } }[] } };
   };
   const releases = (values?.root_module?.resources ?? []).filter(({ type }) => type === 'helm_release');

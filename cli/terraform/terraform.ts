@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
@@ -45,7 +45,7 @@ export class Terraform {
   /**
    * @param folder where it runs
    * @param onLine is called with each line as it comes
-   * @throws Ended when the program cannot be started
+   * @throws Ended when the program cannot be started; what `onLine` has thrown, when the program has ended
    */
   async run(
     folder: string,
@@ -68,17 +68,10 @@ export class Terraform {
       });
       this.child = child;
       const [status, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve, reject) => {
-        child.once('error', reject);
+        child.once('error', (error) => reject(notStarted(folder, error)));
         child.once('exit', (...how) => resolve(how));
       });
       return { status, signal, text: reader.end() };
-    } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException;
-      const reason = code === 'ENOENT' ? 'is not on PATH' : `cannot be started (${message})`;
-      throw new Ended(
-        1,
-        `${terraformBinary()} ${reason}: install Terraform or OpenTofu 1.11 or newer, or name the program in TERRAFORM_BINARY_NAME`,
-      );
     } finally {
       this.child = undefined;
       this.reader = undefined;
@@ -88,6 +81,16 @@ export class Terraform {
   }
 }
 
+function notStarted(folder: string, { code, message }: NodeJS.ErrnoException): Ended {
+  // Node.js says the same of a folder that is gone as of a program.
+  if (!existsSync(folder)) return new Ended(1, `${folder} is gone: run the command again, which makes it anew`);
+  const reason = code === 'ENOENT' ? 'is not on PATH' : `cannot be started (${message})`;
+  return new Ended(
+    1,
+    `${terraformBinary()} ${reason}: install Terraform or OpenTofu 1.11 or newer, or name the program in TERRAFORM_BINARY_NAME`,
+  );
+}
+
 /** Reads a growing file line by line. */
 class LineReader {
   private readonly decoder = new StringDecoder('utf8');
@@ -95,6 +98,8 @@ class LineReader {
   private position = 0;
   private text = '';
   private done = 0;
+  /** What `onLine` has thrown first: whoever has it called may be a timer, or a signal. */
+  private mistake: { readonly error: unknown } | undefined;
 
   constructor(
     private readonly file: number,
@@ -111,13 +116,22 @@ class LineReader {
     for (let end = this.text.indexOf('\n', this.done); end >= 0; end = this.text.indexOf('\n', this.done)) {
       const line = this.text.slice(this.done, end);
       this.done = end + 1;
-      this.onLine(line);
+      this.hand(line);
     }
   }
 
   end(): string {
     this.look();
-    if (this.done < this.text.length) this.onLine(this.text.slice(this.done));
+    if (this.done < this.text.length) this.hand(this.text.slice(this.done));
+    if (this.mistake !== undefined) throw this.mistake.error;
     return this.text;
+  }
+
+  private hand(line: string): void {
+    try {
+      this.onLine(line);
+    } catch (error) {
+      this.mistake ??= { error };
+    }
   }
 }

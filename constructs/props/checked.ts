@@ -21,7 +21,7 @@ export function checkedProps<P>(scope: IConstruct, id: string, kind: Kind<P>, pr
   const path = (scope as Partial<IConstruct> | undefined | null)?.node?.path;
   if (path === undefined) {
     const remedy = 'pass an App, a platform, a site or a construct below one as the first argument';
-    throw misplaced(`${id}`, 'is made in no construct', remedy);
+    throw misplaced(`${id}`, 'is created without a parent construct', remedy);
   }
   const parent = path === '' ? 'app' : path;
   if (checked(parent, text, id, ['id']) === '') {

@@ -435,11 +435,11 @@ const WORDS: readonly Row[] = [
 const PLACES: readonly Row[] = [
   [
     platform({}),
-    'other is made in no construct: pass an App, a platform, a site or a construct below one as the first argument',
+    'other is created without a parent construct: pass an App, a platform, a site or a construct below one as the first argument',
   ],
   [
     () => new Workload({} as never, 'api', { image }),
-    'api is made in no construct: pass an App, a platform, a site or a construct below one as the first argument',
+    'api is created without a parent construct: pass an App, a platform, a site or a construct below one as the first argument',
   ],
   [(site) => new Workload(site, undefined as never, { image }), 'shop/fra1 id is not given: set id to a text'],
   [

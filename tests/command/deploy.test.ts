@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -97,7 +98,7 @@ describe('datastead deploy', () => {
         '    second line',
       ].join('\n'),
     );
-    expect(stdout).toContain(`Why something waits cannot be seen: there is no kubeconfig file ${made.cwd}/kubeconfig`);
+    expect(stdout).toContain(`Cannot see why something is waiting: there is no kubeconfig file ${made.cwd}/kubeconfig`);
     expect(stdout).toMatch(/^Before the next deploy: npx datastead mend fra1$/m);
   });
 
@@ -125,7 +126,7 @@ describe('datastead deploy', () => {
       const running = start(made, DEPLOY);
       await traced(made, 'fra1-apps waits');
       running.kill(signal);
-      await running.until('Interrupted. Terraform was told to stop');
+      await running.until('Interrupted. Terraform was asked to stop');
       await traced(made, 'interrupt 1');
       for (const further of ['SIGINT', 'SIGTERM'] as const) {
         const before = running.output().length;
@@ -158,6 +159,26 @@ describe('datastead deploy', () => {
     expect([status, kinds(made)]).toEqual([130, ['fra1-data init', 'fra1-data plan']]);
     expect(stdout).toMatch(/^fra1-data +interrupted/m);
     expect(plans(made)).toEqual([]);
+  });
+
+  it.each(['deploy', 'diff'])('%s deletes the plans of commands that were killed, and no others', async (command) => {
+    const made = prepared();
+    expect((await datastead(made, ['summary'])).status).toBe(0);
+    const gone = spawnSync(process.execPath, ['--version']).pid;
+    for (const pid of [gone, process.pid]) made.tell(`cdktf.out/stacks/fra1-apps/datastead-${pid}.plan`);
+    const args = command === 'deploy' ? ['--auto-approve'] : [];
+    expect((await datastead(made, [command, 'fra1-data', ...args])).status).toBe(0);
+    expect(plans(made)).toEqual([`cdktf.out/stacks/fra1-apps/datastead-${process.pid}.plan`]);
+  });
+
+  it('looks into no cluster for a stack that waits for nothing', async () => {
+    const made = prepared();
+    made.tell('fra1-smoke.apply.fail');
+    const alone = ['deploy', 'fra1-smoke', '--ignore-missing-stack-dependencies', '--auto-approve'];
+    const { stdout } = await datastead(made, alone);
+    expect(stdout).toMatch(/^ {2}fra1-smoke +nothing$/m);
+    expect(stdout).toMatch(/^fra1-smoke +failed/m);
+    expect(stdout).not.toContain('Cannot see why');
   });
 
   it('lets Terraform finish when it is killed itself', async () => {

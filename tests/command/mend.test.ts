@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
+import { declaredValues } from '../../cli/mend/declared-values.js';
 import { stackObjects } from '../../cli/mend/stack-objects.js';
 import { readStackFile } from '../../cli/stacks.js';
 import { datastead, type Project, prepared } from './stand-in.js';
@@ -23,6 +24,8 @@ const SECRETS = '/api/v1/namespaces/mine-data/secrets';
 /** The API of a cluster, as far as the command asks it. */
 class Api {
   readonly objects = new Map<string, Stored>();
+  /** What was asked for when something was deleted, by its address. */
+  readonly deleted = new Map<string, unknown>();
   /** Secrets that were asked for as a whole. */
   readonly read: string[] = [];
   private readonly server: Server = createServer(async ({ method, url = '', headers }, response) => {
@@ -40,9 +43,11 @@ class Api {
     }
     const found = this.objects.get(pathname);
     if (found === undefined) return say(404, {});
-    if (method === 'DELETE') this.objects.delete(pathname);
-    else if (method === 'PUT') {
-      const body = await new Response(response.req as never).text();
+    const body = await new Response(response.req as never).text();
+    if (method === 'DELETE') {
+      this.deleted.set(pathname, JSON.parse(body));
+      this.objects.delete(pathname);
+    } else if (method === 'PUT') {
       this.objects.set(pathname, JSON.parse(body) as Stored);
     } else if (whole && pathname.includes('/secrets/')) this.read.push(pathname);
     return say(200, whole ? found : { metadata: found.metadata });
@@ -104,7 +109,15 @@ async function deployed() {
   const mend = () => datastead(made, ['mend', 'fra1']);
   const places = (...addresses: string[]) => addresses.map((address) => objects.get(address)?.place);
   const imports = () => made.calls().filter((line) => / (import|state rm) /.test(line));
-  return { made, without, mend, api: own, places, imports };
+  const jobs = [...objects.keys()].filter((address) => address.startsWith('kubernetes_job_v1.'));
+  /** The values of a release of the data stack as Helm gets them. */
+  const applied = (release: string): object => {
+    const values = declaredValues(readStackFile(path.join(made.cwd, 'cdktf.out'), 'fra1-data')).get(release);
+    const text = JSON.stringify(values);
+    expect(text).toContain('${');
+    return JSON.parse(text.replaceAll(/\$\{[^}]*\}/g, 'known now'));
+  };
+  return { made, without, mend, api: own, places, imports, jobs, applied };
 }
 
 describe('datastead mend', () => {
@@ -122,7 +135,9 @@ describe('datastead mend', () => {
     api.add(places(...lost));
     const { status, stdout } = await mend();
     expect(status).toBe(0);
-    expect(stdout).toContain('fra1: mine-apps/api was made and not noted, and is in the state of fra1-apps now');
+    expect(stdout).toContain(
+      'fra1: mine-apps/api was in the cluster but not in the state; imported into fra1-apps as kubernetes_deployment_v1.workload-api\n',
+    );
     expect(imports()).toEqual([
       'fra1-data import -input=false -no-color kubernetes_namespace_v1.namespace-data mine-data',
       'fra1-apps import -input=false -no-color kubernetes_deployment_v1.workload-api mine-apps/api',
@@ -136,7 +151,9 @@ describe('datastead mend', () => {
     api.add(places('kubernetes_deployment_v1.workload-api'), { ...OURS, 'app.kubernetes.io/part-of': 'other' });
     const { status, stdout } = await mend();
     expect([status, imports()]).toEqual([1, []]);
-    expect(stdout).toContain('mine-apps/api stands in the way of a resource and does not wear the labels');
+    expect(stdout).toContain(
+      "mine-apps/api blocks a resource and lacks this platform's labels: remove it, or move it elsewhere",
+    );
   });
 
   it('takes both Secrets of a credential away of which one is not noted, without reading them', async () => {
@@ -150,11 +167,26 @@ describe('datastead mend', () => {
     const { status, stdout } = await mend();
     expect([status, stdout]).toEqual([
       0,
-      'fra1: Secret carts-api-a was not complete, and is taken away: the next deploy makes it anew\n',
+      'fra1: Secret carts-api-a was in the cluster but not in the state; both copies were deleted, and the next deploy makes a new password\n',
     ]);
     expect(imports()).toEqual([`fra1-data state rm -no-color ${apps}`]);
     expect([[...api.objects.keys()], api.read]).toEqual([[], []]);
     expect((await mend()).stdout).toBe('fra1: nothing to mend\n');
+  });
+
+  it('deletes a Job that is not noted, with its pods, so that the next deploy runs it and waits for it', async () => {
+    const { without, mend, api, places, imports, jobs } = await deployed();
+    const [own = '', others = ''] = jobs;
+    without(own, others);
+    api.add(places(own));
+    api.add(places(others), {});
+    const { status, stdout } = await mend();
+    const [place = ''] = places(own);
+    expect([status, imports()]).toEqual([1, []]);
+    expect(stdout).toMatch(/fra1: Job mine-\w+\/\S+ was in the cluster but not in the state; deleted, and the next/);
+    expect([...api.deleted]).toEqual([
+      [`/${place}`, { preconditions: { uid: place }, propagationPolicy: 'Background' }],
+    ]);
   });
 
   it.each([
@@ -198,14 +230,37 @@ describe('datastead mend', () => {
     expect((await mend()).stdout).toBe('fra1: nothing to mend\n');
   });
 
+  it('changes nothing where Terraform shows no state', async () => {
+    const { made, without, mend, api, places } = await deployed();
+    const lost = 'kubernetes_deployment_v1.workload-api';
+    without(lost);
+    api.add(places(lost));
+    made.tell('fra1-data.show.fail');
+    const { status, stdout, stderr } = await mend();
+    expect([status, stdout]).toEqual([1, '']);
+    expect(stderr).toBe('fra1-data: show ended with status 0\nWarning: a development override is in effect\n');
+  });
+
+  it('names a release whose removal was ended in the middle, and imports it not', async () => {
+    const { without, mend, api, imports } = await deployed();
+    without('helm_release.release-carts');
+    const labels = { owner: 'helm', name: 'carts', version: '1', status: 'uninstalling' };
+    api.objects.set(`${SECRETS}/record`, { metadata: { name: 'record', labels } });
+    const { status, stdout } = await mend();
+    expect([status, imports()]).toEqual([1, []]);
+    expect(stdout).toContain('run `helm uninstall carts --namespace mine-data --kube-context fra1`');
+  });
+
   it('marks a release as failed whose values are not those that it was given last, and leaves the others', async () => {
-    const { made, without, mend, api } = await deployed();
+    const { made, without, mend, api, applied } = await deployed();
     without();
     const place = (name: string) => `${SECRETS}/sh.helm.release.v1.${name}.v3`;
     const declared = { members: { count: 3 }, image: 'valkey' };
     for (const [name, config] of [
       ['carts', { image: 'valkey', members: { count: 5 } }],
       ['carts-revoke', { image: 'valkey', members: { count: 3 } }],
+      // Helm had finished, and Terraform was killed before it wrote its state.
+      ['catalogue-access', applied('catalogue-access')],
     ] as const) {
       const packed = gzipSync(JSON.stringify({ name, info: { status: 'deployed' }, config })).toString('base64');
       const labels = { owner: 'helm', name, version: '3', status: 'deployed' };
@@ -216,8 +271,12 @@ describe('datastead mend', () => {
       ['fra1-data', 'carts'],
       ['fra1-smoke', 'carts-revoke'],
     ]) {
-      const resources = [{ type: 'helm_release', values: { name, values: [JSON.stringify(declared)] } }];
-      made.tell(`${stack}.state.json`, JSON.stringify({ values: { root_module: { resources } } }));
+      const names = name === 'carts' ? [name, 'catalogue-access'] : [name];
+      const noted = names.map((one) => ({
+        type: 'helm_release',
+        values: { name: one, values: [JSON.stringify(declared)] },
+      }));
+      made.tell(`${stack}.state.json`, JSON.stringify({ root_module: { resources: noted } }));
     }
     expect(await mend()).toMatchObject({
       status: 0,

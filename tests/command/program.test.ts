@@ -72,6 +72,27 @@ describe("a user's program", () => {
     expect(contents(made.cwd)).toEqual(before);
   });
 
+  it.each(['exec node app.mjs', 'node app.mjs; true'])(
+    'is killed by the second interrupt when it stays: %s',
+    async (app) => {
+      const made = await synthesized();
+      const before = contents(made.cwd);
+      const running = start(made, ['summary', '--app', app], {
+        PROGRAM_WAITS: '1',
+        PROGRAM_STAYS: '1',
+        PROGRAM_SAYS: 'waiting',
+      });
+      await running.until('waiting');
+      running.kill('SIGINT');
+      await running.until('not yet');
+      running.kill('SIGINT');
+      const { status, stderr } = await running.ended;
+      expect(status).toBe(130);
+      expect(stderr).toMatch(/Interrupted: nothing was changed\.\n$/);
+      expect(contents(made.cwd)).toEqual(before);
+    },
+  );
+
   it.each([
     [undefined, 'cdktf.json is not in this folder: run the command in the folder of your project'],
     ['{', 'cdktf.json is not a JSON object'],
@@ -96,7 +117,7 @@ describe('the command line', () => {
     [['sumary'], 'unknown command "sumary"; did you mean "summary"?'],
     [['constructor'], 'unknown command "constructor"; known:'],
     [['summary', '--ap', 'x'], 'unknown option "--ap"; did you mean "--app"?'],
-    [['summary', 'fra1-data'], 'has "fra1-data", and the command takes options alone'],
+    [['summary', 'fra1-data'], 'has "fra1-data", but this command takes only options'],
     [['deploy', '*'], 'nobody can be asked where there is no terminal: say --auto-approve'],
     [['diff'], 'names no stack, and there is more than one: fra1-data, fra1-apps, fra1-smoke'],
     [['diff', 'fra1-dta'], '"fra1-dta" is no stack of mine; did you mean "fra1-data"?'],
@@ -142,5 +163,16 @@ describe('the command line', () => {
     expect(stdout).toContain('exported fra1-apps, par1-apps to out');
     expect(readdirSync(made.cwd)).toEqual(expect.arrayContaining(['mine.lock.json', 'out']));
     expect(readdirSync(made.cwd)).not.toContain('cdktf.out');
+  });
+
+  it('exports nothing where a pattern fits only what stands in no cluster', async () => {
+    const made = prepared({ WITH_SPANNER: '1' });
+    const before = contents(made.cwd);
+    const { status, stdout, stderr } = await datastead(made, ['export', 'global-*', '--out', 'out']);
+    expect([status, stdout]).toEqual([1, '']);
+    expect(stderr).toContain('names only stacks that stand in no cluster, which have no manifests: global-*');
+    expect(contents(made.cwd)).toEqual(before);
+    const both = await datastead(made, ['export', '*-apps', 'global-*', '--out', 'out']);
+    expect([both.status, both.stdout.split('\n')[0]]).toEqual([0, 'Platform mine: exported fra1-apps to out']);
   });
 });

@@ -7,7 +7,8 @@ import { sitesText, temporaryFolder, twoSitesText } from '../support/platform.js
 
 /**
  * Speaks as Terraform does as far as the commands listen, and notes each call. What it is to do at a call stands in files of the
- * project's folder, named after stack and call: `fra1-apps.apply.fail`, `.killed`, `.waits` (for SIGINT), `.empty`, `.warns`, `.locked`.
+ * project's folder, named after stack and call: `fra1-apps.apply.fail`, `.killed`, `.waits` (for SIGINT), `.empty`, `.warns`, `.locked`;
+ * `show.fail` leaves out what it is to show.
  */
 const TERRAFORM = `#!/usr/bin/env node
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -44,7 +45,7 @@ if (call === 'apply') {
   say({ type: 'apply_start', hook: { resource, action: 'create' } });
 }
 const end = () => {
-  if (told('fail')) {
+  if (told('fail') && call !== 'show') {
     const summary = existsSync(path.join(project, 'summary')) ? readFileSync(path.join(project, 'summary'), 'utf8') : 'out of luck';
     say({ type: 'apply_errored', hook: { resource, action: 'create', elapsed_seconds: 65 } });
     say({ type: 'diagnostic', diagnostic: { severity: 'error', summary, detail: 'first line\\nsecond line', address: resource.addr } });
@@ -53,7 +54,12 @@ const end = () => {
   if (call === 'apply') say({ type: 'apply_complete', hook: { resource, action: 'create', elapsed_seconds: 65 } });
   if (call === 'state' && args[1] === 'list') process.stdout.write(state());
   if (call === 'state' && args[1] === 'rm') writeFileSync(file, state().replace(args.at(-1) + '\\n', ''));
-  if (call === 'show') console.log(existsSync(file + '.json') ? readFileSync(file + '.json', 'utf8') : '{}');
+  if (call === 'show') {
+    console.error('Warning: a development override is in effect');
+    if (told('fail')) process.exit(0);
+    const values = existsSync(file + '.json') ? JSON.parse(readFileSync(file + '.json', 'utf8')) : undefined;
+    console.log(JSON.stringify({ format_version: '1.0', values }));
+  }
   if (call === 'import') appendFileSync(file, args.at(-2) + '\\n');
   note('end of ' + call);
 };
@@ -93,21 +99,30 @@ if (told('waits')) {
 const program = (folder: string) => `
 import { existsSync } from 'node:fs';
 import { App } from ${JSON.stringify(path.join(PACKAGE_ROOT, 'node_modules/cdktf/lib/index.js'))};
-import { Platform, Sites, Workload } from ${JSON.stringify(path.join(PACKAGE_ROOT, 'dist/index.js'))};
+import { Platform, Sites, SmokeTest, Workload } from ${JSON.stringify(path.join(PACKAGE_ROOT, 'dist/index.js'))};
 import { Cassandra } from ${JSON.stringify(path.join(PACKAGE_ROOT, 'dist/constructs/cassandra/index.js'))};
+import { Identity, InstanceConfig, Spanner } from ${JSON.stringify(path.join(PACKAGE_ROOT, 'dist/constructs/spanner/index.js'))};
 import { Redis } from ${JSON.stringify(path.join(PACKAGE_ROOT, 'dist/constructs/redis/index.js'))};
+if (process.env.PROGRAM_STAYS) process.on('SIGTERM', () => console.log('not yet'));
 if (process.env.PROGRAM_SAYS) console.log(process.env.PROGRAM_SAYS);
 if (process.env.PROGRAM_FAILS) throw new Error('my mistake');
 if (process.env.PROGRAM_WAITS) await new Promise((resolve) => setTimeout(resolve, 3_600_000));
 const app = new App();
 if (!process.env.PROGRAM_MAKES_NOTHING) {
   const mine = new Platform(app, 'mine', { sites: Sites.fromFile(${JSON.stringify(path.join(folder, 'sites.yaml'))}) });
+  if (process.env.WITH_SPANNER) {
+    const databases = { orders: { ddl: ['CREATE TABLE orders (id STRING(64) NOT NULL) PRIMARY KEY (id)'] } };
+    const identity = Identity.secret('mine@acme-mine.iam.gserviceaccount.com', 'mine-google');
+    const config = InstanceConfig.regional('europe-west3');
+    new Spanner(mine, 'ledger', { project: 'acme-mine', config, databases, identity });
+  }
   const image = 'registry.example.com/mine/api:' + (process.env.VERSION ?? '1.0.0');
   for (const site of mine.sites) {
     const api = new Workload(site, 'api', { image });
     if (process.env.WITH_SYSTEMS) {
       new Redis(site, 'carts').keys('cart:*').grants.readWrite(api);
       new Cassandra(site, 'catalogue');
+      for (const name of ['check', 'check-again']) new SmokeTest(site, name, { image });
     }
   }
 }

@@ -59,6 +59,20 @@ describe('the packed package', () => {
     expect(files.filter((file) => ours.test(file))).toEqual([]);
   });
 
+  it('holds no code of the command that nothing of it asks for', () => {
+    const asked = new Set(targets(manifest.bin));
+    // A set takes what is added while it is gone through.
+    for (const file of asked) {
+      // What holds types alone is asked for by types.
+      const types = file.replace(/\.js$/, '.d.ts');
+      const own = [...imported(file), ...imported(types)].filter((name) => name.startsWith('.'));
+      for (const name of own) asked.add(path.posix.join(path.posix.dirname(file), name));
+    }
+    const command = files.filter((file) => /^dist\/cli\/.*\.js$/.test(file));
+    expect(command.length).toBeGreaterThan(20);
+    expect(command.filter((file) => !asked.has(file))).toEqual([]);
+  });
+
   it('runs nothing when it is installed', () => {
     const hooks = ['preinstall', 'install', 'postinstall', 'prepare'];
     expect(Object.keys(manifest.scripts).filter((name) => hooks.includes(name))).toEqual([]);

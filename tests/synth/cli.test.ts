@@ -117,7 +117,7 @@ describe('npm start', () => {
     [['--sites', 'nowhere.yaml'], 'nowhere.yaml'],
     [
       ['my-sites.yaml'],
-      'command line has "my-sites.yaml", and the command takes options alone: say --sites my-sites.yaml',
+      'command line has "my-sites.yaml", but this command takes only options: say --sites my-sites.yaml',
     ],
     [['ledgr'], 'say --example ledger'],
   ])('answers %j with one sentence and status 1', (args, sentence) => {
