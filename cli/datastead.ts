@@ -1,7 +1,10 @@
 #!/usr/bin/env node
 import '#supported-node';
 
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { suggestion } from '../constructs/checks/suggestion.js';
+import { PACKAGE_ROOT } from '../constructs/package-root.js';
 import { argumentProblem } from './arguments.js';
 import { OWN_PROGRAM } from './program/own-program.js';
 import type { ProgramSource } from './program/program.js';
@@ -52,6 +55,12 @@ await runCommand(async () => {
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     console.log(HELP);
     if (name === undefined) process.exitCode = 1;
+    return;
+  }
+  if (name === '--version' || name === '-v') {
+    console.log(
+      (JSON.parse(readFileSync(path.join(PACKAGE_ROOT, 'package.json'), 'utf8')) as { version: string }).version,
+    );
     return;
   }
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { ProblemError } from '../../constructs/problem.js';
+import { argumentProblem } from '../arguments.js';
 import type { Program, ProgramSource } from './program.js';
 
 const CONFIGURATION = 'cdktf.json';
@@ -15,6 +16,8 @@ export const OWN_PROGRAM: ProgramSource = {
 };
 
 function ownProgram(app: string | undefined, output: string | undefined): Program {
+  if (app?.trim() === '') throw argumentProblem('has an empty --app', 'say --app COMMAND, or leave it out');
+  if (output?.trim() === '') throw argumentProblem('has an empty --output', 'say --output DIR, or leave it out');
   const configuration = readConfiguration();
   const command = app ?? configuration?.['app'];
   if (typeof command !== 'string' || command.trim() === '') {

@@ -1,4 +1,15 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import path from 'node:path';
 import { ProblemError } from '../../constructs/problem.js';
 
@@ -8,6 +19,16 @@ import { ProblemError } from '../../constructs/problem.js';
  */
 export function outputFolder(outdir: string): string {
   const target = path.resolve(outdir);
+  if (!existsSync(target) && lstatSync(target, { throwIfNoEntry: false })?.isSymbolicLink()) {
+    throw new ProblemError([
+      {
+        id: 'output-folder',
+        where: outdir,
+        message: `is a link to ${readlinkSync(target)}, which does not exist`,
+        remedy: 'make that folder, or remove the link',
+      },
+    ]);
+  }
   if (existsSync(target) && !statSync(target).isDirectory()) {
     throw new ProblemError([
       {

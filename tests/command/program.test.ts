@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { PACKAGE_ROOT } from '../../constructs/package-root.js';
 import { contents } from '../support/contents.js';
 import { datastead, type Project, prepared, project, start } from './stand-in.js';
 
@@ -59,6 +60,25 @@ describe("a user's program", () => {
     expect(status).toBe(1);
     expect(stderr).toContain('cdktf.out is a file');
     expect(contents(made.cwd)).toEqual(before);
+  });
+
+  it('changes nothing when the output is a link to nowhere', async () => {
+    const made = project();
+    symlinkSync('nowhere', path.join(made.cwd, 'cdktf.out'));
+    const { status, stderr } = await datastead(made, ['summary']);
+    expect([status, stderr]).toEqual([
+      1,
+      'cdktf.out is a link to nowhere, which does not exist: make that folder, or remove the link\n\n1 problem; nothing was written.\n',
+    ]);
+    expect(readdirSync(made.cwd)).not.toContain('mine.lock.json');
+  });
+
+  it.each([
+    ['--app', 'has an empty --app: say --app COMMAND, or leave it out'],
+    ['--output', 'has an empty --output: say --output DIR, or leave it out'],
+  ])('is not run when %s is empty', async (option, sentence) => {
+    const { status, stderr } = await datastead(project(), ['summary', option, '']);
+    expect([status, stderr]).toEqual([1, `command line ${sentence}\n\n1 problem; nothing was written.\n`]);
   });
 
   it('is ended by an interrupt, which changes nothing', async () => {
@@ -135,6 +155,11 @@ describe('the command line', () => {
     expect([status, stdout]).toEqual([1, '']);
     expect(stderr).toContain(sentence);
     expect(contents(made.cwd)).toEqual(before);
+  });
+
+  it('tells its version', async () => {
+    const { version } = JSON.parse(readFileSync(path.join(PACKAGE_ROOT, 'package.json'), 'utf8'));
+    expect(await datastead(project(), ['--version'])).toMatchObject({ status: 0, stdout: `${version}\n`, stderr: '' });
   });
 
   it('has a help for everything', async () => {
