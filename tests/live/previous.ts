@@ -16,7 +16,8 @@ const LEFT_OUT = ['tests', 'bench', 'scripts/policy.ts'];
  */
 function broughtAlong(system: string): string[] {
   const compositions = ['system', system].map((folder) => `tests/live/${folder}/composition.ts`);
-  return ['cli/export', 'cli/export.ts', 'tests/live/bring.ts', 'tests/live/export-composition.ts', ...compositions];
+  const exporting = ['cli', 'stacks/records.ts', 'tests/live/bring.ts', 'tests/live/export-composition.ts'];
+  return [...exporting, ...compositions];
 }
 
 /**
