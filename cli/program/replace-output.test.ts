@@ -86,6 +86,23 @@ describe('the output', () => {
     expect(contents(target)).toEqual(before);
   });
 
+  it('takes the place of empty folders, which a program that was killed may leave', () => {
+    const { draft } = both();
+    const target = path.join(temporaryFolder(), 'out');
+    mkdirSync(path.join(target, 'stacks/fra1-data'), { recursive: true });
+    replaceOutput(draft, target);
+    expect(contents(target)).toMatchObject(NEW);
+  });
+
+  it('is known as one from the first file on, so that the next program does not refuse what a killed one has left', () => {
+    const { draft } = both();
+    const target = path.join(temporaryFolder(), 'out');
+    const rename = vi.spyOn(fs, 'renameSync');
+    syncBuiltinESMExports();
+    replaceOutput(draft, target);
+    expect(rename.mock.calls[0]?.[1]).toBe(path.join(target, 'platform.json'));
+  });
+
   it('takes away nothing that no earlier output names', () => {
     const { target, draft } = both();
     const own = {

@@ -42,6 +42,9 @@ export function outputFolder(outdir: string): string {
   return target;
 }
 
+/** Says what an output is made of. */
+const DESCRIPTION = 'platform.json';
+
 interface ReplaceOptions {
   /** What is done with the folders of stacks that are gone. @default 'remove' */
   readonly staleStacks?: 'remove' | 'leave' | undefined;
@@ -59,6 +62,10 @@ export function replaceOutput(draft: string, target: string, { staleStacks = 're
   const files = readdirSync(draft, { recursive: true, encoding: 'utf8' })
     .filter((name) => statSync(path.join(draft, name)).isFile())
     .sort();
+  // By this file a folder is known as an output. Where there is none yet it comes first, so that a program which is killed leaves no folder
+  // that the next one refuses.
+  if (!existsSync(path.join(target, DESCRIPTION)))
+    files.sort((left, right) => +(right === DESCRIPTION) - +(left === DESCRIPTION));
   const stale = staleIn(target)
     .filter((name) => !existsSync(path.join(draft, name)))
     .filter((name) => staleStacks === 'remove' || !name.startsWith(`stacks${path.sep}`));
@@ -97,8 +104,8 @@ export function replaceOutput(draft: string, target: string, { staleStacks = 're
 function staleIn(target: string): string[] {
   if (!existsSync(target)) return [];
   const others = readdirSync(target).filter((name) => !name.startsWith('.'));
-  if (others.length === 0) return [];
-  const stacks = stacksOf(path.join(target, 'platform.json'));
+  if (others.every((name) => holdsNothing(path.join(target, name)))) return [];
+  const stacks = stacksOf(path.join(target, DESCRIPTION));
   if (stacks === undefined) {
     throw new ProblemError([
       {
@@ -115,6 +122,11 @@ function staleIn(target: string): string[] {
     ...packed.map((name) => path.join('charts', name)),
     ...stacks.map((name) => path.join('stacks', name)).filter((name) => existsSync(path.join(target, name))),
   ];
+}
+
+/** Whether it is a folder with nothing in it but folders, which a program that was killed may leave. */
+function holdsNothing(place: string): boolean {
+  return statSync(place).isDirectory() && readdirSync(place).every((name) => holdsNothing(path.join(place, name)));
 }
 
 /** The names of the stacks in a `platform.json`; undefined where it is none. */
