@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { RECORD_LABEL } from '../../stacks/records.js';
+import { RECORD_LABEL } from '../../constructs/site/records.js';
 import type { Resources } from './references.js';
 
 /** What only Terraform has a use for: its own data, and labels that the manifest of the namespace has too. */
