@@ -1,6 +1,6 @@
 import '#supported-node';
 
-export type { CheckReport, Finding } from './constructs/checks/index.js';
+export type { Acknowledgement, CheckReport, Finding } from './constructs/checks/index.js';
 export { type Problem, ProblemError } from './constructs/problem.js';
 export type { Site } from './constructs/site/site.js';
 export { type SiteFacts, Sites, type StateBackend } from './constructs/site/sites.js';

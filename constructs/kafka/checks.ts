@@ -1,4 +1,5 @@
 import { error, type Finding, warning } from '../checks/finding.js';
+import { bindingPath } from '../system/binding.js';
 import type { Footprint } from '../system/data-system.js';
 import {
   lostAtOnce,
@@ -170,7 +171,7 @@ export function securityFindings(facts: KafkaFacts): Finding[] {
       found.push(
         warning(
           'kafka-acks-leader',
-          access.grantee.node.path,
+          bindingPath(access.binding),
           `writes to ${where} with acks: 'leader'; a write it was told is done can be lost with a ${tolerate}`,
           "use acks: 'all', or acknowledge with a reason",
         ),

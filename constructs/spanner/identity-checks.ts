@@ -1,8 +1,8 @@
 import { error, type Finding, warning } from '../checks/finding.js';
 import { Site } from '../site/site.js';
 import type { SiteFacts } from '../site/sites.js';
+import { type Binding, bindingPath } from '../system/binding.js';
 import { secretFindings } from '../system/object-names.js';
-import type { Grantee } from '../workload/grantee.js';
 import { PRIVILEGE_WORDS, type SpannerAccess } from './access.js';
 import { memberOf, type SpannerIdentity } from './identity.js';
 
@@ -11,14 +11,15 @@ const NUMBER = /^[0-9]{6,20}$/;
 const POOL = /^[a-z][a-z0-9-]+\.svc\.id\.goog$/;
 
 /** Whether a workload can be to Google what it is said to be. */
-export function identityFindings(identity: SpannerIdentity, grantee: Grantee): Finding[] {
+export function identityFindings(identity: SpannerIdentity, binding: Binding): Finding[] {
+  const { grantee } = binding;
   const { path } = grantee.node;
   return identity.kind === 'secret'
     ? [
         ...accountFindings(path, identity.serviceAccount),
         ...secretFindings('spanner-identity-secret', path, identity.existingSecret, 'apps'),
       ]
-    : [...poolFindings(path, identity), ...metadataFindings(path, Site.of(grantee).facts)];
+    : [...poolFindings(path, identity), ...metadataFindings(bindingPath(binding), Site.of(grantee).facts)];
 }
 
 function accountFindings(where: string, account: string): Finding[] {

@@ -39,6 +39,11 @@ export interface Binding {
   readonly summary: () => readonly string[];
 }
 
+/** Place of a binding, for a finding about one of a grantee's: `shop/fra1/api/bindings/events`. */
+export function bindingPath({ grantee, system }: Pick<Binding, 'grantee' | 'system'>): string {
+  return `${grantee.node.path}/bindings/${system}`;
+}
+
 /** What a system gives to every binding, whoever runs it. */
 export interface SystemConnection {
   readonly system: string;
