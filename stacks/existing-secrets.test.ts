@@ -86,11 +86,11 @@ describe('a Secret that the user brings', () => {
     const [site] = platform.prepare().description.sites;
     expect(site?.existingSecrets).toEqual([
       { name: 'crdb-licence', namespaces: ['shop-data'], usedBy: 'stock' },
-      ...['vault-events', 'vault-carts', 'vault-items', 'vault-stock'].map((name, index) => ({
+      ...['vault-carts', 'vault-items', 'vault-events', 'vault-stock'].map((name, index) => ({
         name: `${name}-a`,
         namespaces: ['shop-apps', 'shop-data'],
         username: 'shop.api.a',
-        usedBy: `api for ${['events', 'carts', 'catalogue', 'stock'][index]}`,
+        usedBy: `api for ${['carts', 'catalogue', 'events', 'stock'][index]}`,
       })),
     ]);
   });

@@ -1,4 +1,16 @@
-import { number, object, required, simple, table, text, variant } from '../constructs/props/index.js';
+import type { Acknowledgement } from '../constructs/checks/index.js';
+import {
+  isTable,
+  type Kind,
+  list,
+  number,
+  object,
+  required,
+  simple,
+  text,
+  textLike,
+  variant,
+} from '../constructs/props/index.js';
 import type { Sites, StateBackend } from '../constructs/site/sites.js';
 import { REMOVAL_POLICY, TOLERANCE } from '../constructs/system/props.js';
 import type { PlatformProps } from './platform.js';
@@ -9,11 +21,29 @@ const SITES = simple<Sites>("Sites, such as Sites.fromFile('sites.yaml')", (valu
   return Array.isArray(all) && typeof file === 'string';
 });
 
+const ACKNOWLEDGEMENTS = list(
+  object<Acknowledgement>({
+    id: required(textLike('kafka-storage-unencrypted')),
+    at: required(textLike('shop/fra1/events')),
+    reason: required(text),
+  }),
+  "[{ id: 'kafka-storage-unencrypted', at: 'shop/fra1/events', reason: 'why it is accepted' }]",
+);
+
+/** Reasons by id are let through: the checks alone can say at which places they have to be accepted instead. */
+const ACKNOWLEDGE: Kind<readonly Acknowledgement[]> = {
+  ...ACKNOWLEDGEMENTS,
+  faults: (value, path) =>
+    isTable(value) && Object.values(value).every((reason) => typeof reason === 'string')
+      ? []
+      : ACKNOWLEDGEMENTS.faults(value, path),
+};
+
 export const PLATFORM_PROPS = object<PlatformProps>({
   sites: required(SITES),
   tolerate: TOLERANCE,
   credentialsRevision: number,
-  acknowledge: table(required(text), "{ 'kafka-acks-leader': 'why it is accepted' }"),
+  acknowledge: ACKNOWLEDGE,
   removalPolicy: REMOVAL_POLICY,
   globalState: variant<StateBackend, 'backend'>('backend', "{ backend: 'local' }, or a store of another kind", {
     local: {},

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Annotations, App } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
-import { type CheckReport, Checks, type Finding } from '../constructs/checks/index.js';
+import { type Acknowledgement, type CheckReport, Checks, type Finding } from '../constructs/checks/index.js';
 import { dnsLabelFindings } from '../constructs/checks/names.js';
 import type { Home, Phase, SiteBase } from '../constructs/part/index.js';
 import { formatProblem, ProblemError } from '../constructs/problem.js';
@@ -40,8 +40,8 @@ export interface PlatformProps {
   readonly tolerate?: Tolerance;
   /** Counts rotations of all passwords, from 1. Raise it by one and deploy to rotate; the lock file refuses other steps. @default 1 */
   readonly credentialsRevision?: number;
-  /** Warnings that are accepted: id and reason. @default - none */
-  readonly acknowledge?: Readonly<Record<string, string>>;
+  /** Warnings that are accepted, each where it is raised and with the reason. One that is raised elsewhere stays. @default - none */
+  readonly acknowledge?: readonly Acknowledgement[];
   /**
    * Whether Terraform may remove namespaces, the site's release and the systems that do not say otherwise. While it may not, `destroy` is
    * refused before anything is removed. @default 'retain'
@@ -104,7 +104,7 @@ export class Platform extends Construct implements ProviderHost {
     // cdktf's commands know a stack by its id, and what it depends on by its path: they are the same in the App alone.
     this.stacks = this.sites.map((site) => new SiteStacks(App.of(this), site, () => this.prepare()));
     const checks = Checks.of(this);
-    for (const [warning, reason] of Object.entries(props.acknowledge ?? {})) checks.acknowledge(warning, reason);
+    checks.acknowledge(this.node.path, props.acknowledge ?? []);
     checks.add('names', () => dnsLabelFindings('platform name', id, id, MAX_NAME));
     checks.add('immutable changes', () => this.immutableFindings());
     checks.add('immutable changes', () =>

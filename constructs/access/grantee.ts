@@ -44,6 +44,11 @@ export interface Binding {
   readonly summary: () => readonly string[];
 }
 
+/** Place of a binding, for a finding about one of a grantee's: `shop/fra1/api/bindings/events`. */
+export function bindingPath({ grantee, system }: Pick<Binding, 'grantee' | 'system'>): string {
+  return `${grantee.node.path}/bindings/${system}`;
+}
+
 /** What answers calls of others in the site: a workload. */
 export interface Callee {
   readonly name: string;

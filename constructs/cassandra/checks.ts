@@ -1,4 +1,5 @@
 import { parseDocument } from 'yaml';
+import { bindingPath } from '../access/grantee.js';
 import { error, type Finding, warning } from '../checks/finding.js';
 import { gapsBetweenRuns } from '../cron.js';
 import {
@@ -101,6 +102,8 @@ function replicationFindings(facts: CassandraFacts, { name, replicationFactor }:
 /** What a client does with a keyspace: the level that it is told, and those that its grants ask for there. */
 interface Use {
   readonly path: string;
+  /** Place of the binding that it is made with. */
+  readonly binding: string;
   readonly level: ConsistencyLevel;
   readonly asked: readonly ConsistencyLevel[];
 }
@@ -120,7 +123,10 @@ function consistencyFindings(facts: CassandraFacts, keyspace: Keyspace): Finding
       const asked = access.grants
         .filter((grant) => grant.keyspace === keyspace.name && (kind === 'read' ? grant.reads : grant.writes))
         .map(({ consistency }) => consistency[kind]);
-      return asked.length === 0 ? [] : [{ path: access.grantee.node.path, level: access.consistency[kind], asked }];
+      const binding = bindingPath(access.binding);
+      return asked.length === 0
+        ? []
+        : [{ path: access.grantee.node.path, binding, level: access.consistency[kind], asked }];
     });
   const [reads, writes] = [uses('read'), uses('write')];
   const found = [...reads, ...writes].flatMap((use) => levelFindings(facts, { where, copies, lost }, use));
@@ -129,7 +135,7 @@ function consistencyFindings(facts: CassandraFacts, keyspace: Keyspace): Finding
       found.push(
         warning(
           'cassandra-write-one',
-          use.path,
+          `${use.binding}/keyspaces/${keyspace.name}`,
           `writes to ${where} at ${at(use)}; a write it was told is done can be lost with a ${facts.tolerate}`,
           'write at LOCAL_QUORUM, or acknowledge with a reason',
         ),

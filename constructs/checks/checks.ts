@@ -1,5 +1,12 @@
 import type { IConstruct } from 'constructs';
 import { type Problem, ProblemError } from '../problem.js';
+import {
+  type Acknowledgement,
+  accepts,
+  acknowledgementFindings,
+  type NotedAcknowledgement,
+  noted,
+} from './acknowledgement.js';
 import { CHECK_AREAS, type CheckArea, type Finding } from './finding.js';
 
 type Check = () => readonly Finding[];
@@ -36,7 +43,7 @@ export class Checks {
   }
 
   private readonly checks = new Map<CheckArea, Check[]>(CHECK_AREAS.map((area) => [area, []]));
-  private readonly reasons = new Map<string, string>();
+  private readonly acknowledgements: NotedAcknowledgement[] = [];
 
   private constructor() {}
 
@@ -50,9 +57,9 @@ export class Checks {
     this.add(area, () => [{ ...problem, severity: 'error' }]);
   }
 
-  /** Accepts every warning with this id. */
-  acknowledge(id: string, reason: string): void {
-    this.reasons.set(id, reason);
+  /** Accepts warnings where they are raised. `owner` is the path of the construct that was given the acknowledgements. */
+  acknowledge(owner: string, given: readonly Acknowledgement[]): void {
+    this.acknowledgements.push(...noted(owner, given));
   }
 
   /** Runs every check once. Does not throw for what they find. */
@@ -65,14 +72,19 @@ export class Checks {
       areas.push({ area, checks: checks.length, milliseconds: performance.now() - start });
     }
     const warnings = found.filter((finding) => finding.severity === 'warning');
+    const ofAcknowledgements = acknowledgementFindings(this.acknowledgements, warnings);
+    const judged = warnings.map((finding) => ({
+      finding,
+      reason: this.acknowledgements.find((one) => accepts(one, finding))?.reason,
+    }));
     return {
       areas,
-      errors: [...found.filter((finding) => finding.severity === 'error'), ...this.badAcknowledgements(warnings)],
-      warnings: warnings.filter((finding) => !this.reasons.has(finding.id)),
-      acknowledged: warnings.flatMap((finding) => {
-        const reason = this.reasons.get(finding.id);
-        return reason === undefined ? [] : [{ finding, reason }];
-      }),
+      errors: [...found, ...ofAcknowledgements].filter(({ severity }) => severity === 'error'),
+      warnings: [
+        ...judged.filter(({ reason }) => reason === undefined).map(({ finding }) => finding),
+        ...ofAcknowledgements.filter(({ severity }) => severity === 'warning'),
+      ],
+      acknowledged: judged.flatMap(({ finding, reason }) => (reason === undefined ? [] : [{ finding, reason }])),
     };
   }
 
@@ -81,31 +93,5 @@ export class Checks {
     const report = this.run();
     if (report.errors.length > 0) throw new ProblemError(report.errors);
     return report;
-  }
-
-  /** An acknowledgement without a reason, or of nothing, hides the next warning: both are errors. */
-  private badAcknowledgements(warnings: readonly Finding[]): Finding[] {
-    const bad: Finding[] = [];
-    for (const [id, reason] of this.reasons) {
-      const where = `acknowledge["${id}"]`;
-      if (reason.trim().length < 10) {
-        bad.push({
-          severity: 'error',
-          id: 'acknowledge-reason',
-          where,
-          message: 'has no reason that a colleague could follow',
-          remedy: 'write why this risk is accepted, in at least 10 characters',
-        });
-      } else if (!warnings.some((finding) => finding.id === id)) {
-        bad.push({
-          severity: 'error',
-          id: 'acknowledge-unused',
-          where,
-          message: 'acknowledges a warning that nothing raises',
-          remedy: 'remove the line',
-        });
-      }
-    }
-    return bad;
   }
 }

@@ -23,5 +23,8 @@ type Say = (id: string, where: string, message: string, remedy: string) => Findi
 /** What stops the synthesis. */
 export const error: Say = (id, where, message, remedy) => ({ severity: 'error', id, where, message, remedy });
 
-/** What a person may accept. */
+/**
+ * What a person may accept. `where` is the path of a construct, or of a part of one, and never a place in a file: it is what an
+ * acknowledgement names.
+ */
 export const warning: Say = (id, where, message, remedy) => ({ severity: 'warning', id, where, message, remedy });

@@ -1,3 +1,4 @@
+import { bindingPath } from '../access/grantee.js';
 import { error, type Finding, warning } from '../checks/finding.js';
 import type { Footprint } from '../site/footprint.js';
 import {
@@ -170,7 +171,7 @@ export function securityFindings(facts: KafkaFacts): Finding[] {
       found.push(
         warning(
           'kafka-acks-leader',
-          access.grantee.node.path,
+          bindingPath(access.binding),
           `writes to ${where} with acks: 'leader'; a write it was told is done can be lost with a ${tolerate}`,
           "use acks: 'all', or acknowledge with a reason",
         ),

@@ -113,7 +113,15 @@ describe('Kafka', () => {
         const events = new Kafka(site, 'events', { topics: { clicks: {} } });
         events.topic('clicks').grants.produce(new Workload(site, 'a', { image }), { acks: 'leader' });
       },
-      { acknowledge: { 'kafka-acks-leader': 'page views may be lost with a zone' } },
+      {
+        acknowledge: [
+          {
+            id: 'kafka-acks-leader',
+            at: 'shop/fra1/a/bindings/events',
+            reason: 'page views may be lost with a zone',
+          },
+        ],
+      },
     );
     expect(stack('apps')).toHaveResource('kubernetes_config_map_v1', {
       metadata: { name: 'events-a' },
@@ -143,7 +151,7 @@ describe('Kafka', () => {
     const reason = 'the disk array encrypts below Kubernetes';
     const accepted = synthesizeSite((site) => new Kafka(site, 'events'), {
       sites,
-      acknowledge: { 'kafka-storage-unencrypted': reason },
+      acknowledge: [{ id: 'kafka-storage-unencrypted', at: 'shop/fra1/events', reason }],
     });
     expect(accepted.platform.prepare().report.acknowledged.map((one) => one.reason)).toEqual([reason]);
   });

@@ -13,6 +13,8 @@ export interface AnyKind {
   readonly faults: (value: unknown, path: Path) => readonly Fault[];
   /** Whether it cannot be left out. @default false */
   readonly required?: boolean;
+  /** What stands inside: by prop, by form (`=s3`), each item of a list (`[]`), each value of a table (`{}`). @default - nothing */
+  readonly inside?: Readonly<Record<string, AnyKind>>;
 }
 
 /** Never there. It makes the compiler hold a kind to the type of its prop: neither wider nor narrower. */
@@ -31,8 +33,8 @@ export interface RequiredKind<T> extends AnyKind, Typed<T> {
 }
 
 /** Marks what cannot be left out: a prop without a default, or the value of each key of a table. */
-export function required<T>({ what, faults }: Kind<T>): RequiredKind<T> {
-  return { what, faults, required: true };
+export function required<T>(kind: Kind<T>): RequiredKind<T> {
+  return { ...kind, required: true };
 }
 
 /** What is wrong with what stands at a place, or does not stand there. What is `undefined` was not given, as with every prop. */

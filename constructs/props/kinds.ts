@@ -122,6 +122,7 @@ export function either<A, B>(one: Kind<A>, other: Kind<B>): Kind<A | B> {
   const what = `${one.what}, or to ${other.what}`;
   return {
     what,
+    inside: { ...one.inside, ...other.inside },
     faults: (value, path) =>
       [one, other].some((kind) => kind.faults(value, path).length === 0) ? [] : [wrongType(path, value, what)],
   };
@@ -131,6 +132,7 @@ export function either<A, B>(one: Kind<A>, other: Kind<B>): Kind<A | B> {
 export function functionOr<T, A extends readonly unknown[]>(kind: Kind<T>): Kind<T | ((...given: A) => T)> {
   return {
     what: `${kind.what}, or to a function that returns it`,
+    inside: { ...kind.inside },
     faults: (value, path) => (typeof value === 'function' ? [] : kind.faults(value, path)),
   };
 }
@@ -140,6 +142,7 @@ export function list<T>(item: Kind<T>, example: string): Kind<readonly T[]> {
   const what = `a list, such as ${example}`;
   return {
     what,
+    inside: { '[]': item },
     faults: (value, path) =>
       Array.isArray(value)
         ? Array.from(value).flatMap((one: unknown, place) => entryFaults(required(item), one, [...path, place]))
@@ -152,6 +155,7 @@ export function table<T>(kind: Kind<T> | RequiredKind<T>, example: string): Kind
   const what = `a table, such as ${example}`;
   return {
     what,
+    inside: { '{}': kind },
     faults: (value, path) =>
       isTable(value)
         ? Object.entries(value).flatMap(([key, one]) => entryFaults(kind, one, [...path, key]))

@@ -27,10 +27,11 @@ export function object<P extends object>(shape: NoInfer<Shape<P>>): Kind<P> {
   return propsOf(shape as unknown as AnyShape);
 }
 
-function propsOf(kinds: AnyShape): Pick<AnyKind, 'what' | 'faults'> {
+function propsOf(kinds: AnyShape): Omit<AnyKind, 'required'> {
   const what = exampleOf(kinds);
   return {
     what,
+    inside: kinds,
     faults: (value, path) => {
       if (!isTable(value)) return [wrongType(path, value, what)];
       const unknown = Object.keys(value).filter((prop) => !Object.hasOwn(kinds, prop));
@@ -55,6 +56,7 @@ export function variant<T extends object, D extends keyof T & string>(
   );
   return {
     what,
+    inside: Object.fromEntries([...kinds].map(([word, kind]) => [`=${word}`, kind])),
     faults: (value, path) => {
       if (!isTable(value)) return [wrongType(path, value, what)];
       const kind = kinds.get(value[by] as string);

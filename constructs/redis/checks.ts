@@ -1,3 +1,4 @@
+import { bindingPath } from '../access/grantee.js';
 import { error, type Finding, warning } from '../checks/finding.js';
 import type { Footprint } from '../site/footprint.js';
 import {
@@ -118,6 +119,7 @@ function waitFindings(facts: RedisFacts, access: RedisAccess, { now, left, lost 
   const { where, tolerate, eviction } = facts;
   const { wait } = access;
   const place = access.grantee.node.path;
+  const binding = bindingPath(access.binding);
   if (wait === undefined) return [];
   if (!Number.isInteger(wait) || wait < 0 || wait > now) {
     return [
@@ -146,7 +148,7 @@ function waitFindings(facts: RedisFacts, access: RedisAccess, { now, left, lost 
     return [
       warning(
         'redis-wait-none',
-        place,
+        binding,
         `takes a write to ${where} for done that the primary alone has (wait 0); losing a ${tolerate} can lose it`,
         'leave wait out, make the system a cache (eviction allkeys-lru), or acknowledge with a reason',
       ),
@@ -155,7 +157,7 @@ function waitFindings(facts: RedisFacts, access: RedisAccess, { now, left, lost 
   return [
     warning(
       'redis-wait-zone',
-      place,
+      binding,
       `takes a write to ${where} for done that the primary and ${wait} more have (wait ${wait}); a zone can hold ${lost} members, and losing it can lose the write`,
       lost > left
         ? 'set size.members to 3 or 5, or acknowledge with a reason'

@@ -200,7 +200,7 @@ function statementFindings(where: string, statement: string): Finding[] {
 function accessFindings(
   system: Spanner,
   names: readonly string[],
-  { grantee, database, role, identity }: SpannerAccess,
+  { grantee, binding, database, role, identity }: SpannerAccess,
 ): Finding[] {
   const where = grantee.node.path;
   const found: Finding[] = [];
@@ -225,7 +225,7 @@ function accessFindings(
       ),
     );
   }
-  if (identity !== undefined) found.push(...identityFindings(identity, grantee));
+  if (identity !== undefined) found.push(...identityFindings(identity, binding));
   return found;
 }
 

@@ -1,3 +1,4 @@
+import { type Binding, bindingPath } from '../access/grantee.js';
 import { error, type Finding, warning } from '../checks/finding.js';
 import type { Tolerance } from '../site/tolerance.js';
 import { Size } from '../units.js';
@@ -32,19 +33,19 @@ export function promiseFindings({ where, tolerate }: EmulatorFacts): Finding[] {
 export function nameFindings({ where, project, accesses }: EmulatorFacts): Finding[] {
   return [
     ...projectFindings(where, project),
-    ...accesses.flatMap(({ grantee, database, role }) => [
+    ...accesses.flatMap(({ grantee, binding, database, role }) => [
       ...databaseNameFindings(grantee.node.path, 'is granted the database', database),
-      ...(role === undefined ? [] : roleFindings(grantee.node.path, role)),
+      ...(role === undefined ? [] : roleFindings(binding, role)),
     ]),
   ];
 }
 
-function roleFindings(where: string, role: string): Finding[] {
+function roleFindings(binding: Binding, role: string): Finding[] {
   if (!isRoleName(role)) {
     return [
       error(
         'spanner-role-name',
-        where,
+        binding.grantee.node.path,
         `is granted the role ${JSON.stringify(role)}`,
         'use letters, digits and _, not beginning with a digit, such as order_clerk',
       ),
@@ -53,7 +54,7 @@ function roleFindings(where: string, role: string): Finding[] {
   return [
     warning(
       'spanner-emulator-role',
-      where,
+      bindingPath(binding),
       `is granted the role "${role}", but an emulator knows no roles, and lets it do everything`,
       'leave role out, or acknowledge that the role restricts it on Spanner itself alone',
     ),

@@ -1,4 +1,4 @@
-import type { Grantee } from '../access/grantee.js';
+import { type Binding, bindingPath } from '../access/grantee.js';
 import { error, type Finding, warning } from '../checks/finding.js';
 import { secretFindings } from '../checks/object-names.js';
 import { Site } from '../site/site.js';
@@ -11,14 +11,15 @@ const NUMBER = /^[0-9]{6,20}$/;
 const POOL = /^[a-z][a-z0-9-]+\.svc\.id\.goog$/;
 
 /** Whether a workload can be to Google what it is said to be. */
-export function identityFindings(identity: SpannerIdentity, grantee: Grantee): Finding[] {
+export function identityFindings(identity: SpannerIdentity, binding: Binding): Finding[] {
+  const { grantee } = binding;
   const { path } = grantee.node;
   return identity.kind === 'secret'
     ? [
         ...accountFindings(path, identity.serviceAccount),
         ...secretFindings('spanner-identity-secret', path, identity.existingSecret, 'apps'),
       ]
-    : [...poolFindings(path, identity), ...metadataFindings(path, Site.of(grantee).facts)];
+    : [...poolFindings(path, identity), ...metadataFindings(bindingPath(binding), Site.of(grantee).facts)];
 }
 
 function accountFindings(where: string, account: string): Finding[] {

@@ -1,11 +1,6 @@
-import { ProjectIamCustomRole } from '@cdktf/provider-google/lib/project-iam-custom-role/index.js';
 import { GoogleProvider } from '@cdktf/provider-google/lib/provider/index.js';
-import { SpannerDatabase } from '@cdktf/provider-google/lib/spanner-database/index.js';
-import { SpannerDatabaseIamMember } from '@cdktf/provider-google/lib/spanner-database-iam-member/index.js';
-import { SpannerInstance } from '@cdktf/provider-google/lib/spanner-instance/index.js';
-import type { TerraformStack } from 'cdktf';
 import type { Home, Part, Phase } from '../part/index.js';
-import { literalText } from '../terraform/text.js';
+import { expression, type Stack } from '../terraform/index.js';
 import type { SpannerAccess } from './access.js';
 import { iamBindings } from './bindings.js';
 import type { Spanner } from './spanner.js';
@@ -26,10 +21,10 @@ const WRITER_PERMISSIONS = [
 const PROVIDER_VERSION = '>= 6.50.0, < 7.0.0';
 
 /** The provider, once a stack. It finds its credentials by itself: each resource names its project. */
-function demandProvider(stack: TerraformStack): void {
+export function requireGoogle(stack: Stack): void {
   if (stack.node.tryFindChild('google') !== undefined) return;
   new GoogleProvider(stack, 'google', {});
-  stack.addOverride('terraform.required_providers.google.version', PROVIDER_VERSION);
+  stack.requireProvider('google', PROVIDER_VERSION);
 }
 
 /**
@@ -56,81 +51,94 @@ export function spannerParts(spanner: Spanner, home: Home, accesses: readonly Sp
   ];
 }
 
-function placeInstance(stack: TerraformStack, spanner: Spanner): string[] {
-  demandProvider(stack);
+function placeInstance(stack: Stack, spanner: Spanner): string[] {
+  requireGoogle(stack);
   const { name, project, config, edition, removalPolicy } = spanner;
   const keep = removalPolicy === 'retain';
-  const instance = new SpannerInstance(stack, `spanner-${name}`, {
-    project,
-    name,
-    displayName: displayName(name),
-    config: config.name,
-    edition,
-    ...sizeOf(spanner),
-    defaultBackupScheduleType: spanner.backups === 'automatic' ? 'AUTOMATIC' : 'NONE',
-    forceDestroy: !keep,
-    labels: { 'managed-by': 'datastead' },
-    ...(keep ? { lifecycle: { preventDestroy: true } } : {}),
-  });
-  const databases = spanner.databases.map(
-    (database) =>
-      new SpannerDatabase(stack, databaseId(spanner, database.name), {
+  const instance = stack.resource(
+    'google_spanner_instance',
+    `spanner-${name}`,
+    {
+      project,
+      name,
+      display_name: displayName(name),
+      config: config.name,
+      edition,
+      ...sizeOf(spanner),
+      default_backup_schedule_type: spanner.backups === 'automatic' ? 'AUTOMATIC' : 'NONE',
+      force_destroy: !keep,
+      labels: { 'managed-by': 'datastead' },
+      ...(keep ? { lifecycle: { prevent_destroy: true } } : {}),
+    },
+    spanner,
+  );
+  const databases = spanner.databases.map((database) =>
+    stack.resource(
+      'google_spanner_database',
+      `spanner-${name}-${database.name}`,
+      {
         project,
-        instance: instance.name,
+        instance: expression(`\${${instance.address}.name}`),
         name: database.name,
         // Google's default stays unsaid: a server that does not name it again, like the emulator, would be given another database.
-        ...(database.dialect === 'POSTGRESQL' ? { databaseDialect: database.dialect } : {}),
-        ddl: database.ddl.map(literalText),
-        versionRetentionPeriod: `${Math.round(database.versionRetention.toSeconds)}s`,
-        deletionProtection: keep,
-        enableDropProtection: keep,
+        ...(database.dialect === 'POSTGRESQL' ? { database_dialect: database.dialect } : {}),
+        ddl: database.ddl,
+        version_retention_period: `${Math.round(database.versionRetention.toSeconds)}s`,
+        deletion_protection: keep,
+        enable_drop_protection: keep,
         ...encryption(spanner.kmsKeys),
-        ...(keep ? { lifecycle: { preventDestroy: true } } : {}),
-      }),
+        ...(keep ? { lifecycle: { prevent_destroy: true } } : {}),
+      },
+      spanner,
+    ),
   );
   // Construct ids are a whole stack's, addresses a type's: a database may be called writer too.
-  const writer = new ProjectIamCustomRole(stack, `writer-spanner-${name}`, {
-    project,
-    roleId: writerRole(spanner),
-    title: `Datastead: rows of ${name}`.slice(0, 100),
-    description: 'Reads and writes rows of a Spanner database, and leaves its schema alone.',
-    permissions: WRITER_PERMISSIONS,
-  });
-  writer.overrideLogicalId(`spanner-${name}-writer`);
-  return [instance, ...databases, writer].map(
-    ({ terraformResourceType: type, friendlyUniqueId: id }) => `${type}.${id}`,
+  const writer = stack.resource(
+    'google_project_iam_custom_role',
+    `writer-spanner-${name}`,
+    {
+      project,
+      role_id: writerRole(spanner),
+      title: `Datastead: rows of ${name}`.slice(0, 100),
+      description: 'Reads and writes rows of a Spanner database, and leaves its schema alone.',
+      permissions: WRITER_PERMISSIONS,
+    },
+    spanner,
   );
+  writer.overrideLogicalId(`spanner-${name}-writer`);
+  return [instance, ...databases, writer].map(({ address }) => address);
 }
 
 /** The grants of rights. Texts and not references: what they name may stand in another stack. */
 function placeMembers(
-  stack: TerraformStack,
+  stack: Stack,
   spanner: Spanner,
   members: ReturnType<typeof iamBindings>,
   dependsOn: readonly string[],
 ): string[] {
-  demandProvider(stack);
+  requireGoogle(stack);
   const { name, project } = spanner;
-  return members.map(({ address, binding: { member, role, condition, database } }) => {
-    const one = new SpannerDatabaseIamMember(stack, memberId(spanner, address), {
-      project,
-      instance: name,
-      database,
-      member,
-      role: role === 'writer' ? `projects/${project}/roles/${writerRole(spanner)}` : role,
-      ...(condition === undefined ? {} : { condition }),
-    });
-    if (dependsOn.length > 0) one.addOverride('depends_on', dependsOn);
-    return `${one.terraformResourceType}.${one.friendlyUniqueId}`;
-  });
+  return members.map(
+    ({ address, binding: { member, role, condition, database } }) =>
+      stack.resource(
+        'google_spanner_database_iam_member',
+        memberId(spanner, address),
+        {
+          project,
+          instance: name,
+          database,
+          member,
+          role: role === 'writer' ? `projects/${project}/roles/${writerRole(spanner)}` : role,
+          ...(condition === undefined ? {} : { condition }),
+          ...(dependsOn.length === 0 ? {} : { depends_on: dependsOn }),
+        },
+        spanner,
+      ).address,
+  );
 }
 
 function memberId({ name }: Spanner, address: string): string {
   return `spanner-${name}_${address}`;
-}
-
-function databaseId({ name }: Spanner, database: string): string {
-  return `spanner-${name}-${database}`;
 }
 
 function writerRole({ name }: Spanner): string {
@@ -145,21 +153,21 @@ function displayName(name: string): string {
 function encryption(keys: readonly string[]) {
   const [only, ...others] = keys;
   if (only === undefined) return {};
-  return { encryptionConfig: others.length === 0 ? { kmsKeyName: only } : { kmsKeyNames: [...keys] } };
+  return { encryption_config: others.length === 0 ? { kms_key_name: only } : { kms_key_names: [...keys] } };
 }
 
 function sizeOf({ size, config }: Spanner) {
   const { choice } = size;
-  if (choice.kind === 'nodes') return { numNodes: choice.count };
-  if (choice.kind === 'processingUnits') return { processingUnits: choice.units };
+  if (choice.kind === 'nodes') return { num_nodes: choice.count };
+  if (choice.kind === 'processingUnits') return { processing_units: choice.units };
   // Google's advice for the processors: what one region less could carry.
   const cpu = choice.cpuPercent ?? (config.kind === 'regional' ? 65 : 45);
   return {
-    autoscalingConfig: {
-      autoscalingLimits: { minNodes: choice.minNodes, maxNodes: choice.maxNodes },
-      autoscalingTargets: {
-        highPriorityCpuUtilizationPercent: cpu,
-        storageUtilizationPercent: choice.storagePercent ?? 90,
+    autoscaling_config: {
+      autoscaling_limits: { min_nodes: choice.minNodes, max_nodes: choice.maxNodes },
+      autoscaling_targets: {
+        high_priority_cpu_utilization_percent: cpu,
+        storage_utilization_percent: choice.storagePercent ?? 90,
       },
     },
   };

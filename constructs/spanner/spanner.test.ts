@@ -135,14 +135,14 @@ const api = (site: Site, name = 'api') => new Workload(site, name, { image });
 describe('a grant', () => {
   it.each([
     ['read', 'reader', 'roles/spanner.databaseReader'],
-    ['readWrite', 'writer', '${google_project_iam_custom_role.spanner-ledger-writer.name}'],
+    ['readWrite', 'writer', 'projects/acme-shop/roles/datastead_ledger_writer'],
     ['migrate', 'user', 'roles/spanner.databaseUser'],
   ] as const)('to %s is the least role that allows it, on the database alone', (privilege, what, role) => {
     const grant: Grant = (ledger, site) => ledger.database('orders').grants[privilege](api(site));
     expect(resource({}, bound(what), grant)).toMatchObject({
       role,
       member: 'serviceAccount:shop-user@acme-shop.iam.gserviceaccount.com',
-      database: '${google_spanner_database.spanner-ledger-orders.name}',
+      database: 'orders',
     });
   });
 
@@ -163,7 +163,9 @@ describe('a grant', () => {
       role: 'roles/spanner.databaseRoleUser',
       condition: { expression: expect.stringContaining('endsWith("/order_clerk")') },
     });
-    expect(Object.keys(resources).filter((address) => address.startsWith('google_project'))).toEqual([]);
+    expect(Object.keys(resources).filter((address) => address.startsWith('google_spanner_database_iam'))).toHaveLength(
+      2,
+    );
   });
 
   it('tells the workload where its database is, mounts the Secret that is named, opens the way to Google alone', () => {
@@ -273,6 +275,7 @@ describe('the stack of what cloud providers run', () => {
       ['fra1-data', []],
       ['fra1-apps', ['fra1-data', 'global-data']],
       ['fra1-smoke', ['fra1-apps']],
+      ['global-revoke', ['global-data', 'fra1-smoke']],
     ]);
     expect(managed).toEqual([{ name: 'ledger', type: 'spanner', endpoint: 'spanner.googleapis.com:443' }]);
     const { resources, json } = whole.stack('global-data');
@@ -283,6 +286,17 @@ describe('the stack of what cloud providers run', () => {
         required_providers: { google: { source: 'google', version: '>= 6.50.0, < 7.0.0' } },
       },
     });
+  });
+
+  it('is followed by one, after the tests of all sites, that has the rights too, to take away those that go', () => {
+    const whole = synthesized({}, (ledger, site) => ledger.database('orders').grants.readWrite(api(site)));
+    const [data, revoke] = ['global-data', 'global-revoke'].map((name) => whole.stack(name).resources);
+    const { depends_on: _, '//': __, ...granted } = data?.[bound('writer')] as Record<string, unknown>;
+    const { '//': ___, ...again } = revoke?.[bound('writer')] as Record<string, unknown>;
+    expect(again).toEqual(granted);
+    expect(Object.keys(revoke ?? {})).toEqual([bound('writer')]);
+    const ends = whole.description.stacks.find(({ name }) => name === 'global-revoke');
+    expect(ends?.dependsOn).toEqual(['global-data', 'fra1-smoke']);
   });
 
   it('is not there when nobody asks for it', () => {

@@ -1,3 +1,7 @@
+import type { ProjectIamCustomRoleConfig } from '@cdktf/provider-google/lib/project-iam-custom-role/index.js';
+import type { SpannerDatabaseConfig } from '@cdktf/provider-google/lib/spanner-database/index.js';
+import type { SpannerDatabaseIamMemberConfig } from '@cdktf/provider-google/lib/spanner-database-iam-member/index.js';
+import type { SpannerInstanceConfig } from '@cdktf/provider-google/lib/spanner-instance/index.js';
 import type { ReleaseConfig } from '@cdktf/provider-helm/lib/release/index.js';
 import type { ConfigMapV1Config } from '@cdktf/provider-kubernetes/lib/config-map-v1/index.js';
 import type { DataKubernetesNamespaceV1Config } from '@cdktf/provider-kubernetes/lib/data-kubernetes-namespace-v1/index.js';
@@ -15,6 +19,10 @@ import type { IResolvable, TerraformMetaArguments } from 'cdktf';
 
 /** The configurations of resources that the kit makes, as the providers' packages type them. */
 export interface ResourceConfigs {
+  google_project_iam_custom_role: ProjectIamCustomRoleConfig;
+  google_spanner_database: SpannerDatabaseConfig;
+  google_spanner_database_iam_member: SpannerDatabaseIamMemberConfig;
+  google_spanner_instance: SpannerInstanceConfig;
   helm_release: ReleaseConfig;
   kubernetes_config_map_v1: ConfigMapV1Config;
   kubernetes_deployment_v1: DeploymentV1Config;

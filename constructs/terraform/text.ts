@@ -51,7 +51,7 @@ export function terraformJson(value: unknown): TerraformJson {
   return { value: copy(value), open };
 }
 
-/** Chart values as the text of a Helm release: JSON, with expressions for Terraform to fill in. */
+/** Chart values for a Helm release: an expression that is their JSON. */
 export function valuesText(values: object): string {
   return expression(JSON.stringify(terraformJson(values).value));
 }

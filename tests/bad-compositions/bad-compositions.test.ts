@@ -6,6 +6,8 @@ import { sitesText, synthesizeSite, twoSitesText } from '../support/platform.js'
 import { type BadComposition, failure, itIsRefused } from './refused.js';
 
 const image = 'registry.example.com/shop/api:1.0.0';
+const unencrypted = sitesText({ storage: '{ className: standard, encryptedAtRest: false }' });
+const reason = 'the disks are encrypted by the array';
 const twoZones = sitesText({ zones: '[a, b]' });
 const api = (site: Site) => new Workload(site, 'api', { image, port: 8080 });
 
@@ -399,20 +401,38 @@ const TABLE: readonly BadComposition[] = [
     problem: ['capacity-cpu', 'shop/fra1', 'capacity.cpu'],
   },
   {
-    what: 'an acknowledgement of nothing',
-    compose: (site) => new Kafka(site, 'events'),
-    props: { acknowledge: { 'kafka-storage-unencrypted': 'the disks are encrypted by the array' } },
-    problem: ['acknowledge-unused', 'acknowledge["kafka-storage-unencrypted"]', 'remove the line'],
-  },
-  {
     what: 'an acknowledgement without a reason',
     compose: (site) => new Kafka(site, 'events'),
     props: {
-      sites: sitesText({ storage: '{ className: standard, encryptedAtRest: false }' }),
-      acknowledge: { 'kafka-storage-unencrypted': 'ok' },
+      sites: unencrypted,
+      acknowledge: [{ id: 'kafka-storage-unencrypted', at: 'shop/fra1/events', reason: 'ok' }],
     },
-    problem: ['acknowledge-reason', 'acknowledge["kafka-storage-unencrypted"]', 'write why'],
+    problem: ['acknowledge-reason', 'shop/acknowledge[0]', 'write why'],
   },
+  ...[
+    '',
+    ' shop/fra1/events',
+    '/shop/fra1/events',
+    'shop//events',
+    'shop/fra1/',
+    'shop/fr**',
+    'shop/{fra1,par1}/events',
+  ].map(
+    (at): BadComposition => ({
+      what: `an acknowledgement at ${JSON.stringify(at)}`,
+      compose: (site) => new Kafka(site, 'events'),
+      props: { sites: unencrypted, acknowledge: [{ id: 'kafka-storage-unencrypted', at, reason }] },
+      problem: ['acknowledge-at', 'shop/acknowledge[0]', 'such as shop/fra1/api'],
+    }),
+  ),
+  ...['*', '**', '**/*', 'shop/*', 'shop/**', 'shop/*/**'].map(
+    (at): BadComposition => ({
+      what: `an acknowledgement at ${at}, which is everywhere`,
+      compose: (site) => new Kafka(site, 'events'),
+      props: { sites: unencrypted, acknowledge: [{ id: 'kafka-storage-unencrypted', at, reason }] },
+      problem: ['acknowledge-everywhere', 'shop/acknowledge[0]', "at: 'shop/fra1/events'"],
+    }),
+  ),
   {
     what: 'a broker with too little heap',
     compose: (site) => new Kafka(site, 'events', { memory: { broker: Size.mebibytes(300) } }),

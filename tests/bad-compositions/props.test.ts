@@ -452,11 +452,11 @@ const PLACES: readonly Row[] = [
   ],
   [
     (site) => orders(site).consume(orders as never),
-    'shop/fra1/events is granted to what is no workload: give the Workload, Migration or SmokeTest that is to have it',
+    'shop/fra1/events is granted to something that cannot be granted access: give the Workload, Migration or SmokeTest that is to have it',
   ],
   [
     (site) => items(site).read('api' as never),
-    'shop/fra1/ring is granted to what is no workload: give the Workload, Migration or SmokeTest that is to have it',
+    'shop/fra1/ring is granted to something that cannot be granted access: give the Workload, Migration or SmokeTest that is to have it',
   ],
   [
     (site) => new Workload(site, 'api', { image, port: 80 }).grants.call(undefined as never),
@@ -504,11 +504,15 @@ describe('the props of a platform', () => {
     ],
     [
       { acknowledge: ['kafka-acks-leader'] },
-      "shop acknowledge is a list: set acknowledge to a table, such as { 'kafka-acks-leader': 'why it is accepted' }",
+      'shop acknowledge[0] is a text: set acknowledge[0] to { id: …, at: …, reason: … }',
     ],
     [
       { acknowledge: { 'kafka-acks-leader': undefined } },
-      'shop acknowledge["kafka-acks-leader"] is undefined: set acknowledge["kafka-acks-leader"] to a text',
+      "shop acknowledge is a table: set acknowledge to a list, such as [{ id: 'kafka-storage-unencrypted', at: 'shop/fra1/events', reason: 'why it is accepted' }]",
+    ],
+    [
+      { acknowledge: [{ id: 'kafka-acks-leader', reason: 'page views may be lost' }] },
+      "shop acknowledge[0].at is not given: set acknowledge[0].at to a text, such as 'shop/fra1/events'",
     ],
     [
       { globalState: 's3://bucket' },

@@ -174,12 +174,6 @@ const TABLE: readonly BadComposition[] = [
     problem: ['valkey-version', carts, 'leave version out'],
   },
   {
-    what: 'an acknowledged licence that sets no conditions',
-    compose: (site) => new Redis(site, 'carts', { server: 'redis' }),
-    props: { acknowledge: { 'redis-licence': 'read by the lawyers in May' } },
-    problem: ['acknowledge-unused', 'acknowledge["redis-licence"]', 'remove the line'],
-  },
-  {
     what: 'a member with too little memory',
     compose: (site) => new Redis(site, 'carts', { memory: { member: Size.mebibytes(32) } }),
     problem: ['redis-memory', carts, 'set memory.member to 64Mi or more'],

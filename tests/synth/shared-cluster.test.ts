@@ -38,7 +38,7 @@ beforeAll(async () => {
     const platform = new Platform(app, 'market', {
       sites,
       tolerate: 'zone',
-      acknowledge: { 'cockroachdb-licence-key-none': 'none in a test' },
+      acknowledge: [{ id: 'cockroachdb-licence-key-none', at: 'market/*/*sql', reason: 'none in a test' }],
     });
     for (const place of platform.sites) {
       const prefix = SITES[place.facts.name as keyof typeof SITES].systems;

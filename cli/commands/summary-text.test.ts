@@ -1,0 +1,18 @@
+import { describe, expect, it } from 'vitest';
+import { Kafka } from '../../constructs/kafka/index.js';
+import { sitesText, synthesizeSite } from '../../tests/support/platform.js';
+import { summaryText } from './summary-text.js';
+
+describe('the summary', () => {
+  it('says what was acknowledged where and why, and warns of what was not', () => {
+    const { platform } = synthesizeSite((site) => [new Kafka(site, 'events'), new Kafka(site, 'audit')], {
+      sites: sitesText({ storage: '{ className: standard, encryptedAtRest: false }' }),
+      acknowledge: [{ id: 'kafka-storage-unencrypted', at: 'shop/*/events', reason: 'the disk array encrypts' }],
+    });
+    const { description, report } = platform.prepare();
+    const text = summaryText(description, { checks: report.areas }, 'cdktf.out', { environment: {}, options: [] });
+    expect(text).toContain('acknowledged kafka-storage-unencrypted: shop/fra1/events: the disk array encrypts');
+    expect(text).toContain('warning kafka-storage-unencrypted: shop/fra1/audit keeps its logs on storage class');
+    expect(text).not.toContain('warning kafka-storage-unencrypted: shop/fra1/events');
+  });
+});
