@@ -1,12 +1,15 @@
 import '#supported-node';
 
+export type { Endpoint } from './constructs/access/endpoint.js';
+export type { Binding } from './constructs/access/grantee.js';
 export type { CheckReport, Finding } from './constructs/checks/index.js';
 export { type Problem, ProblemError } from './constructs/problem.js';
+export type { Footprint } from './constructs/site/footprint.js';
+export type { RemovalPolicy } from './constructs/site/removal-policy.js';
 export type { Site } from './constructs/site/site.js';
 export { type SiteFacts, Sites, type StateBackend } from './constructs/site/sites.js';
 export type { Tolerance } from './constructs/site/tolerance.js';
-export type { Binding, Endpoint } from './constructs/system/binding.js';
-export type { Footprint, IDataSystem, RemovalPolicy } from './constructs/system/data-system.js';
+export type { IDataSystem } from './constructs/system/data-system.js';
 export { Duration, Size } from './constructs/units.js';
 export {
   type Grantee,

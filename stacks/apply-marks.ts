@@ -1,15 +1,9 @@
 import { createHash } from 'node:crypto';
-import { recordMetadata } from './records.js';
+import { recordMetadata } from '../constructs/site/records.js';
+import type { StackJson } from '../constructs/terraform/index.js';
 
 type Body = Readonly<Record<string, unknown>>;
 type ByType = Readonly<Record<string, Readonly<Record<string, Body>>>>;
-
-/** A stack as Terraform's JSON has it. */
-export interface StackJson {
-  readonly resource?: ByType;
-  readonly data?: ByType;
-  readonly [block: string]: unknown;
-}
 
 /** Where the records of a site stand, and of which stack one is. */
 export interface Mark {

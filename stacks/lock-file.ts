@@ -1,10 +1,10 @@
 import { accessSync, constants, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { canFollow } from '../constructs/access/credentials.js';
 import { error, type Finding } from '../constructs/checks/finding.js';
 import { ProblemError } from '../constructs/problem.js';
 import { pathText } from '../constructs/props/index.js';
 import { displayName } from '../constructs/site/sites-text.js';
-import { canFollow } from '../constructs/system/credentials.js';
 import type { AppendOnlyFact, GrowingFact, ImmutableFact } from '../constructs/system/data-system.js';
 
 /** By site, system and key. */

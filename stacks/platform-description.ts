@@ -1,8 +1,13 @@
 import type { CheckReport, Finding } from '../constructs/checks/index.js';
 import { demandOf } from '../constructs/site/capacity.js';
+import type { Footprint } from '../constructs/site/footprint.js';
 import type { Tolerance } from '../constructs/site/tolerance.js';
-import type { Footprint } from '../constructs/system/data-system.js';
-import type { GlobalStack } from './global-stack.js';
+import type { IDataSystem } from '../constructs/system/data-system.js';
+import type { Application } from '../constructs/workload/application.js';
+import { Migration } from '../constructs/workload/migration.js';
+import { SmokeTest } from '../constructs/workload/smoke-test.js';
+import type { GlobalStacks } from './global-stacks.js';
+import type { SiteContents } from './site-contents.js';
 import type { SiteStacks } from './site-stacks.js';
 
 /** What a platform consists of, in plain data: the content of `cdktf.out/platform.json` and of the printed summary. */
@@ -87,36 +92,60 @@ type FindingDescription = Pick<Finding, 'id' | 'where' | 'message' | 'remedy'>;
 
 /** Puts a prepared platform into plain data. */
 export function describePlatform(
-  platform: string,
-  tolerate: Tolerance,
+  platform: { readonly name: string; readonly tolerate: Tolerance },
+  contents: readonly SiteContents[],
   sites: readonly SiteStacks[],
-  global: GlobalStack | undefined,
+  global: GlobalStacks | undefined,
+  shared: readonly IDataSystem[],
   report: CheckReport,
 ): PlatformDescription {
+  const stacks = [
+    ...(global === undefined ? [] : [{ stack: global.data }]),
+    ...sites.flatMap(({ site, all }) => all.map((stack) => ({ stack, site: site.name }))),
+    ...(global === undefined ? [] : [{ stack: global.revoke }]),
+  ];
   return {
-    platform,
-    tolerate,
-    stacks: [...(global === undefined ? [] : [global]), ...sites.flatMap((site) => site.all)].map((stack) => ({
+    platform: platform.name,
+    tolerate: platform.tolerate,
+    stacks: stacks.map(({ stack, ...site }) => ({
       name: stack.node.id,
-      ...('site' in stack ? { site: stack.site.facts.name } : {}),
+      ...site,
       dependsOn: stack.dependencies.map((dependency) => dependency.node.id),
     })),
-    managed: (global?.systems ?? []).map(({ name, type, endpoint }) => ({
-      name,
-      type,
-      endpoint: `${endpoint.host}:${endpoint.port}`,
-    })),
-    sites: sites.map(describeSite),
+    managed: shared.map(describeSystem),
+    sites: contents.map(describeSite),
     checks: report.areas.map(({ area, checks }) => ({ area, checks })),
     warnings: report.warnings.map(describeFinding),
     acknowledged: report.acknowledged.map(({ finding, reason }) => ({ ...describeFinding(finding), reason })),
   };
 }
 
+function describeSystem({ name, type, endpoint, hosted }: IDataSystem): SystemDescription {
+  return {
+    name,
+    type,
+    endpoint: `${endpoint.host}:${endpoint.port}`,
+    ...(hosted === undefined
+      ? {}
+      : {
+          hosted: {
+            version: hosted.version,
+            licence: hosted.licence,
+            replication: hosted.replication,
+            members: hosted.footprint.map((one) => ({
+              component: one.component,
+              count: one.members,
+              ...amounts([{ ...one, members: 1 }]),
+            })),
+          },
+        }),
+  };
+}
+
 /** The Secrets that the user brings: for systems, for users that the kit makes, and for those whom others make. */
-function existingSecrets(stacks: SiteStacks): ExistingSecretDescription[] {
+function existingSecrets(stacks: SiteContents): ExistingSecretDescription[] {
   const { data, apps } = stacks.site.namespaces;
-  const ofSystems = stacks.selfHosted.flatMap(({ name: usedBy, broughtSecretNames = [] }) =>
+  const ofSystems = stacks.systems.flatMap(({ name: usedBy, broughtSecretNames }) =>
     broughtSecretNames.map((name) => ({ name, namespaces: [data], usedBy })),
   );
   const ofBindings = stacks.bindings.flatMap((binding): ExistingSecretDescription[] => {
@@ -140,10 +169,9 @@ function amounts(footprints: readonly Footprint[]): Amounts {
   return { cpu, memory: memory.toString(), storage: storage.toString() };
 }
 
-function describeSite(stacks: SiteStacks): SiteDescription {
+function describeSite(stacks: SiteContents): SiteDescription {
   const { facts, namespaces } = stacks.site;
   const { cpu, memory, storage } = facts.capacity;
-  const hosted = new Map(stacks.selfHosted.map((system) => [system.name, system]));
   return {
     name: facts.name,
     region: facts.region,
@@ -155,32 +183,11 @@ function describeSite(stacks: SiteStacks): SiteDescription {
     asked: amounts(stacks.footprints),
     askedBy: stacks.demands.map(({ what, footprints }) => ({ what, ...amounts(footprints) })),
     capacity: { cpu, memory: memory.toString(), storage: storage.toString() },
-    systems: stacks.systems.map((system) => {
-      const own = hosted.get(system.name);
-      return {
-        name: system.name,
-        type: system.type,
-        endpoint: `${system.endpoint.host}:${system.endpoint.port}`,
-        ...(own === undefined
-          ? {}
-          : {
-              hosted: {
-                version: own.version,
-                licence: own.licence,
-                replication: own.replicationSummary,
-                members: own.footprint.map((one) => ({
-                  component: one.component,
-                  count: one.members,
-                  ...amounts([{ ...one, members: 1 }]),
-                })),
-              },
-            }),
-      };
-    }),
+    systems: stacks.systems.map(describeSystem),
     applications: [
       ...stacks.workloads.map((application) => ({ kind: 'workload' as const, application })),
-      ...stacks.migrations.map((application) => ({ kind: 'migration' as const, application })),
-      ...stacks.smokeTests.map((application) => ({ kind: 'smoke test' as const, application })),
+      ...applicationsOf(stacks, Migration).map((application) => ({ kind: 'migration' as const, application })),
+      ...applicationsOf(stacks, SmokeTest).map((application) => ({ kind: 'smoke test' as const, application })),
     ].map(({ kind, application }) => ({
       name: application.name,
       kind,
@@ -188,9 +195,16 @@ function describeSite(stacks: SiteStacks): SiteDescription {
       replicas: application.footprint.members,
       reaches: [
         ...application.bindings.flatMap((binding) => binding.summary().map((what) => `${binding.system}: ${what}`)),
-        ...application.connections.map((workload) => `${workload.name}: http ${workload.port}`),
+        ...application.received.callees.map(({ name, port }) => `${name}: http ${port}`),
       ],
     })),
     existingSecrets: existingSecrets(stacks),
   };
+}
+
+function applicationsOf<T extends Application>(
+  { applications }: SiteContents,
+  kind: abstract new (...props: never[]) => T,
+): readonly T[] {
+  return applications.filter((application): application is T => application instanceof kind);
 }

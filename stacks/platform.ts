@@ -4,20 +4,26 @@ import { Annotations, App } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
 import { type CheckReport, Checks, type Finding } from '../constructs/checks/index.js';
 import { dnsLabelFindings } from '../constructs/checks/names.js';
+import type { Home, Phase, SiteBase } from '../constructs/part/index.js';
 import { formatProblem, ProblemError } from '../constructs/problem.js';
 import { checkedProps } from '../constructs/props/index.js';
 import { capacityFindings } from '../constructs/site/capacity.js';
+import type { RemovalPolicy } from '../constructs/site/removal-policy.js';
 import { Site } from '../constructs/site/site.js';
 import type { Sites, StateBackend } from '../constructs/site/sites.js';
 import type { Tolerance } from '../constructs/site/tolerance.js';
-import type { RemovalPolicy } from '../constructs/system/data-system.js';
-import { type IManagedSystem, type ManagedHost, markManagedHost } from '../constructs/system/managed-system.js';
+import { type IDataSystem, isDataSystem } from '../constructs/system/data-system.js';
+import { markProviderHost, type ProviderHost } from '../constructs/system/provider-host.js';
 import { sharedNameFindings } from '../constructs/system/shared-names.js';
+import type { Stack } from '../constructs/terraform/index.js';
 import { afterSynthesis } from './after-synthesis.js';
-import { GLOBAL, GlobalStack, globalStateFindings } from './global-stack.js';
+import { GLOBAL, GlobalStacks, globalStateFindings } from './global-stacks.js';
 import { type Lockable, LockFile } from './lock-file.js';
+import { placeParts } from './placing.js';
 import { describePlatform, type PlatformDescription } from './platform-description.js';
 import { PLATFORM_PROPS } from './platform-props.js';
+import { SiteContents } from './site-contents.js';
+import { planSite, type SitePlan } from './site-plan.js';
 import { SiteStacks } from './site-stacks.js';
 import { SYNTHESIS_REPORT, writeSynthesisReport } from './synthesis-report.js';
 
@@ -60,16 +66,17 @@ export interface PlatformProps {
  *
  * Everything that is wrong is reported together at synth, as one `ProblemError`.
  */
-export class Platform extends Construct implements ManagedHost {
+export class Platform extends Construct implements ProviderHost {
   readonly name: string;
   readonly tolerate: Tolerance;
   readonly removalPolicy: RemovalPolicy;
   readonly sites: readonly Site[];
   private readonly stacks: readonly SiteStacks[];
   private readonly globalState: StateBackend;
-  private global: GlobalStack | undefined;
+  private globalStacks: GlobalStacks | undefined;
   private readonly lockFilePath: string | undefined;
   private readonly records: boolean;
+  private composed: readonly SiteContents[] | undefined;
   private prepared: { readonly report: CheckReport; readonly description: PlatformDescription } | undefined;
 
   /** @throws ProblemError for props that are unknown, missing or of another type, and when the App has a platform already */
@@ -83,7 +90,7 @@ export class Platform extends Construct implements ManagedHost {
     this.lockFilePath = props.lockFile ?? besides(props.sites.path, id);
     this.records = props.lockFile !== undefined || this.node.tryGetContext(LOCK_FILES_STAY) === undefined;
     this.globalState = props.globalState ?? props.sites.all[0]?.state ?? { backend: 'local' };
-    markManagedHost(this);
+    markProviderHost(this);
     this.sites = props.sites.all.map(
       (facts) =>
         new Site(this, facts.name, {
@@ -101,11 +108,14 @@ export class Platform extends Construct implements ManagedHost {
     checks.add('names', () => dnsLabelFindings('platform name', id, id, MAX_NAME));
     checks.add('immutable changes', () => this.immutableFindings());
     checks.add('immutable changes', () =>
-      this.global === undefined || props.globalState !== undefined ? [] : globalStateFindings(id, props.sites.all),
+      this.globalStacks === undefined || props.globalState !== undefined
+        ? []
+        : globalStateFindings(id, props.sites.all),
     );
-    for (const stacks of this.stacks) {
-      checks.add('names', () => sharedNameFindings(stacks.site, stacks.selfHosted, stacks.bindings));
-      checks.add('capacity', () => capacityFindings(stacks.site.node.path, stacks.site.facts, stacks.footprints));
+    for (const [index, site] of this.sites.entries()) {
+      const contents = () => this.contents[index] as SiteContents;
+      checks.add('names', () => sharedNameFindings(site, contents().systems, contents().bindings));
+      checks.add('capacity', () => capacityFindings(site.node.path, site.facts, contents().footprints));
     }
     afterSynthesis(App.of(this), () => this.record());
   }
@@ -115,11 +125,30 @@ export class Platform extends Construct implements ManagedHost {
     return root.node.findAll().find((construct): construct is Platform => construct instanceof Platform);
   }
 
-  /** Notes a system that a cloud provider runs; called by the system itself. */
-  addManaged(system: IManagedSystem): void {
-    this.global ??= new GlobalStack(App.of(this), this.globalState, () => this.prepare());
-    this.global.add(system);
-    for (const { apps } of this.stacks) apps.addDependency(this.global);
+  /** Where resources of cloud providers are placed. */
+  get global(): Home {
+    this.globalStacks ??= this.makeGlobal();
+    return this.globalStacks;
+  }
+
+  private makeGlobal(): GlobalStacks {
+    const made = new GlobalStacks(App.of(this), this, this.globalState, () => this.prepare());
+    for (const { apps, smoke } of this.stacks) {
+      apps.addDependency(made.data);
+      made.revoke.addDependency(smoke);
+    }
+    return made;
+  }
+
+  /** Systems that cloud providers run. */
+  private get shared(): readonly IDataSystem[] {
+    return this.node.children.filter(isDataSystem);
+  }
+
+  /** What stands in each site, once the composition is complete. */
+  private get contents(): readonly SiteContents[] {
+    this.composed ??= this.sites.map((site) => new SiteContents(site));
+    return this.composed;
   }
 
   /**
@@ -129,20 +158,43 @@ export class Platform extends Construct implements ManagedHost {
   prepare(): { readonly report: CheckReport; readonly description: PlatformDescription } {
     if (this.prepared) return this.prepared;
     const report = Checks.of(this).runOrThrow();
-    this.global?.fill();
-    for (const stacks of this.stacks) stacks.fill(this.global?.systems ?? []);
+    this.place();
     this.warn(report.warnings);
-    const description = describePlatform(this.name, this.tolerate, this.stacks, this.global, report);
+    const description = describePlatform(this, this.contents, this.stacks, this.globalStacks, this.shared, report);
     this.prepared = { report, description };
     writeFileSync(path.join(App.of(this).outdir, 'platform.json'), `${JSON.stringify(description, null, 2)}\n`);
     return this.prepared;
+  }
+
+  private place(): void {
+    const plans = new Map<Home, SitePlan>(
+      this.contents.map((contents) => [contents.site, planSite(contents, this.shared)]),
+    );
+    const base = (home: Home): SiteBase => {
+      const plan = plans.get(home);
+      if (plan === undefined) throw new Error(`${home.name} is no site of the platform`);
+      return plan.base;
+    };
+    const sources = [...this.contents.flatMap((contents) => contents.sources), ...this.shared];
+    const parts = [
+      ...[...plans.values()].flatMap((plan) => plan.parts),
+      ...sources.flatMap((source) => source.parts(base)),
+      ...[...plans.values()].flatMap((plan) => plan.last),
+    ];
+    const homes = new Map<Home, { of(phase: Phase): Stack }>(this.stacks.map((stacks) => [stacks.site, stacks]));
+    if (this.globalStacks !== undefined) homes.set(this.globalStacks, this.globalStacks);
+    placeParts(parts, ({ home, phase }) => {
+      const stacks = homes.get(home);
+      if (stacks === undefined) throw new Error(`${home.name} has no stacks in the platform`);
+      return stacks.of(phase);
+    });
   }
 
   /** Hands warnings to cdktf, which shows those of stacks alone. */
   private warn(warnings: readonly Finding[]): void {
     for (const { id, ...problem } of warnings) {
       const own = this.stacks.find(({ site }) => `${problem.where}/`.startsWith(`${site.node.path}/`));
-      const stack = own?.data ?? this.global ?? this.stacks[0]?.data;
+      const stack = own?.data ?? this.globalStacks?.data ?? this.stacks[0]?.data;
       if (stack !== undefined) Annotations.of(stack).addWarning(`${id}: ${formatProblem({ id, ...problem })}`);
     }
   }
@@ -168,24 +220,24 @@ export class Platform extends Construct implements ManagedHost {
   }
 
   private lockable(): Lockable {
-    const hosted = this.stacks.flatMap(({ site, selfHosted }) =>
-      selfHosted.map((system) => ({
-        site: site.facts.name,
-        system: system.name,
-        where: system.node.path,
-        facts: system.immutableFacts,
-        counts: system.growingFacts,
-      })),
+    const homes = [
+      ...this.contents.map(({ site, systems }) => ({ home: site.name, systems })),
+      { home: GLOBAL, systems: this.shared },
+    ];
+    const systems = homes.flatMap(({ home, systems }) =>
+      systems
+        .filter((system) => system.digest !== '')
+        .map((system) => ({
+          site: home,
+          system: system.name,
+          where: system.node.path,
+          facts: system.immutableFacts,
+          counts: system.growingFacts,
+          lists: system.appendOnlyFacts,
+        })),
     );
-    const managed = (this.global?.systems ?? []).map((system) => ({
-      site: GLOBAL,
-      system: system.name,
-      where: system.node.path,
-      facts: system.immutableFacts,
-      lists: system.appendOnlyFacts,
-    }));
-    const credentials = this.stacks.map(({ site, applications }) => ({
-      site: site.facts.name,
+    const credentials = this.contents.map(({ site, applications }) => ({
+      site: site.name,
       workloads: applications
         .filter(({ bindings }) => bindings.some((binding) => binding.credentials.length > 0))
         .map(({ name, node, credentialsRevision: revision, existingSecrets }) => ({
@@ -196,10 +248,10 @@ export class Platform extends Construct implements ManagedHost {
         })),
     }));
     const places = [
-      ...this.sites.map(({ facts, node }) => ({ name: facts.name, where: node.path })),
-      ...(this.global === undefined ? [] : [{ name: GLOBAL, where: this.node.path }]),
+      ...this.sites.map(({ name, node }) => ({ name, where: node.path })),
+      ...(this.globalStacks === undefined ? [] : [{ name: GLOBAL, where: this.node.path }]),
     ];
-    return { places, systems: [...hosted, ...managed], credentials };
+    return { places, systems, credentials };
   }
 }
 

@@ -1,7 +1,7 @@
 import { Fn } from 'cdktf';
 import { describe, expect, it } from 'vitest';
 import { Kafka } from '../constructs/kafka/index.js';
-import type { RemovalPolicy } from '../constructs/system/data-system.js';
+import type { RemovalPolicy } from '../constructs/site/removal-policy.js';
 import { Duration, Migration, Platform, type Site, Sites, SmokeTest, Workload } from '../index.js';
 import { synthesize } from '../testing/index.js';
 import { releaseValues, type SynthesizedStack, sitesText, synthesizeSite } from '../tests/support/platform.js';

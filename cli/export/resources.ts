@@ -1,4 +1,4 @@
-import { RECORD_LABEL } from '../../stacks/records.js';
+import { RECORD_LABEL } from '../../constructs/site/records.js';
 import type { Resources } from './references.js';
 
 /** What only Terraform has a use for: its own data, and labels that the manifest of the namespace has too. */

@@ -1,18 +1,13 @@
 import type { Construct } from 'constructs';
+import type { Endpoint } from '../access/endpoint.js';
+import type { Identify } from '../access/identity.js';
+import { secretFindings } from '../checks/object-names.js';
 import { checked, checkedProps, checkedText } from '../props/index.js';
-import type { Endpoint } from '../system/binding.js';
+import type { Footprint } from '../site/footprint.js';
 import { settingsText } from '../system/chart-values.js';
-import type {
-  Footprint,
-  GrowingFact,
-  IDataSystem,
-  Identify,
-  ImmutableFact,
-  SystemPlan,
-} from '../system/data-system.js';
+import type { GrowingFact, IDataSystem, ImmutableFact, SystemPlan } from '../system/data-system.js';
 import { Declared } from '../system/declared.js';
 import { jobFootprint } from '../system/jobs.js';
-import { secretFindings } from '../system/object-names.js';
 import { procedureOf } from '../system/procedure.js';
 import { type SelfHostedProps, SelfHostedSystem } from '../system/self-hosted-system.js';
 import { Duration, Size } from '../units.js';
@@ -196,11 +191,11 @@ export class Cassandra extends SelfHostedSystem<CassandraAccess> implements ICas
     return this.declared.sorted;
   }
 
-  get adminSecretNames(): readonly string[] {
+  override get adminSecretNames(): readonly string[] {
     return this.bringsAdmin ? [] : [this.adminSecretName];
   }
 
-  get broughtSecretNames(): readonly string[] {
+  override get broughtSecretNames(): readonly string[] {
     return this.bringsAdmin ? [this.adminSecretName] : [];
   }
 

@@ -1,5 +1,5 @@
-import { checkedOptions } from '../system/access-book.js';
-import type { Grantee } from '../workload/grantee.js';
+import { checkedOptions } from '../access/access-book.js';
+import type { Grantee } from '../access/grantee.js';
 import type { CassandraAccess, CassandraAccessBook, KeyspacePermission } from './access.js';
 import { Consistency } from './consistency.js';
 import { KEYSPACE_GRANT } from './props.js';

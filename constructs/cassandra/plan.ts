@@ -1,5 +1,7 @@
+import type { Identify } from '../access/identity.js';
+import type { ReleasePlan } from '../helm/release-part.js';
 import { activeUsers, imageValues, resourceValues, storageValues, tlsValues } from '../system/chart-values.js';
-import type { Identify, ReleasePlan, SystemPlan } from '../system/data-system.js';
+import type { SystemPlan } from '../system/data-system.js';
 import type { CassandraAccess } from './access.js';
 import type { Cassandra } from './cassandra.js';
 import { refusedWrites } from './consistency.js';

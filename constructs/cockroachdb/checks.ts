@@ -1,7 +1,7 @@
 import { cidrFindings } from '../checks/cidr.js';
 import { error, type Finding, warning } from '../checks/finding.js';
+import { secretFindings } from '../checks/object-names.js';
 import type { PostgresqlAccess } from '../postgresql/access.js';
-import { secretFindings } from '../system/object-names.js';
 import {
   type Least,
   placeFindings,

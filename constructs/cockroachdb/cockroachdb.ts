@@ -1,9 +1,11 @@
 import type { Construct } from 'constructs';
+import type { Endpoint } from '../access/endpoint.js';
+import type { Identify } from '../access/identity.js';
 import { type PostgresqlAccess, type PostgresqlAccessBook, postgresqlAccessBook } from '../postgresql/access.js';
 import { type IPostgresql, Postgresql, type PostgresqlEndpointProps } from '../postgresql/postgresql.js';
 import { checkedProps, checkedText } from '../props/index.js';
-import type { Endpoint } from '../system/binding.js';
-import type { Footprint, GrowingFact, Identify, ImmutableFact, SystemPlan } from '../system/data-system.js';
+import type { Footprint } from '../site/footprint.js';
+import type { GrowingFact, ImmutableFact, SystemPlan } from '../system/data-system.js';
 import { Declared } from '../system/declared.js';
 import { jobFootprint } from '../system/jobs.js';
 import { procedureOf } from '../system/procedure.js';
@@ -172,7 +174,7 @@ export class CockroachDB extends SelfHostedSystem<PostgresqlAccess> implements I
     return [{ component: 'node', members: this.nodes, cpu, memory, storage }];
   }
 
-  get broughtSecretNames(): readonly string[] {
+  override get broughtSecretNames(): readonly string[] {
     const { licenceKey, backup } = this;
     return [
       ...(licenceKey.kind === 'none' ? [] : [licenceKey.existingSecret]),

@@ -1,3 +1,5 @@
+import type { Identify } from '../access/identity.js';
+import type { ReleasePlan } from '../helm/release-part.js';
 import type { PostgresqlAccess } from '../postgresql/access.js';
 import {
   activeUsers,
@@ -7,7 +9,7 @@ import {
   tlsValues,
   zoneValues,
 } from '../system/chart-values.js';
-import type { Identify, ReleasePlan, SystemPlan } from '../system/data-system.js';
+import type { SystemPlan } from '../system/data-system.js';
 import type { CockroachDB } from './cockroachdb.js';
 import { nodesThatMayBeAway, quarterMebibytes } from './sizing.js';
 import type { CockroachdbValues } from './values.js';

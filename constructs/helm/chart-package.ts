@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
 import { ProblemError } from '../problem.js';
@@ -22,23 +22,36 @@ export interface PackagedChart extends Omit<PackedChart, 'bytes'> {
 }
 
 const packed = new Map<string, PackedChart>();
+/** Archives that this process has written. */
+const written = new Set<string>();
 
 /**
  * Packs a chart folder into `<outDir>/<name>-<version>.tgz`. Helm and Terraform see a local chart only by its version, so an edited
  * template would give no diff: here it gives another version. Each folder is read once a process.
  */
 export function packageChart(chartFolder: string, outDir: string): PackagedChart {
-  const folder = path.resolve(chartFolder);
-  const chart = packed.get(folder) ?? packChart(folder);
-  packed.set(folder, chart);
-  const { bytes, ...rest } = chart;
-  const file = path.join(outDir, `${chart.name}-${chart.version}.tgz`);
+  const { bytes, ...rest } = packedChart(chartFolder);
+  const file = path.join(outDir, `${rest.name}-${rest.version}.tgz`);
+  if (written.has(file) && existsSync(file)) return { ...rest, file };
   mkdirSync(outDir, { recursive: true });
   // Written beside and moved: who reads the file at this moment gets a whole one.
   const half = `${file}.${process.pid}`;
   writeFileSync(half, bytes);
   renameSync(half, file);
+  written.add(file);
   return { ...rest, file };
+}
+
+/** The version of a chart folder as it is packaged: another one where anything in it is another. */
+export function chartVersion(chartFolder: string): string {
+  return packedChart(chartFolder).version;
+}
+
+function packedChart(chartFolder: string): PackedChart {
+  const folder = path.resolve(chartFolder);
+  const chart = packed.get(folder) ?? packChart(folder);
+  packed.set(folder, chart);
+  return chart;
 }
 
 /** Packs a chart folder in memory, with the library charts that its Chart.yaml names by `file://`. */

@@ -1,5 +1,5 @@
 import { error, type Finding, warning } from '../checks/finding.js';
-import type { Footprint } from '../system/data-system.js';
+import type { Footprint } from '../site/footprint.js';
 import {
   lostAtOnce,
   placeFindings,

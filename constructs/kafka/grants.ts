@@ -1,6 +1,6 @@
+import { checkedOptions } from '../access/access-book.js';
+import type { Grantee } from '../access/grantee.js';
 import { Checks } from '../checks/checks.js';
-import { checkedOptions } from '../system/access-book.js';
-import type { Grantee } from '../workload/grantee.js';
 import type { Acks, KafkaAccess, KafkaAccessBook, KafkaQuota, ResourcePattern } from './access.js';
 import { CONSUME, PRODUCE, QUOTA } from './props.js';
 

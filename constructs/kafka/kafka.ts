@@ -1,16 +1,11 @@
 import type { Construct } from 'constructs';
+import type { Endpoint } from '../access/endpoint.js';
+import type { Identify } from '../access/identity.js';
 import { Checks } from '../checks/checks.js';
 import { checked, checkedProps, checkedText } from '../props/index.js';
-import type { Endpoint } from '../system/binding.js';
+import type { Footprint } from '../site/footprint.js';
 import { settingsText } from '../system/chart-values.js';
-import type {
-  Footprint,
-  GrowingFact,
-  IDataSystem,
-  Identify,
-  ImmutableFact,
-  SystemPlan,
-} from '../system/data-system.js';
+import type { GrowingFact, IDataSystem, ImmutableFact, SystemPlan } from '../system/data-system.js';
 import { Declared } from '../system/declared.js';
 import { jobFootprint } from '../system/jobs.js';
 import { procedureOf } from '../system/procedure.js';

@@ -1,8 +1,8 @@
 import type { IConstruct } from 'constructs';
+import { type Access, AccessBook } from '../access/access-book.js';
+import { openBinding, type SystemConnection } from '../access/binding.js';
+import type { Binding, Grantee } from '../access/grantee.js';
 import { Checks } from '../checks/checks.js';
-import { type Access, AccessBook } from '../system/access-book.js';
-import { type Binding, openBinding, type SystemConnection } from '../system/binding.js';
-import type { Grantee } from '../workload/grantee.js';
 
 /** What may be done in a database. `migrate` is `readWrite` and the schema: tables are made, changed and dropped. */
 export type DatabasePrivilege = 'read' | 'readWrite' | 'migrate';

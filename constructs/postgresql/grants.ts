@@ -1,5 +1,5 @@
+import type { Grantee } from '../access/grantee.js';
 import { Checks } from '../checks/checks.js';
-import type { Grantee } from '../workload/grantee.js';
 import type { DatabasePrivilege, PostgresqlAccess, PostgresqlAccessBook } from './access.js';
 
 /** A name that needs no quotes in SQL, within PostgreSQL's 63 bytes (`NAMEDATALEN`); hyphens would need them. */

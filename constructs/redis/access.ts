@@ -1,7 +1,7 @@
 import type { IConstruct } from 'constructs';
-import { type Access, AccessBook } from '../system/access-book.js';
-import { type Binding, openBinding, type SystemConnection } from '../system/binding.js';
-import type { Grantee } from '../workload/grantee.js';
+import { type Access, AccessBook } from '../access/access-book.js';
+import { openBinding, type SystemConnection } from '../access/binding.js';
+import type { Binding, Grantee } from '../access/grantee.js';
 
 /** Whether values may be read, written, or both. */
 export type KeyAccess = 'read' | 'write' | 'readWrite';

@@ -1,6 +1,6 @@
+import { checkedOptions } from '../access/access-book.js';
+import type { Grantee } from '../access/grantee.js';
 import { Checks } from '../checks/checks.js';
-import { checkedOptions } from '../system/access-book.js';
-import type { Grantee } from '../workload/grantee.js';
 import type { KeyAccess, RedisAccess, RedisAccessBook } from './access.js';
 import { WRITE } from './props.js';
 

@@ -1,3 +1,5 @@
+import type { Identify } from '../access/identity.js';
+import type { ReleasePlan } from '../helm/release-part.js';
 import {
   activeUsers,
   imageValues,
@@ -6,7 +8,7 @@ import {
   tlsValues,
   zoneValues,
 } from '../system/chart-values.js';
-import type { Identify, ReleasePlan, SystemPlan } from '../system/data-system.js';
+import type { SystemPlan } from '../system/data-system.js';
 import type { RedisAccess } from './access.js';
 import type { Redis } from './redis.js';
 import { maxmemoryMebibytes } from './sizing.js';

@@ -1,6 +1,6 @@
 import type { Finding } from '../checks/finding.js';
-import type { Footprint } from '../system/data-system.js';
 import { Size } from '../units.js';
+import type { Footprint } from './footprint.js';
 import type { SiteFacts } from './sites.js';
 
 /** What a set of footprints asks for together. */

@@ -1,5 +1,4 @@
 import { error, type Finding } from '../checks/finding.js';
-import { absolutePath } from './kubeconfig.js';
 import type { Site } from './site.js';
 
 /** Whether a site has two namespaces for itself: others' objects in them would be taken for its own, or take the place of them. */
@@ -30,7 +29,7 @@ function ownFindings({ facts, namespaces: { data, apps } }: Site): Finding[] {
 
 /** Two sites may share a cluster as long as they share no namespace there. */
 function sharedFindings(site: Site, other: Site): Finding[] {
-  const cluster = sharedCluster(site, other);
+  const cluster = site.kind.sharedWith(other.kind);
   const theirs = Object.values(other.namespaces);
   const shared = Object.values(site.namespaces).filter((namespace) => theirs.includes(namespace));
   if (cluster === undefined || shared.length === 0) return [];
@@ -40,16 +39,4 @@ function sharedFindings(site: Site, other: Site): Finding[] {
   const own = `namespaces: { data: ${platform}-${facts.name}-data, apps: ${platform}-${facts.name}-apps }`;
   const remedy = `name another cluster, or give this site namespaces of its own below kubernetes, such as \`${own}\``;
   return [error('site-cluster', facts.at('kubernetes', cluster.key), message, remedy)];
-}
-
-/** What says that two sites stand in one cluster. Addresses do not: two clusters may be reached by one, and one by two. */
-function sharedCluster(site: Site, other: Site): { readonly what: string; readonly key: string } | undefined {
-  const { context, clusterUid } = site.facts.kubernetes;
-  if (clusterUid !== undefined && clusterUid === other.facts.kubernetes.clusterUid) {
-    return { what: `the cluster ${clusterUid}`, key: 'clusterUid' };
-  }
-  if (context !== other.facts.kubernetes.context) return undefined;
-  const theirs = other.kubeconfigFiles.map(absolutePath);
-  const file = site.kubeconfigFiles.find((one) => theirs.includes(absolutePath(one)));
-  return file === undefined ? undefined : { what: `the cluster "${context}" of ${file}`, key: 'context' };
 }

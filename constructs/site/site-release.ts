@@ -1,4 +1,4 @@
-import type { ReleasePlan } from '../system/data-system.js';
+import type { ReleasePlan } from '../helm/index.js';
 import type { Site } from './site.js';
 import type { SiteValues } from './values.js';
 
@@ -19,10 +19,10 @@ export function siteRelease(site: Site): ReleasePlan {
     platform,
     site: facts.name,
     apps: namespaces.apps,
-    dns: { namespace: 'kube-system', podLabels: { 'k8s-app': 'kube-dns' }, addresses: [...facts.dnsCidrs] },
+    dns: { ...site.kind.dns, addresses: [...site.kind.dns.addresses] },
     certificates: {
       certManagerNamespace: facts.certManagerNamespace,
-      servingIssuer: facts.certificateIssuer ?? { kind: 'ClusterIssuer', name: '' },
+      servingIssuer: site.kind.servingIssuer ?? { kind: 'ClusterIssuer', name: '' },
       ...AUTHORITY,
     },
     quotas: { data: { ...compute, 'requests.storage': storage.toString() }, apps: compute },

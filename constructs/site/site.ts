@@ -1,9 +1,13 @@
+import type { TerraformStack } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
 import { Checks } from '../checks/checks.js';
 import { dnsLabelFindings } from '../checks/names.js';
+import type { Home } from '../part/index.js';
 import { ProblemError } from '../problem.js';
-import type { RemovalPolicy } from '../system/data-system.js';
-import { ENVIRONMENT_UNREAD, kubeconfigFiles, kubeconfigFindings } from './kubeconfig.js';
+import { ENVIRONMENT_UNREAD } from './kubeconfig.js';
+import { PrivateSite } from './private-site.js';
+import type { RemovalPolicy } from './removal-policy.js';
+import type { SiteKind } from './site-kind.js';
 import { namespaceFindings } from './site-namespaces.js';
 import type { SiteFacts } from './sites.js';
 import type { Tolerance } from './tolerance.js';
@@ -23,8 +27,15 @@ export interface SiteProps {
   readonly removalPolicy: RemovalPolicy;
 }
 
+/** The stacks of a site. */
+export interface SiteStackSet {
+  readonly data: TerraformStack;
+  readonly apps: TerraformStack;
+  readonly smoke: TerraformStack;
+}
+
 /** One place where the platform runs: a private data center. Systems and workloads are made in its scope. */
-export class Site extends Construct {
+export class Site extends Construct implements Home {
   /** The site that `construct` was made in. */
   static of(construct: IConstruct): Site {
     for (const scope of [...construct.node.scopes].reverse()) {
@@ -46,8 +57,9 @@ export class Site extends Construct {
   readonly credentialsRevision: number;
   readonly removalPolicy: RemovalPolicy;
   readonly namespaces: { readonly data: string; readonly apps: string };
-  /** Where the context of its cluster is looked for, in this order. */
-  readonly kubeconfigFiles: readonly string[];
+  /** What depends on how its cluster is run. */
+  readonly kind: SiteKind;
+  private placedIn: SiteStackSet | undefined;
   private readonly claimed = new Map<string, string>();
 
   constructor(scope: Construct, id: string, props: SiteProps) {
@@ -62,10 +74,10 @@ export class Site extends Construct {
     const { data = `${props.platform}-data`, apps = `${props.platform}-apps` } = kubernetes.namespaces ?? {};
     this.namespaces = { data, apps };
     const environment = this.node.tryGetContext(ENVIRONMENT_UNREAD) === undefined ? process.env : {};
-    this.kubeconfigFiles = kubeconfigFiles(kubernetes, environment);
+    this.kind = new PrivateSite(props.facts, environment);
     const others = scope.node.children.filter(isSite).filter((other) => other !== this);
     const checks = Checks.of(this);
-    checks.add('names', () => kubeconfigFindings(props.facts, this.kubeconfigFiles, environment));
+    checks.add('names', () => this.kind.findings());
     checks.add('names', () => namespaceFindings(this, others));
   }
 
@@ -91,6 +103,24 @@ export class Site extends Construct {
     site.claimed.set(name, what);
     checks.add('names', () => dnsLabelFindings(`${what} name`, name, where, maxLength));
     return name;
+  }
+
+  get name(): string {
+    return this.facts.name;
+  }
+
+  /**
+   * Its stacks, in the order in which they are deployed, for resources of your own: `new ConfigMapV1(site.stacks.apps, …)`. What systems need
+   * belongs into `data`, what stands beside the workloads into `apps`, what tests into `smoke`.
+   */
+  get stacks(): SiteStackSet {
+    if (this.placedIn === undefined) throw new Error(`the site ${this.name} belongs to no platform`);
+    return this.placedIn;
+  }
+
+  /** Tells it its stacks; a platform does, once. */
+  placeIn(stacks: SiteStackSet): void {
+    this.placedIn = stacks;
   }
 
   /** An image reference as this site pulls it: from its mirror where it has one. */

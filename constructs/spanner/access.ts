@@ -1,9 +1,9 @@
 import type { IConstruct } from 'constructs';
+import { type Access, AccessBook } from '../access/access-book.js';
+import type { SystemConnection } from '../access/binding.js';
+import { openBinding } from '../access/binding.js';
+import type { Binding, Grantee } from '../access/grantee.js';
 import { Checks } from '../checks/checks.js';
-import { type Access, AccessBook } from '../system/access-book.js';
-import type { Binding, SystemConnection } from '../system/binding.js';
-import { openBinding } from '../system/binding.js';
-import type { Grantee } from '../workload/grantee.js';
 import type { SpannerIdentity } from './identity.js';
 
 /** What may be done in a database. `migrate` is `readWrite` and the schema. */

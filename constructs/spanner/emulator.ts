@@ -1,9 +1,10 @@
 import type { Construct } from 'constructs';
+import type { Endpoint } from '../access/endpoint.js';
 import { mirroredImage } from '../helm/index.js';
 import { checkedProps, checkedText } from '../props/index.js';
-import type { Endpoint } from '../system/binding.js';
+import type { Footprint } from '../site/footprint.js';
 import { resourceValues } from '../system/chart-values.js';
-import type { Footprint, GrowingFact, ImmutableFact, SystemPlan } from '../system/data-system.js';
+import type { GrowingFact, ImmutableFact, SystemPlan } from '../system/data-system.js';
 import type { Product } from '../system/product.js';
 import { SelfHostedSystem } from '../system/self-hosted-system.js';
 import { Size } from '../units.js';

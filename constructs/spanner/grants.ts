@@ -1,5 +1,5 @@
-import { checkedOptions } from '../system/access-book.js';
-import type { Grantee } from '../workload/grantee.js';
+import { checkedOptions } from '../access/access-book.js';
+import type { Grantee } from '../access/grantee.js';
 import type { SpannerAccess, SpannerAccessBook, SpannerPrivilege } from './access.js';
 import { SPANNER_GRANT } from './props.js';
 

@@ -1,8 +1,8 @@
+import type { Grantee } from '../access/grantee.js';
 import { error, type Finding, warning } from '../checks/finding.js';
+import { secretFindings } from '../checks/object-names.js';
 import { Site } from '../site/site.js';
 import type { SiteFacts } from '../site/sites.js';
-import { secretFindings } from '../system/object-names.js';
-import type { Grantee } from '../workload/grantee.js';
 import { PRIVILEGE_WORDS, type SpannerAccess } from './access.js';
 import { memberOf, type SpannerIdentity } from './identity.js';
 

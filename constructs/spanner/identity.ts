@@ -1,5 +1,5 @@
+import type { Grantee } from '../access/grantee.js';
 import { Site } from '../site/site.js';
-import type { Grantee } from '../workload/grantee.js';
 
 /** Who a workload is to Google, and how it proves that. */
 export type SpannerIdentity =

@@ -1,3 +1,4 @@
+import type { Grantee } from '../access/grantee.js';
 import {
   duration,
   functionOr,
@@ -14,7 +15,6 @@ import {
   variant,
 } from '../props/index.js';
 import { REMOVAL_POLICY, TOLERANCE } from '../system/props.js';
-import type { Grantee } from '../workload/grantee.js';
 import type { InstanceConfig } from './configuration.js';
 import { EDITIONS } from './edition.js';
 import type { SpannerEmulatorProps } from './emulator.js';

@@ -1,22 +1,24 @@
 import { createHash } from 'node:crypto';
-import type { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
+import type { Endpoint } from '../access/endpoint.js';
+import type { Binding, Grantee } from '../access/grantee.js';
+import { Path } from '../access/path.js';
 import { Checks } from '../checks/checks.js';
 import { dnsLabelFindings } from '../checks/names.js';
+import type { Part } from '../part/index.js';
 import { checked, checkedProps, checkedText } from '../props/index.js';
+import type { RemovalPolicy } from '../site/removal-policy.js';
 import { Site } from '../site/site.js';
-import type { Binding, Endpoint, NetworkTarget } from '../system/binding.js';
 import {
   type AppendOnlyFact,
   type IDataSystem,
   type ImmutableFact,
   markDataSystem,
-  type RemovalPolicy,
+  type Placement,
 } from '../system/data-system.js';
-import { type IManagedSystem, managedHostOf } from '../system/managed-system.js';
 import { procedureOf } from '../system/procedure.js';
+import { type ProviderHost, providerHostOf } from '../system/provider-host.js';
 import { Duration } from '../units.js';
-import type { Grantee } from '../workload/grantee.js';
 import { SpannerAccess, type SpannerAccessBook, spannerAccessBook } from './access.js';
 import {
   databaseFindings,
@@ -29,7 +31,7 @@ import type { InstanceConfig } from './configuration.js';
 import { leastEdition, type SpannerEdition } from './edition.js';
 import { SpannerGrants } from './grants.js';
 import type { SpannerIdentity } from './identity.js';
-import { placeSpanner } from './place.js';
+import { spannerParts } from './parts.js';
 import { IDENTITY, SPANNER_PROPS } from './props.js';
 import { InstanceSize } from './size.js';
 
@@ -115,7 +117,7 @@ export interface SpannerDatabase {
  *
  * Problems in what the props say are collected and reported together at synth (`ProblemError`).
  */
-export class Spanner extends Construct implements ISpanner, IManagedSystem {
+export class Spanner extends Construct implements ISpanner {
   readonly name: string;
   readonly type = 'spanner';
   readonly endpoint: Endpoint = { host: 'spanner.googleapis.com', port: 443 };
@@ -127,6 +129,11 @@ export class Spanner extends Construct implements ISpanner, IManagedSystem {
   readonly backups: 'automatic' | 'none';
   readonly kmsKeys: readonly string[];
   readonly removalPolicy: RemovalPolicy;
+  readonly placements: readonly Placement[];
+  readonly growingFacts = [];
+  readonly objectNames = [];
+  readonly broughtSecretNames = [];
+  private readonly host: ProviderHost;
   private readonly book: SpannerAccessBook;
   private readonly claimedIn = new Set<Site>();
 
@@ -141,7 +148,8 @@ export class Spanner extends Construct implements ISpanner, IManagedSystem {
     this.edition = props.edition ?? leastEdition(this.config, this.size);
     this.backups = props.backups ?? 'automatic';
     this.kmsKeys = props.kmsKeys ?? [];
-    this.removalPolicy = props.removalPolicy ?? managedHostOf(this).removalPolicy;
+    this.host = providerHostOf(this);
+    this.removalPolicy = props.removalPolicy ?? this.host.removalPolicy;
     this.databases = Object.entries(props.databases).map(([name, database]) => ({
       name,
       ddl: (database.ddl ?? []).map((statement) => statement.trim()),
@@ -158,8 +166,8 @@ export class Spanner extends Construct implements ISpanner, IManagedSystem {
       apiCidr,
       accesses: this.book.all,
     }));
-    markDataSystem(this, false);
-    managedHostOf(this).addManaged(this);
+    markDataSystem(this);
+    this.placements = [{ home: this.host.global, dataCenter: this.config.name, exposure: 'platform' }];
   }
 
   private addChecks(facts: () => SpannerFacts): void {
@@ -210,8 +218,8 @@ export class Spanner extends Construct implements ISpanner, IManagedSystem {
     return createHash('sha256').update(JSON.stringify(made)).digest('hex');
   }
 
-  place(stack: TerraformStack): void {
-    placeSpanner(stack, this, this.book.all);
+  parts(): readonly Part[] {
+    return spannerParts(this, this.host.global, this.book.all);
   }
 
   private open(grantee: Grantee, identity: SpannerIdentity, apiCidr: string): SpannerAccess {
@@ -220,16 +228,17 @@ export class Spanner extends Construct implements ISpanner, IManagedSystem {
     if (!this.claimedIn.has(site)) Site.claim(site, this.name, 'system', MAX_NAME);
     this.claimedIn.add(site);
     const service = { cidr: apiCidr, ports: [443] };
-    const target: NetworkTarget = {
-      kind: 'cidrs',
-      ranges: identity.kind === 'workload' ? [service, ...METADATA] : [service],
-    };
+    const ranges = identity.kind === 'workload' ? [service, ...METADATA] : [service];
+    const path = new Path(
+      this.name,
+      ranges.map((range) => ({ kind: 'addresses', ...range })),
+    );
     return new SpannerAccess(
       {
         system: this.name,
         platform: site.platform,
         endpoint: this.endpoint,
-        target,
+        path,
         existingSecret: identity.kind === 'secret' ? identity.existingSecret : '',
         ownServiceAccount: identity.kind === 'workload',
         project: this.project,

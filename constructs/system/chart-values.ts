@@ -1,8 +1,9 @@
+import type { Access } from '../access/access-book.js';
+import type { Identify } from '../access/identity.js';
 import { mirroredImage } from '../helm/index.js';
+import type { RemovalPolicy } from '../site/removal-policy.js';
 import type { Site } from '../site/site.js';
 import type { Size } from '../units.js';
-import type { Access } from './access-book.js';
-import type { Identify, RemovalPolicy } from './data-system.js';
 
 /** Certificates live a quarter of a year and are renewed with a month to go, as cert-manager's manual advises for short-lived leaves. */
 const CERTIFICATE = { duration: '2160h', renewBefore: '720h' };

@@ -1,40 +1,10 @@
 import type { IConstruct } from 'constructs';
-import type { Size } from '../units.js';
-import type { Binding, Endpoint } from './binding.js';
-
-/** What one kind of member of a system asks of the site. */
-export interface Footprint {
-  readonly component: string;
-  readonly members: number;
-  /** Cores that each member requests. */
-  readonly cpu: number;
-  readonly memory: Size;
-  /** Persistent storage of each member; none for a member that keeps nothing. */
-  readonly storage?: Size;
-}
-
-/** One Helm release of a chart of the kit. */
-export interface ReleasePlan {
-  readonly name: string;
-  /** Folder of the chart below `charts/`. */
-  readonly chart: string;
-  readonly values: Readonly<Record<string, unknown>>;
-  /** How long Helm waits, from the number of members and their start time. */
-  readonly timeoutSeconds: number;
-  /** Whether it takes over objects that are there already and belong to no release. @default false */
-  readonly takeOwnership?: boolean;
-}
-
-/** Stands in chart values for what only Terraform knows: who a Secret is, so that a recreated one is noticed. */
-export interface SecretIdentity {
-  /** Identity of the data namespace's copy. */
-  readonly uid: string;
-  /** Identity of the password: the apps namespace's copy and its revision. */
-  readonly epoch: string;
-}
-
-/** Tells who a Secret of the data namespace is: a credential's, or an administrator's. */
-export type Identify = (secret: { readonly secretName: string }) => SecretIdentity;
+import type { Endpoint } from '../access/endpoint.js';
+import type { Binding } from '../access/grantee.js';
+import type { ReleasePlan } from '../helm/index.js';
+import { type Home, markPartSource, type PartSource } from '../part/index.js';
+import type { Footprint } from '../site/footprint.js';
+import type { RemovalPolicy } from '../site/removal-policy.js';
 
 /** Releases of a self-hosted system, in the order in which they are applied. */
 export interface SystemPlan {
@@ -76,61 +46,61 @@ export interface AppendOnlyFact {
   readonly procedure: string;
 }
 
+/** One place where a system is: today each has one. */
+export interface Placement {
+  readonly home: Home;
+  /** What the system itself calls the place: a data center of Cassandra's, a configuration of regions of Spanner's. */
+  readonly dataCenter: string;
+  /** From where it is reached: from its own site alone, or from all sites of the platform. */
+  readonly exposure: 'site' | 'platform';
+}
+
+/** How a system runs that the kit runs. */
+export interface HostedSystem {
+  readonly version: string;
+  readonly licence: string;
+  /** How its data is kept more than once, in words. */
+  readonly replication: string;
+  readonly footprint: readonly Footprint[];
+  /** Jobs of its own that may run at once beside the members. */
+  readonly jobs: readonly Footprint[];
+}
+
 /** A data system that workloads are granted access to, whoever runs it. */
-export interface IDataSystem extends IConstruct {
+export interface IDataSystem extends PartSource {
   /** Name inside the site; also the Helm release and the folder of the binding. */
   readonly name: string;
   /** The product: `kafka`. */
   readonly type: string;
+  readonly placements: readonly Placement[];
   readonly endpoint: Endpoint;
-  /** Bindings in the order in which they were first granted. */
+  /** By the names of the grantees. */
   readonly bindings: readonly Binding[];
-}
-
-/** A data system that the kit runs in the site. */
-export interface ISelfHostedSystem extends IDataSystem {
-  /** Version of the product, and whether it is the one that was proven. */
-  readonly version: string;
-  readonly licence: string;
-  readonly replicationSummary: string;
-  readonly footprint: readonly Footprint[];
-  /** Jobs of its own that may run at once beside the members. */
-  readonly jobs: readonly Footprint[];
+  /** How it runs; none where somebody else runs it. */
+  readonly hosted?: HostedSystem;
+  /** A digest of what is installed, another one where what tests it has to run again; empty where somebody else runs it. */
+  readonly digest: string;
   readonly immutableFacts: readonly ImmutableFact[];
   readonly growingFacts: readonly GrowingFact[];
+  readonly appendOnlyFacts: readonly AppendOnlyFact[];
   readonly removalPolicy: RemovalPolicy;
   /**
    * Every name that its releases and their objects have in the data namespace, those of tasks that are not asked for now too: a
    * system that has data cannot be renamed when one is.
    */
   readonly objectNames: readonly string[];
-  /** Secrets of the data namespace, made once, whose key `password` is an administrator's. @default - none */
-  readonly adminSecretNames?: readonly string[];
-  /** Secrets of the data namespace that the user brings. @default - none */
-  readonly broughtSecretNames?: readonly string[];
-  /** The releases, complete once every grant is known. */
-  plan(identify: Identify): SystemPlan;
+  /** Secrets of the data namespace that the user brings. */
+  readonly broughtSecretNames: readonly string[];
 }
 
-/**
- * What Terraform may do with a thing when a plan would remove or replace it: refuse (`prevent_destroy`), or do so, and whether its volumes
- * stay. Terraform forgets the refusal with the declaration: that a system is declared no longer, the lock file refuses.
- */
-export type RemovalPolicy = 'retain' | 'destroy';
-
-const SELF_HOSTED = Symbol.for('datastead.SelfHostedSystem');
-const DATA_SYSTEM = Symbol.for('datastead.DataSystem');
-
-/** Marks a construct, so that the stacks find it in the tree. */
-export function markDataSystem(system: IDataSystem, selfHosted: boolean): void {
+/** Marks a construct, so that a platform finds it in the tree. */
+export function markDataSystem(system: IDataSystem): void {
   Object.defineProperty(system, DATA_SYSTEM, { value: true });
-  if (selfHosted) Object.defineProperty(system, SELF_HOSTED, { value: true });
+  markPartSource(system);
 }
+
+const DATA_SYSTEM = Symbol.for('datastead.DataSystem');
 
 export function isDataSystem(construct: IConstruct): construct is IDataSystem {
   return DATA_SYSTEM in construct;
-}
-
-export function isSelfHosted(construct: IConstruct): construct is ISelfHostedSystem {
-  return SELF_HOSTED in construct;
 }

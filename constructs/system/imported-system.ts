@@ -1,13 +1,17 @@
 import { Construct } from 'constructs';
+import type { Access, AccessBook } from '../access/access-book.js';
+import type { SystemConnection } from '../access/binding.js';
+import type { Endpoint } from '../access/endpoint.js';
+import type { Binding } from '../access/grantee.js';
+import { Path } from '../access/path.js';
 import { Checks } from '../checks/checks.js';
 import { cidrFindings } from '../checks/cidr.js';
 import { error, type Finding } from '../checks/finding.js';
+import { configMapFindings, secretFindings } from '../checks/object-names.js';
 import { portFindings } from '../checks/port.js';
+import type { Part } from '../part/index.js';
 import { Site } from '../site/site.js';
-import type { Access, AccessBook } from './access-book.js';
-import type { Binding, Endpoint, SystemConnection } from './binding.js';
-import { type IDataSystem, markDataSystem } from './data-system.js';
-import { configMapFindings, secretFindings } from './object-names.js';
+import { type IDataSystem, markDataSystem, type Placement } from './data-system.js';
 
 /** How a system that somebody else runs is reached. */
 export interface EndpointProps {
@@ -35,6 +39,13 @@ export abstract class ImportedSystem<A extends Access> extends Construct impleme
   abstract readonly type: string;
   readonly name: string;
   readonly endpoint: Endpoint;
+  readonly digest = '';
+  readonly immutableFacts = [];
+  readonly growingFacts = [];
+  readonly appendOnlyFacts = [];
+  readonly removalPolicy = 'destroy';
+  readonly objectNames = [];
+  readonly broughtSecretNames = [];
   protected abstract readonly book: AccessBook<A>;
 
   constructor(
@@ -45,10 +56,19 @@ export abstract class ImportedSystem<A extends Access> extends Construct impleme
     super(scope, Site.claim(scope, id, 'system', 30));
     this.name = id;
     this.endpoint = { host: reached.host, port: reached.port };
-    markDataSystem(this, false);
+    markDataSystem(this);
     const checks = Checks.of(this);
     checks.add('names', () => this.endpointFindings());
     checks.add('security', () => this.plainTextFindings());
+  }
+
+  get placements(): readonly Placement[] {
+    return [{ home: Site.of(this), dataCenter: Site.of(this).name, exposure: 'site' }];
+  }
+
+  /** The kit makes nothing of it. */
+  parts(): readonly Part[] {
+    return [];
   }
 
   get bindings(): readonly Binding[] {
@@ -64,7 +84,7 @@ export abstract class ImportedSystem<A extends Access> extends Construct impleme
       site,
       platform: site.platform,
       endpoint: this.endpoint,
-      target: { kind: 'cidr', cidr, ports },
+      path: new Path(this.name, [{ kind: 'addresses', cidr, ports }]),
       ...(caConfigMap === undefined ? {} : { trust: { kind: 'configMap' as const, name: caConfigMap } }),
       existingSecret,
     };

@@ -1,5 +1,5 @@
+import type { Footprint } from '../site/footprint.js';
 import { Size } from '../units.js';
-import type { Footprint } from './data-system.js';
 
 /**
  * What Jobs of a chart ask for while the members run: provisioning and tasks, one after the other, and the pod of `helm test`.

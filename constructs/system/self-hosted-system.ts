@@ -1,25 +1,34 @@
 import { Construct } from 'constructs';
+import type { Access, AccessBook } from '../access/access-book.js';
+import type { SystemConnection } from '../access/binding.js';
+import type { Endpoint } from '../access/endpoint.js';
+import type { Binding } from '../access/grantee.js';
+import type { Identify } from '../access/identity.js';
+import { Path } from '../access/path.js';
 import { Checks } from '../checks/checks.js';
 import { CHECK_AREAS, type CheckArea, type Finding } from '../checks/finding.js';
 import { licenceFindings } from '../checks/licence.js';
 import { versionFindings } from '../checks/version.js';
+import { releaseDigest } from '../helm/index.js';
+import type { Home, Part, SiteBase } from '../part/index.js';
+import type { Footprint } from '../site/footprint.js';
+import type { RemovalPolicy } from '../site/removal-policy.js';
 import { Site } from '../site/site.js';
 import type { Tolerance } from '../site/tolerance.js';
-import type { Access, AccessBook } from './access-book.js';
-import type { Binding, Endpoint, SystemConnection } from './binding.js';
 import {
-  type Footprint,
+  type AppendOnlyFact,
   type GrowingFact,
-  type Identify,
+  type HostedSystem,
+  type IDataSystem,
   type ImmutableFact,
-  type ISelfHostedSystem,
   markDataSystem,
-  type RemovalPolicy,
+  type Placement,
   type SystemPlan,
 } from './data-system.js';
 import { procedureOf } from './procedure.js';
 import type { Product } from './product.js';
 import { footprintFindings, type Least, type SystemFacts } from './system-checks.js';
+import { identities, systemParts } from './system-parts.js';
 
 /** What every system that the kit runs can be told. */
 export interface SelfHostedProps {
@@ -47,7 +56,7 @@ export interface SelfHostedKind extends Product {
  * A system that the kit runs in a site. Takes the name, resolves what every system has in common, and adds the checks that
  * every system has; a system adds its own when its constructor is done (`addChecks`).
  */
-export abstract class SelfHostedSystem<A extends Access> extends Construct implements ISelfHostedSystem {
+export abstract class SelfHostedSystem<A extends Access> extends Construct implements IDataSystem {
   /** The product, and the name of its chart. */
   abstract readonly type: string;
   abstract readonly licence: string;
@@ -64,6 +73,7 @@ export abstract class SelfHostedSystem<A extends Access> extends Construct imple
   readonly version: string;
   readonly removalPolicy: RemovalPolicy;
   protected abstract readonly book: AccessBook<A>;
+  private planned: SystemPlan | undefined;
 
   constructor(
     scope: Construct,
@@ -78,10 +88,46 @@ export abstract class SelfHostedSystem<A extends Access> extends Construct imple
     this.encryptionInTransit = props.encryptionInTransit ?? 'required';
     this.version = props.version ?? kind.releases[0].version;
     this.removalPolicy = props.removalPolicy ?? this.site.removalPolicy;
-    markDataSystem(this, true);
+    markDataSystem(this);
   }
 
+  /** The releases, complete once every grant is known. */
   abstract plan(identify: Identify): SystemPlan;
+
+  /** Secrets of the data namespace, made once, whose key `password` is an administrator's. */
+  get adminSecretNames(): readonly string[] {
+    return [];
+  }
+
+  get broughtSecretNames(): readonly string[] {
+    return [];
+  }
+
+  get appendOnlyFacts(): readonly AppendOnlyFact[] {
+    return [];
+  }
+
+  get placements(): readonly Placement[] {
+    return [{ home: this.site, dataCenter: this.site.name, exposure: 'site' }];
+  }
+
+  get hosted(): HostedSystem {
+    const { version, licence, replicationSummary: replication, footprint, jobs } = this;
+    return { version, licence, replication, footprint, jobs };
+  }
+
+  get digest(): string {
+    return releaseDigest(this.releases.main);
+  }
+
+  parts(base: (home: Home) => SiteBase): readonly Part[] {
+    return systemParts(this, this.site, this.releases, this.adminSecretNames, base(this.site));
+  }
+
+  private get releases(): SystemPlan {
+    this.planned ??= this.plan(identities(this, this.adminSecretNames));
+    return this.planned;
+  }
 
   get bindings(): readonly Binding[] {
     return this.book.all.map((access) => access.binding);
@@ -103,11 +149,14 @@ export abstract class SelfHostedSystem<A extends Access> extends Construct imple
       site: this.site,
       platform: this.site.platform,
       endpoint: this.endpoint,
-      target: {
-        kind: 'pods',
-        labels: { 'app.kubernetes.io/name': this.type, 'app.kubernetes.io/instance': this.name },
-        ports,
-      },
+      path: new Path(this.name, [
+        {
+          kind: 'pods',
+          namespace: this.site.namespaces.data,
+          labels: { 'app.kubernetes.io/name': this.type, 'app.kubernetes.io/instance': this.name },
+          ports,
+        },
+      ]),
       ...(this.encryptionInTransit === 'required' ? { trust: { kind: 'secret' as const, name: 'trust' } } : {}),
     };
   }

@@ -2,15 +2,16 @@ import { App } from 'cdktf';
 import { describe, expect, it } from 'vitest';
 import { Platform, type Site, Sites } from '../../index.js';
 import { sitesText } from '../../tests/support/platform.js';
+import type { Access } from '../access/access-book.js';
 import { Cassandra } from '../cassandra/index.js';
 import { CockroachDB } from '../cockroachdb/index.js';
 import { Kafka } from '../kafka/index.js';
 import { Redis } from '../redis/index.js';
 import { SpannerEmulator } from '../spanner/index.js';
-import type { ISelfHostedSystem } from './data-system.js';
+import type { SelfHostedSystem } from './self-hosted-system.js';
 
 /** Each system with every task that it can be told of. */
-const SYSTEMS: Readonly<Record<string, (site: Site) => ISelfHostedSystem>> = {
+const SYSTEMS: Readonly<Record<string, (site: Site) => SelfHostedSystem<Access>>> = {
   Kafka: (site) => new Kafka(site, 'one', { size: { brokers: 4 }, retireBrokers: 1, rebalance: 'now' }),
   Redis: (site) => new Redis(site, 'one', { size: { members: 4 }, retireMembers: 1 }),
   Cassandra: (site) => new Cassandra(site, 'one', { size: { nodesPerRack: 2 }, retireNodesPerRack: 1 }),

@@ -1,9 +1,9 @@
+import type { Binding } from '../access/grantee.js';
+import { existingSecretOf } from '../access/grantee.js';
 import { error, type Finding } from '../checks/finding.js';
 import type { Site } from '../site/site.js';
 import { SITE_NAMES } from '../site/site-release.js';
-import { existingSecretOf } from '../workload/grantee.js';
-import type { Binding } from './binding.js';
-import type { ISelfHostedSystem } from './data-system.js';
+import type { IDataSystem } from './data-system.js';
 
 /** A name in a namespace, and who makes something of that name there. */
 interface Claim {
@@ -20,7 +20,7 @@ interface Claim {
  */
 export function sharedNameFindings(
   site: Site,
-  systems: readonly ISelfHostedSystem[],
+  systems: readonly IDataSystem[],
   bindings: readonly Binding[],
 ): Finding[] {
   const { data, apps } = site.namespaces;

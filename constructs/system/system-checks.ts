@@ -1,8 +1,8 @@
 import { error, type Finding, warning } from '../checks/finding.js';
+import type { Footprint } from '../site/footprint.js';
 import type { Site } from '../site/site.js';
 import type { Tolerance } from '../site/tolerance.js';
 import { Size } from '../units.js';
-import type { Footprint } from './data-system.js';
 
 /** What the checks of every self-hosted system look at. */
 export interface SystemFacts {

@@ -1,14 +1,13 @@
 import { Construct } from 'constructs';
+import { type Binding, type Grantee, ReceivedGrants } from '../access/grantee.js';
 import { Checks } from '../checks/checks.js';
 import { imageFindings } from '../checks/image.js';
+import { type Home, markPartSource, type Part, type PartSource, type SiteBase } from '../part/index.js';
+import type { Footprint } from '../site/footprint.js';
 import { Site } from '../site/site.js';
-import type { Binding } from '../system/binding.js';
-import type { Footprint } from '../system/data-system.js';
 import { containerFindings, resourceFindings } from './checks.js';
 import { type ExistingSecretsProps, existingSecretFindings, given } from './existing-secrets.js';
-import type { Grantee } from './grantee.js';
 import type { ContainerOptions } from './pod-spec.js';
-import type { Workload } from './workload.js';
 
 /** Longest name: Secret, user and label names are made from it. */
 const MAX_NAME = 40;
@@ -20,15 +19,15 @@ export interface ApplicationProps extends ExistingSecretsProps {
 }
 
 /** What workloads and smoke tests share: a container of the apps namespace that can be granted access. */
-export abstract class Application extends Construct implements Grantee {
+export abstract class Application extends Construct implements Grantee, PartSource {
   readonly name: string;
   readonly site: Site;
   readonly container: ContainerOptions;
   readonly credentialsRevision: number;
   readonly existingSecrets: Readonly<Record<string, string>>;
   abstract readonly footprint: Footprint;
-  private readonly ownBindings: Binding[] = [];
-  private readonly ownConnections = new Set<Workload>();
+  readonly namespace = 'apps';
+  readonly received = new ReceivedGrants();
 
   protected constructor(
     scope: Construct,
@@ -43,10 +42,11 @@ export abstract class Application extends Construct implements Grantee {
     this.container = container;
     this.credentialsRevision = props.credentialsRevision ?? this.site.credentialsRevision;
     this.existingSecrets = given(props.existingSecrets);
+    markPartSource(this);
     const checks = Checks.of(this);
     checks.add('names', () => [
       ...containerFindings(this.node.path, container),
-      ...existingSecretFindings(this, this.ownBindings),
+      ...existingSecretFindings(this, this.bindings),
     ]);
     checks.add('capacity', () => resourceFindings(this.node.path, container));
     checks.add('security', () => imageFindings(this.node.path, container.image));
@@ -60,24 +60,9 @@ export abstract class Application extends Construct implements Grantee {
     }
   }
 
-  /** Whether its pods have a service account of their own, named as it is, instead of the namespace's default one. */
-  get ownServiceAccount(): boolean {
-    return this.ownBindings.some(({ ownServiceAccount }) => ownServiceAccount === true);
-  }
-
   get bindings(): readonly Binding[] {
-    return this.ownBindings;
+    return this.received.bindings;
   }
 
-  get connections(): readonly Workload[] {
-    return [...this.ownConnections];
-  }
-
-  addBinding(binding: Binding): void {
-    this.ownBindings.push(binding);
-  }
-
-  addConnection(workload: Workload): void {
-    this.ownConnections.add(workload);
-  }
+  abstract parts(base: (home: Home) => SiteBase): readonly Part[];
 }

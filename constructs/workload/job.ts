@@ -2,7 +2,7 @@ import type { Construct } from 'constructs';
 import { Checks } from '../checks/checks.js';
 import { error, type Finding } from '../checks/finding.js';
 import { checkedProps } from '../props/index.js';
-import type { Footprint } from '../system/data-system.js';
+import type { Footprint } from '../site/footprint.js';
 import { Duration, Size } from '../units.js';
 import { Application, type ApplicationProps } from './application.js';
 import { JOB_PROPS } from './props.js';

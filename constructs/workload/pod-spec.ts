@@ -1,7 +1,5 @@
-import type { DeploymentV1SpecTemplateSpec } from '@cdktf/provider-kubernetes/lib/deployment-v1/index.js';
+import type { Binding } from '../access/grantee.js';
 import type { Site } from '../site/site.js';
-import type { Binding } from '../system/binding.js';
-import { literalText } from '../terraform-text.js';
 import type { Size } from '../units.js';
 
 /** Where binding folders are mounted, and the variable that tells so (Service Binding Specification). */
@@ -36,8 +34,6 @@ export interface ContainerOptions {
   readonly probes?: { readonly live: string; readonly ready: string };
 }
 
-type Volume = NonNullable<Extract<DeploymentV1SpecTemplateSpec['volume'], readonly unknown[]>>[number];
-
 /** What the pods of deployments and of jobs share: restricted Pod Security, bindings, no token, no writable root. */
 export function podSpec(
   site: Site,
@@ -47,41 +43,41 @@ export function podSpec(
   name: string | undefined,
 ) {
   const probe = (path: string, periodSeconds: number, failureThreshold: number) => ({
-    httpGet: { path: literalText(path), port: 'http' },
-    periodSeconds,
-    timeoutSeconds: 3,
-    failureThreshold,
+    http_get: { path: path, port: 'http' },
+    period_seconds: periodSeconds,
+    timeout_seconds: 3,
+    failure_threshold: failureThreshold,
   });
   return {
     // Its name alone: who asks for a token in its stead (a cloud's metadata server) needs none in the pod.
-    ...(name === undefined ? {} : { serviceAccountName: name }),
-    automountServiceAccountToken: false,
-    enableServiceLinks: false,
-    securityContext: {
-      runAsNonRoot: true,
-      runAsUser: `${USER_ID}`,
-      runAsGroup: `${USER_ID}`,
-      fsGroup: `${USER_ID}`,
-      seccompProfile: { type: 'RuntimeDefault' },
+    ...(name === undefined ? {} : { service_account_name: name }),
+    automount_service_account_token: false,
+    enable_service_links: false,
+    security_context: {
+      run_as_non_root: true,
+      run_as_user: `${USER_ID}`,
+      run_as_group: `${USER_ID}`,
+      fs_group: `${USER_ID}`,
+      seccomp_profile: { type: 'RuntimeDefault' },
     },
     container: [
       {
         name: 'main',
         image: site.image(container.image),
-        imagePullPolicy: 'IfNotPresent',
-        ...(container.command ? { command: container.command.map(literalText) } : {}),
-        ...(container.args ? { args: container.args.map(literalText) } : {}),
+        image_pull_policy: 'IfNotPresent',
+        ...(container.command ? { command: [...container.command] } : {}),
+        ...(container.args ? { args: [...container.args] } : {}),
         env: Object.entries({
           [BINDING_ROOT_ENV]: BINDING_ROOT,
           ...(container.port === undefined ? {} : { [PORT_ENV]: `${container.port}` }),
           ...container.env,
-        }).map(([name, value]) => ({ name, value: literalText(value) })),
-        ...(container.port === undefined ? {} : { port: [{ name: 'http', containerPort: container.port }] }),
+        }).map(([name, value]) => ({ name, value: value })),
+        ...(container.port === undefined ? {} : { port: [{ name: 'http', container_port: container.port }] }),
         ...(container.probes
           ? {
-              startupProbe: probe(container.probes.live, 2, 30),
-              livenessProbe: probe(container.probes.live, 10, 6),
-              readinessProbe: probe(container.probes.ready, 5, 2),
+              startup_probe: probe(container.probes.live, 2, 30),
+              liveness_probe: probe(container.probes.live, 10, 6),
+              readiness_probe: probe(container.probes.ready, 5, 2),
             }
           : {}),
         resources: {
@@ -93,24 +89,24 @@ export function podSpec(
           // No limit on the CPU: throttling makes a service slow where nobody else wants the core.
           limits: { memory: container.memory.toString(), 'ephemeral-storage': SCRATCH },
         },
-        securityContext: {
-          allowPrivilegeEscalation: false,
-          readOnlyRootFilesystem: true,
+        security_context: {
+          allow_privilege_escalation: false,
+          read_only_root_filesystem: true,
           privileged: false,
-          runAsNonRoot: true,
+          run_as_non_root: true,
           capabilities: { drop: ['ALL'] },
         },
-        volumeMount: [
-          { name: 'scratch', mountPath: '/tmp' },
+        volume_mount: [
+          { name: 'scratch', mount_path: '/tmp' },
           ...bindings.map((binding) => ({
             name: volumeName(binding),
-            mountPath: `${BINDING_ROOT}/${binding.system}`,
-            readOnly: true,
+            mount_path: `${BINDING_ROOT}/${binding.system}`,
+            read_only: true,
           })),
         ],
       },
     ],
-    volume: [{ name: 'scratch', emptyDir: { sizeLimit: SCRATCH } }, ...bindings.map(bindingVolume)] satisfies Volume[],
+    volume: [{ name: 'scratch', empty_dir: { size_limit: SCRATCH } }, ...bindings.map(bindingVolume)],
   };
 }
 
@@ -122,7 +118,7 @@ function volumeName(binding: Binding): string {
  * The Secret, the ConfigMap and the CA certificate in one folder. Of Secrets that others write nothing but these keys: neither the
  * authority's private key, nor what would take the place of a file of the ConfigMap.
  */
-function bindingVolume(binding: Binding): Volume {
+function bindingVolume(binding: Binding) {
   const keys = (...names: string[]) => names.map((key) => ({ key, path: key }));
   const ca = keys('ca.crt');
   const { trust, secretName: name } = binding;
@@ -131,16 +127,16 @@ function bindingVolume(binding: Binding): Volume {
     name: volumeName(binding),
     projected: [
       {
-        defaultMode: '0440',
+        default_mode: '0440',
         sources: [
           ...(name === '' ? [] : [{ secret: [{ name, ...(brought ? { items: keys('username', 'password') } : {}) }] }]),
-          { configMap: [{ name: binding.configMapName }] },
+          { config_map: [{ name: binding.configMapName }] },
           ...(trust === undefined
             ? []
             : [
                 trust.kind === 'secret'
                   ? { secret: [{ name: trust.name, items: ca }] }
-                  : { configMap: [{ name: trust.name, items: ca }] },
+                  : { config_map: [{ name: trust.name, items: ca }] },
               ]),
         ],
       },

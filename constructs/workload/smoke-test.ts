@@ -1,5 +1,9 @@
 import type { Construct } from 'constructs';
+import { bindingPart } from '../access/binding-part.js';
+import type { Home, Part, SiteBase } from '../part/index.js';
 import { Job, type JobProps } from './job.js';
+import { jobPart } from './job-part.js';
+import { smokeSubject } from './smoke-subject.js';
 
 export type SmokeTestProps = JobProps;
 
@@ -7,5 +11,13 @@ export type SmokeTestProps = JobProps;
 export class SmokeTest extends Job {
   constructor(scope: Construct, id: string, props: SmokeTestProps) {
     super(scope, id, 'smoke test', props);
+  }
+
+  override parts(base: (home: Home) => SiteBase): readonly Part[] {
+    const { gate, digestOf } = base(this.site);
+    const binding = bindingPart(this, 'verify');
+    const subject = () => smokeSubject(this, digestOf);
+    const job = jobPart(this, 'verify', `smoke-${this.name}`, subject, ({ after }) => after(binding, gate));
+    return [binding, job];
   }
 }

@@ -1,15 +1,17 @@
 import type { Construct } from 'constructs';
+import { type Callee, type Grantee, refuseNoGrantee } from '../access/grantee.js';
 import { Checks } from '../checks/checks.js';
 import type { Finding } from '../checks/finding.js';
+import type { Home, Part, SiteBase } from '../part/index.js';
 import { checkedProps } from '../props/index.js';
-import { Site } from '../site/site.js';
-import type { Footprint } from '../system/data-system.js';
+import type { Footprint } from '../site/footprint.js';
 import { Size } from '../units.js';
 import { Application, type ApplicationProps } from './application.js';
 import { namespaceFindings, portlessFindings } from './checks.js';
-import { type Grantee, refuseNoGrantee } from './grantee.js';
 import type { Migration } from './migration.js';
 import { WORKLOAD_PROPS } from './props.js';
+import { type DeclaredRollout, declaredRevision } from './rollout-gate.js';
+import { deploymentSpec, SURGE, workloadParts } from './workload-parts.js';
 
 /** Who says how many pods a workload has. */
 export type Scaling = 'fixed' | 'external';
@@ -53,17 +55,15 @@ export interface WorkloadProps extends ApplicationProps {
   readonly after?: readonly Migration[];
 }
 
-/** Pods more than its replicas while a workload rolls, so that none is missing. */
-export const SURGE = 1;
-
 /** A long-running application service: Deployment, Service, disruption budget and network rules. */
-export class Workload extends Application {
+export class Workload extends Application implements Callee {
   readonly port: number | undefined;
   readonly replicas: number;
   readonly scaling: Scaling;
   readonly ingressFrom: readonly string[];
   readonly after: readonly Migration[];
   readonly grants: WorkloadGrants;
+  private deployed: ReturnType<typeof deploymentSpec> | undefined;
 
   /**
    * Problems in what `props` say are collected and reported together at synth.
@@ -105,6 +105,29 @@ export class Workload extends Application {
   /** Address of the Service inside the site, `http://<name>.<namespace>.svc.cluster.local:<port>`. */
   get url(): string {
     return `http://${this.name}.${this.site.namespaces.apps}.svc.cluster.local:${this.port ?? 80}`;
+  }
+
+  /** What is declared about its rollout; complete once every grant is known. */
+  get rollout(): DeclaredRollout {
+    return { name: this.name, revision: this.revision, scaling: this.scaling };
+  }
+
+  get revision(): string {
+    return declaredRevision(this.spec);
+  }
+
+  /** What its Deployment says, but for how many pods there are; complete once every grant is known. */
+  get spec() {
+    this.deployed ??= deploymentSpec(this);
+    return this.deployed;
+  }
+
+  override parts(base: (home: Home) => SiteBase): readonly Part[] {
+    return workloadParts(
+      this,
+      base(this.site),
+      this.after.map((migration) => migration.part(base)),
+    );
   }
 
   override get footprint(): Footprint {
@@ -153,7 +176,7 @@ export class WorkloadGrants {
   /** Opens the network path from `grantee`, of the same site, to the workload's port, on both sides. Idempotent. */
   call(grantee: Grantee): void {
     refuseNoGrantee(this.workload, grantee);
-    const [own, theirs] = [this.workload.site, Site.of(grantee)];
+    const [own, theirs] = [this.workload.site, grantee.site];
     if (theirs !== own) {
       Checks.of(this.workload).error('names', {
         id: 'grant-other-site',
@@ -171,6 +194,6 @@ export class WorkloadGrants {
       });
       return;
     }
-    grantee.addConnection(this.workload);
+    grantee.received.allowCalls(this.workload);
   }
 }

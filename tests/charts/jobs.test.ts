@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import type { Access } from '../../constructs/access/access-book.js';
 import { Cassandra } from '../../constructs/cassandra/index.js';
 import { CockroachDB } from '../../constructs/cockroachdb/index.js';
 import { Kafka } from '../../constructs/kafka/index.js';
 import { Redis } from '../../constructs/redis/index.js';
 import { demandOf } from '../../constructs/site/capacity.js';
 import { SpannerEmulator } from '../../constructs/spanner/index.js';
-import type { ISelfHostedSystem } from '../../constructs/system/data-system.js';
+import type { SelfHostedSystem } from '../../constructs/system/self-hosted-system.js';
 import { type Site, Size, type Tolerance } from '../../index.js';
 import { type Manifest, renderChart } from '../support/helm.js';
 import { synthesizeSite } from '../support/platform.js';
@@ -21,7 +22,7 @@ function requested(manifests: readonly Manifest[]) {
 }
 
 describe('what a system asks for beside its members', () => {
-  it.each<[string, Tolerance, (site: Site) => ISelfHostedSystem]>([
+  it.each<[string, Tolerance, (site: Site) => SelfHostedSystem<Access>]>([
     ['Kafka', 'zone', (site) => new Kafka(site, 'one')],
     ['Redis', 'zone', (site) => new Redis(site, 'one')],
     ['Cassandra', 'zone', (site) => new Cassandra(site, 'one')],
@@ -29,7 +30,7 @@ describe('what a system asks for beside its members', () => {
     ['a single CockroachDB', 'none', (site) => new CockroachDB(site, 'one')],
     ['an emulator of Spanner', 'none', (site) => new SpannerEmulator(site, 'one')],
   ])('covers all Jobs that charts start at once: %s', async (_what, tolerate, make) => {
-    const systems: ISelfHostedSystem[] = [];
+    const systems: SelfHostedSystem<Access>[] = [];
     synthesizeSite((site) => systems.push(make(site)), { tolerate });
     const [system] = systems;
     if (system === undefined) throw new Error('nothing was composed');

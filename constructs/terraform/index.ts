@@ -1,0 +1,4 @@
+export type { Body } from './block.js';
+export { Resource } from './resource.js';
+export { Stack, type StackJson } from './stack.js';
+export { expression, literalText, valuesText } from './text.js';

@@ -1,0 +1,16 @@
+import { bindingDigest, hasOwnServiceAccount } from '../access/binding-part.js';
+import { podLabels } from '../access/labels.js';
+import type { Application } from './application.js';
+import { podSpec } from './pod-spec.js';
+
+/** The pod template that deployments and jobs share. */
+export function podTemplate(application: Application) {
+  const { site, container, bindings, name } = application;
+  return {
+    metadata: {
+      labels: podLabels(site.platform, application),
+      annotations: { 'datastead.dev/bindings': bindingDigest(application) },
+    },
+    spec: podSpec(site, container, bindings, hasOwnServiceAccount(application) ? name : undefined),
+  };
+}

@@ -1,0 +1,118 @@
+import { bindingPart } from '../access/binding-part.js';
+import { WORKLOAD_LABEL } from '../access/labels.js';
+import type { Part, SiteBase } from '../part/index.js';
+import { objectLabels } from '../site/labels.js';
+import type { Site } from '../site/site.js';
+import { podTemplate } from './pod-template.js';
+import { DECLARED_ANNOTATION } from './rollout-gate.js';
+import type { Workload } from './workload.js';
+
+/** How long a rollout of one workload may take before the apply fails. */
+const ROLLOUT_MINUTES = 10;
+
+/** Pods more than its replicas while a workload rolls, so that none is missing. */
+export const SURGE = 1;
+
+/**
+ * The Service and the disruption budget of a workload, and itself.
+ * @param migrations parts of the Jobs that must have completed before
+ */
+export function workloadParts(workload: Workload, { network }: SiteBase, migrations: readonly Part[]): Part[] {
+  const binding = bindingPart(workload, 'use');
+  const part = (place: Part['place']): Part => ({ owner: workload, home: workload.site, phase: 'use', place });
+  return [
+    binding,
+    part(({ stack }) =>
+      workload.port === undefined
+        ? []
+        : [
+            stack.resource(
+              'kubernetes_service_v1',
+              `service-${workload.name}`,
+              {
+                metadata: meta(workload),
+                spec: {
+                  selector: { [WORKLOAD_LABEL]: workload.name },
+                  port: [{ name: 'http', port: workload.port, target_port: 'http', protocol: 'TCP' }],
+                },
+              },
+              workload,
+            ).address,
+          ],
+    ),
+    part(({ stack }) =>
+      workload.replicas < 2
+        ? []
+        : [
+            stack.resource(
+              'kubernetes_pod_disruption_budget_v1',
+              `budget-${workload.name}`,
+              {
+                metadata: meta(workload),
+                spec: { max_unavailable: '1', selector: { match_labels: { [WORKLOAD_LABEL]: workload.name } } },
+              },
+              workload,
+            ).address,
+          ],
+    ),
+    part(({ stack, after }) => {
+      const { spec, rollout, replicas, name, scaling } = workload;
+      return [
+        stack.resource(
+          'kubernetes_deployment_v1',
+          `workload-${name}`,
+          {
+            metadata: { ...meta(workload), annotations: { [DECLARED_ANNOTATION]: rollout.revision } },
+            wait_for_rollout: true,
+            timeouts: { create: `${ROLLOUT_MINUTES}m`, update: `${ROLLOUT_MINUTES}m` },
+            spec: { replicas: `${replicas}`, ...spec },
+            depends_on: [...after(binding), ...after(network.apps), ...after(...migrations)],
+            ...(scaling === 'external' ? { lifecycle: { ignore_changes: ['spec[0].replicas'] } } : {}),
+          },
+          workload,
+        ).address,
+      ];
+    }),
+  ];
+}
+
+/** What the Deployment of a workload says, but for how many pods there are. */
+export function deploymentSpec(workload: Workload) {
+  const template = podTemplate(workload);
+  return {
+    revision_history_limit: 3,
+    progress_deadline_seconds: ROLLOUT_MINUTES * 60 - 30,
+    selector: { match_labels: { [WORKLOAD_LABEL]: workload.name } },
+    strategy: { type: 'RollingUpdate', rolling_update: { max_surge: `${SURGE}`, max_unavailable: '0' } },
+    template: {
+      metadata: template.metadata,
+      spec: {
+        ...template.spec,
+        termination_grace_period_seconds: 30,
+        topology_spread_constraint: spread(workload.site, workload.name),
+      },
+    },
+  };
+}
+
+function meta({ site, name }: Workload) {
+  return { name, namespace: site.namespaces.apps, labels: objectLabels(site.platform, name) };
+}
+
+/** Replicas stand apart, zone from zone or node from node, as far as the site promises. */
+function spread({ tolerate }: Site, name: string) {
+  const keys =
+    tolerate === 'zone'
+      ? ['topology.kubernetes.io/zone', 'kubernetes.io/hostname']
+      : tolerate === 'node'
+        ? ['kubernetes.io/hostname']
+        : [];
+  return keys.map((topologyKey, index) => ({
+    max_skew: 1,
+    topology_key: topologyKey,
+    // The promised domain is held to; within it, a pod may share a node while another is away.
+    when_unsatisfiable: index === 0 ? 'DoNotSchedule' : 'ScheduleAnyway',
+    label_selector: [{ match_labels: { [WORKLOAD_LABEL]: name } }],
+    match_label_keys: ['pod-template-hash'],
+  }));
+}
