@@ -15,10 +15,17 @@ export interface SynthesizedStack {
 
 /** Reads a stack from the output of a synthesis. */
 export function readStack(outdir: string, name: string): SynthesizedStack {
-  const json = JSON.parse(readFileSync(path.join(outdir, 'stacks', name, 'cdk.tf.json'), 'utf8')) as Record<
-    string,
-    unknown
-  >;
+  return parseStack(name, readFileSync(path.join(outdir, stackFile(name)), 'utf8'));
+}
+
+/** Where the configuration of a stack stands in the output of a synthesis. */
+export function stackFile(name: string): string {
+  return path.join('stacks', name, 'cdk.tf.json');
+}
+
+/** @param text the content of `cdk.tf.json` */
+export function parseStack(name: string, text: string): SynthesizedStack {
+  const json = JSON.parse(text) as Record<string, unknown>;
   const resources: Record<string, Resource> = {};
   for (const [type, byId] of Object.entries((json['resource'] ?? {}) as Record<string, Record<string, Resource>>)) {
     for (const [id, body] of Object.entries(byId)) resources[`${type}.${id}`] = body;

@@ -1,11 +1,11 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { App } from 'cdktf';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Kafka } from '../constructs/kafka/index.js';
 import { Platform, ProblemError, Sites, Size, Workload } from '../index.js';
 import { sitesText, temporaryFolder } from '../tests/support/platform.js';
-import { matchers, normalized, releaseValues, synthesize } from './index.js';
+import { matchers, normalized, readStack, releaseValues, synthesize } from './index.js';
 
 expect.extend(matchers);
 
@@ -67,6 +67,14 @@ describe('synthesize', () => {
       synthesize(shop('1.0.0', Size.gibibytes(50)), sites);
     }
     expect(readFileSync(lock, 'utf8')).toBe(text);
+  });
+
+  it('is held in memory, and written where one wants it', () => {
+    const folder = path.join(temporaryFolder(), 'mine', 'cdktf.out');
+    platform.write(folder);
+    for (const { name, json } of platform.stacks) expect(readStack(folder, name).json).toEqual(json);
+    expect(readdirSync(folder).sort()).toEqual(['charts', 'manifest.json', 'platform.json', 'stacks']);
+    expect(readdirSync(path.join(folder, 'charts'))).toContainEqual(expect.stringMatching(/^kafka-.*\.tgz$/));
   });
 
   it('is the same on every machine: what the environment says of clusters is not looked at', () => {

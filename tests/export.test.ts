@@ -10,7 +10,7 @@ import { Kafka } from '../constructs/kafka/index.js';
 import ecommerce from '../examples/ecommerce/platform.js';
 import ledger from '../examples/ledger/platform.js';
 import { Platform, Sites, Workload } from '../index.js';
-import { readStack, synthesize } from '../testing/index.js';
+import { readStack, type SynthesizedPlatform, synthesize } from '../testing/index.js';
 import { helm, parseManifests } from './support/helm.js';
 import { kubernetesErrors } from './support/kubernetes.js';
 import { sitesText, temporaryFolder } from './support/platform.js';
@@ -28,10 +28,13 @@ function exportExample(
   stacks: readonly string[] = [],
   sites: string = sitesText(),
 ): Exported {
-  const root = path.join(temporaryFolder(), 'export');
-  mkdirSync(root);
-  const { outdir, description } = synthesize(EXAMPLES[name], Sites.fromText(sites));
-  return { root, synthesized: outdir, description: exportStacks(outdir, description, stacks, root) };
+  return exportPlatform(synthesize(EXAMPLES[name], Sites.fromText(sites)), stacks);
+}
+
+function exportPlatform(platform: SynthesizedPlatform, stacks: readonly string[] = []): Exported {
+  const [root, synthesized] = [temporaryFolder(), temporaryFolder()];
+  platform.write(synthesized);
+  return { root, synthesized, description: exportStacks(synthesized, platform.description, stacks, root) };
 }
 
 function files(folder: string): string[] {
@@ -178,7 +181,7 @@ describe('the passwords of an export', () => {
   });
 
   it('that the user brings are told of in the README and to programs, and made by nobody', () => {
-    const { outdir, description } = synthesize((app, sites) => {
+    const whole = synthesize((app, sites) => {
       const platform = new Platform(app, 'shop', { sites });
       for (const site of platform.sites) {
         const api = new Workload(site, 'api', {
@@ -189,15 +192,14 @@ describe('the passwords of an export', () => {
       }
       return platform;
     }, Sites.fromText(sitesText()));
-    const root = temporaryFolder();
-    const { existingSecrets } = exportStacks(outdir, description, [], root);
+    const { root, description } = exportPlatform(whole);
     const secret = {
       name: 'vault-a',
       namespaces: ['shop-apps', 'shop-data'],
       username: 'shop.api.a',
       usedBy: 'api for events',
     };
-    expect(existingSecrets).toEqual([{ site: 'fra1', ...secret }]);
+    expect(description.existingSecrets).toEqual([{ site: 'fra1', ...secret }]);
     expect(readFileSync(path.join(root, 'README.md'), 'utf8')).toContain(
       '| fra1 | `vault-a` | shop-apps, shop-data | `shop.api.a` | api for events |',
     );

@@ -1,12 +1,13 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ExistingSecretDescription, PlatformDescription } from '../../stacks/index.js';
 import { matchingStacks } from '../stacks.js';
+import { partsOf, type Step } from './parts.js';
 import { exportReadme, FILLED_VALUES } from './readme.js';
-import type { Resources } from './references.js';
 import { resourcesOf } from './resources.js';
+import { SecretUsers } from './secret-users.js';
 import { exportedSecrets } from './secrets.js';
-import { type Step, writeStack } from './stack.js';
+import { writeStack } from './stack.js';
 
 /** Names a folder as an export, and tells programs what it holds. */
 export const EXPORT_FILE = 'export.json';
@@ -58,15 +59,16 @@ export function exportStacks(
   root: string,
 ): ExportDescription {
   matchingStacks(description, names);
-  const all = new Map(description.stacks.map(({ name }) => [name, resourcesOf(synthesized, name)]));
+  const all = new Map(description.stacks.map(({ name }) => [name, resourcesOf(textOf(synthesized, name))]));
+  const users = new SecretUsers([...all.values()]);
   const stacks = description.stacks.flatMap(({ name, site, dependsOn }, index): ExportedStack[] => {
     // What cloud providers run has no manifests: named, it is refused with a reason.
     if (names.length > 0 ? !names.includes(name) : site === undefined) return [];
     const context = description.sites.find((one) => one.name === site)?.context ?? '';
     const resources = all.get(name) ?? {};
     const folder = `${String(index + 1).padStart(2, '0')}-${name}`;
-    const secrets = exportedSecrets(name, resources, (namespaces, secret) => usersOf(all, namespaces, secret));
-    const steps = writeStack(root, folder, path.join(synthesized, 'stacks', name), resources, secrets);
+    const secrets = exportedSecrets(name, resources, users);
+    const steps = writeStack(root, folder, synthesized, partsOf(folder, resources), secrets);
     return [{ name, folder, dependsOn, context, steps }];
   });
   const existingSecrets = description.sites.flatMap(({ name: site, existingSecrets: secrets }) =>
@@ -78,36 +80,6 @@ export function exportStacks(
   return result;
 }
 
-/** What mounts a Secret or reads it by reference, in all stacks. */
-function usersOf(all: ReadonlyMap<string, Resources>, namespaces: readonly string[], secret: string): string[] {
-  const users: string[] = [];
-  for (const resources of all.values()) {
-    const words = [`"${secret}"`, ...uidsOf(resources, namespaces, secret)];
-    for (const [type, byId] of Object.entries(resources)) {
-      if (type === 'kubernetes_secret_v1') continue;
-      for (const body of Object.values(byId)) {
-        const metadata = (body['metadata'] ?? body) as { name: string; namespace?: string };
-        if (!namespaces.includes(metadata.namespace ?? '')) continue;
-        const [, kind = 'release'] = /^kubernetes_(.+)_v1$/.exec(type) ?? [];
-        if (mentions(body, words)) users.push(`${kind}/${metadata.namespace}/${metadata.name}`);
-      }
-    }
-  }
-  return users.sort();
-}
-
-/** How a stack asks for the uids of a Secret that it makes. */
-function uidsOf(resources: Resources, namespaces: readonly string[], secret: string): string[] {
-  return Object.entries(resources['kubernetes_secret_v1'] ?? {})
-    .filter(([, { metadata }]) => {
-      const { name, namespace } = metadata as { name: string; namespace: string };
-      return name === secret && namespaces.includes(namespace);
-    })
-    .map(([id]) => `kubernetes_secret_v1.${id}.metadata`);
-}
-
-/** Whether one of these words stands somewhere, in chart values too. */
-function mentions(body: unknown, words: readonly string[]): boolean {
-  const text = JSON.stringify(body).replaceAll('\\"', '"');
-  return words.some((word) => text.includes(word));
+function textOf(synthesized: string, stack: string): string {
+  return readFileSync(path.join(synthesized, 'stacks', stack, 'cdk.tf.json'), 'utf8');
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
 import type { ExportDescription, ExportedStack } from './export.js';
-import type { ReleaseFile, Step } from './stack.js';
+import type { ReleaseFile, Step } from './parts.js';
 
 /** Where the commands put values with the uids filled in. */
 export const FILLED_VALUES = 'filled.yaml';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { parse } from 'yaml';
 import { ProblemError } from '../../constructs/problem.js';
 import type { ExportDescription } from './export.js';
-import type { ReleaseFile } from './stack.js';
+import type { ReleaseFile } from './parts.js';
 
 /** Adds `rendered.yaml` to each release: what Helm makes of chart and values. For policy checkers and for Argo CD. */
 export function renderReleases(root: string, { stacks }: ExportDescription): void {

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { RECORD_LABEL } from '../../constructs/site/records.js';
 import type { Resources } from './references.js';
 
@@ -8,9 +6,11 @@ const OF_TERRAFORM: ReadonlySet<string> = new Set(['terraform_data', 'kubernetes
 
 type Body = Resources[string][string];
 
-/** The resources of a synthesized stack that an export writes: objects of the cluster, without the records of applies. */
-export function resourcesOf(synthesized: string, stack: string): Resources {
-  const text = readFileSync(path.join(synthesized, 'stacks', stack, 'cdk.tf.json'), 'utf8');
+/**
+ * The resources of a synthesized stack that an export writes: objects of the cluster, without the records of applies.
+ * @param text the content of `cdk.tf.json`
+ */
+export function resourcesOf(text: string): Resources {
   const all = (JSON.parse(text) as { resource?: Resources }).resource ?? {};
   const filled = JSON.parse(withRevisions(text, all)) as { resource?: Resources };
   return Object.fromEntries(

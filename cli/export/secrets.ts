@@ -1,5 +1,6 @@
 import { ProblemError } from '../../constructs/problem.js';
 import type { Resources } from './references.js';
+import type { SecretUsers } from './secret-users.js';
 
 /** One generated password: the Secrets that carry it, in one namespace or in several. */
 export interface ExportedSecret {
@@ -25,11 +26,7 @@ interface SecretBody {
 const GENERATED = /^\$\{ephemeral\.random_password\.([A-Za-z0-9_-]+)\.result\}$/;
 
 /** The passwords that a stack makes; Secrets with the same ephemeral value are one. */
-export function exportedSecrets(
-  where: string,
-  resources: Resources,
-  usersOf: (namespaces: readonly string[], name: string) => readonly string[],
-): ExportedSecret[] {
+export function exportedSecrets(where: string, resources: Resources, users: SecretUsers): ExportedSecret[] {
   const groups = new Map<string, SecretBody[]>();
   for (const [id, resource] of Object.entries(resources['kubernetes_secret_v1'] ?? {})) {
     const body = resource as unknown as SecretBody;
@@ -46,13 +43,10 @@ export function exportedSecrets(
     }
     groups.set(password, [...(groups.get(password) ?? []), body]);
   }
-  return [...groups.values()].map((copies) => merge(copies, usersOf));
+  return [...groups.values()].map((copies) => merge(copies, users));
 }
 
-function merge(
-  copies: readonly SecretBody[],
-  usersOf: (namespaces: readonly string[], name: string) => readonly string[],
-): ExportedSecret {
+function merge(copies: readonly SecretBody[], users: SecretUsers): ExportedSecret {
   // The copy that counts has a revision of its own, the others one that is made from its identity.
   const ordered = [...copies].sort((left, right) => Number(isDerived(left)) - Number(isDerived(right)));
   const [first] = ordered as [SecretBody];
@@ -64,7 +58,7 @@ function merge(
     keys: Object.keys(first.data_wo ?? {}).sort(),
     username: first.data_wo?.['username'] ?? '',
     revision: Number(first.data_wo_revision),
-    usedBy: usersOf(namespaces, name),
+    usedBy: users.of(namespaces, name),
     labels: labels ?? {},
   };
 }

@@ -1,12 +1,10 @@
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { PACKAGE_ROOT } from '../../constructs/package-root.js';
-import { temporaryFolder } from '../support/platform.js';
-import { unpackPackage } from '../support/tarball.js';
+import { INSTALLED, project } from './project.js';
 
-const INSTALLED = path.join(PACKAGE_ROOT, 'node_modules');
 const TEMPLATE = path.join(INSTALLED, '@cdktf', 'cli-core', 'templates', 'typescript');
 
 /** The files of docs/your-own-platform.md. */
@@ -17,28 +15,6 @@ const PAGE = new Map(
     ),
   ].map(([, name = '', code = '']) => [name, code]),
 );
-
-/**
- * A project beside nothing of this one: the packed kit is unpacked into its node_modules, and what package.json of the kit
- * declares and the page installs is linked there, since no registry is asked.
- */
-function project(type: 'module' | 'commonjs', installed: Readonly<Record<string, string>>): string {
-  const folder = path.join(temporaryFolder(), 'project');
-  const modules = path.join(folder, 'node_modules');
-  unpackPackage(path.join(modules, 'datastead'));
-  const manifest = JSON.parse(readFileSync(path.join(modules, 'datastead', 'package.json'), 'utf8'));
-  const optional = Object.keys(manifest.peerDependenciesMeta);
-  const peers = Object.keys(manifest.peerDependencies).filter((name) => !optional.includes(name));
-  const direct = Object.fromEntries([...Object.keys(manifest.dependencies), ...peers].map((name) => [name, name]));
-  for (const [name, source] of Object.entries({ ...direct, ...installed })) {
-    const place = path.join(modules, name);
-    mkdirSync(path.dirname(place), { recursive: true });
-    symlinkSync(path.join(INSTALLED, source), place);
-  }
-  symlinkSync(path.join(INSTALLED, '.bin'), path.join(modules, '.bin'));
-  writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ name: 'mine', private: true, type }));
-  return folder;
-}
 
 function write(folder: string, files: readonly string[], change = (code: string) => code): void {
   for (const name of files) writeFileSync(path.join(folder, name), change(PAGE.get(name) ?? ''));

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { packageChart } from '../../constructs/helm/chart-package.js';
 import { helm, type Manifest, parseManifests } from '../../testing/helm.js';
-import { temporaryFolder } from '../../testing/temporary-folder.js';
+import { temporaryFolder } from './temporary-folder.js';
 
 export { helm, type Manifest, parseManifests } from '../../testing/helm.js';
 
@@ -15,7 +15,7 @@ let packages: string | undefined;
 
 /** The chart as users get it: packed, its library inside. Removed when the tests of the file have finished. */
 export function packagedChart(chart: string): string {
-  if (packages === undefined || !existsSync(packages)) packages = temporaryFolder('datastead-charts-');
+  if (packages === undefined || !existsSync(packages)) packages = temporaryFolder();
   return packageChart(path.join('charts', chart), packages).file;
 }
 

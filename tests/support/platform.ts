@@ -1,9 +1,10 @@
 import { expect } from 'vitest';
 import { Platform, type PlatformProps, type Site, Sites } from '../../index.js';
 import { matchers, type SynthesizedStack, synthesize } from '../../testing/index.js';
-import { temporaryFolder as newFolder } from '../../testing/temporary-folder.js';
+import { temporaryFolder } from './temporary-folder.js';
 
 export { readStack, releaseValues, type SynthesizedStack } from '../../testing/index.js';
+export { temporaryFolder } from './temporary-folder.js';
 
 expect.extend(matchers);
 
@@ -30,17 +31,13 @@ export function twoSitesText(changes: Readonly<Record<string, string>> = {}): st
   return `${sitesText()}${sitesText({ name: 'par1', kubernetes, ...changes }).replace('sites:\n', '')}`;
 }
 
-/** A folder that is gone when the tests of the file have finished. */
-export function temporaryFolder(): string {
-  return newFolder('datastead-test-');
-}
-
 /** Composes a platform in one site and synthesizes it with all checks on. */
 export function synthesizeSite(
   compose: (site: Site, platform: Platform) => void,
   props: Partial<Omit<PlatformProps, 'sites'>> & { readonly sites?: string } = {},
 ): {
   readonly platform: Platform;
+  /** The output of the synthesis, gone when the tests of the file have finished. */
   readonly outdir: string;
   readonly stack: (part: 'data' | 'apps' | 'smoke') => SynthesizedStack;
 } {
@@ -54,5 +51,13 @@ export function synthesizeSite(
     return platform;
   }, Sites.fromText(sites));
   if (platform === undefined) throw new Error('nothing was composed');
-  return { platform, outdir: whole.outdir, stack: (part) => whole.stack(`fra1-${part}`) };
+  return {
+    platform,
+    get outdir() {
+      const folder = temporaryFolder();
+      whole.write(folder);
+      return folder;
+    },
+    stack: (part) => whole.stack(`fra1-${part}`),
+  };
 }

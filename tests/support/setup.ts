@@ -1,5 +1,5 @@
 import { afterAll } from 'vitest';
-import { removeTemporaryFolders } from '../../testing/temporary-folder.js';
+import { removeTemporaryFolders } from './temporary-folder.js';
 
 // Files of a worker share their modules, so this stands where Vitest comes by once a file.
 afterAll(removeTemporaryFolders);
