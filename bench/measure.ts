@@ -6,17 +6,29 @@ export interface Run {
   readonly seconds: number;
   /** Largest memory of the whole process tree (proportional set size: a page that n processes share counts as 1/n), sampled ten times a second, in MiB. */
   readonly mebibytes: number;
+  /** Time on processors of the whole process tree: more than `seconds` where several worked at once. */
+  readonly processorSeconds: number;
 }
+
+/** A shell that runs its arguments, then tells on descriptor 3 what they and all below them took of the processors (POSIX: `times`). */
+const TIMED = '"$@"; status=$?; times >&3; exit $status';
 
 /** Runs a command once and measures it as a whole, children included (Linux: reads /proc). */
 export function measure(command: string, args: readonly string[], cwd: string): Promise<Run> {
   return new Promise((resolve, reject) => {
     const start = performance.now();
-    const child = spawn(command, args, { cwd, stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn('sh', ['-c', TIMED, 'sh', command, ...args], {
+      cwd,
+      stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+    });
     let peak = 0;
     let errors = '';
-    child.stderr.on('data', (chunk) => {
+    let times = '';
+    child.stderr?.on('data', (chunk) => {
       errors += chunk;
+    });
+    child.stdio[3]?.on('data', (chunk) => {
+      times += chunk;
     });
     const timer = setInterval(() => {
       if (child.pid !== undefined) peak = Math.max(peak, treeMemory(child.pid));
@@ -24,10 +36,17 @@ export function measure(command: string, args: readonly string[], cwd: string): 
     child.on('error', reject);
     child.on('close', (status) => {
       clearInterval(timer);
-      if (status === 0) resolve({ seconds: (performance.now() - start) / 1000, mebibytes: peak / 1024 });
+      const seconds = (performance.now() - start) / 1000;
+      if (status === 0) resolve({ seconds, mebibytes: peak / 1024, processorSeconds: processorSeconds(times) });
       else reject(new Error(`${command} ${args.join(' ')} ended with ${status}: ${errors}`));
     });
   });
+}
+
+/** The second line of `times`, which is about the children: `1m2.30s 0m0.45s`, of the user and of the system. */
+function processorSeconds(times: string): number {
+  const children = times.trim().split('\n').at(-1) ?? '';
+  return [...children.matchAll(/(\d+)m([\d.]+)s/g)].reduce((sum, [, m, s]) => sum + Number(m) * 60 + Number(s), 0);
 }
 
 /** Memory of a process and all below it, in KiB. */
