@@ -12,15 +12,13 @@ import type { App } from 'cdktf';
 import type * as Kit from 'datastead';
 import type * as KitKafka from 'datastead/kafka';
 import type * as Testing from 'datastead/testing';
-import { type KubernetesObject, stackResources } from './synthesis-objects.js';
+import type { KubernetesObject } from './synthesis-objects.js';
 
 export type Job = 'sites' | 'workloads' | 'cdk8s' | 'json';
 
 /** What a process has timed itself: without the start of Node.js and the loading of code. */
 export interface Timed {
   readonly parts: Readonly<Record<string, Part>>;
-  /** How many resources or objects it has written. */
-  readonly written: number;
 }
 
 /** Milliseconds by the clock, and on processors: the second hardly knows what else the machine does. */
@@ -62,7 +60,7 @@ function* copies(): Generator<readonly [file: string, objects: readonly Kubernet
   }
 }
 
-const JOBS: Readonly<Record<Job, () => Promise<number>>> = {
+const JOBS: Readonly<Record<Job, () => Promise<void>>> = {
   /** The whole shop in every site of the file, as a program of a user synthesizes it. */
   async sites() {
     // The checkout's own cdktf, whose classes its constructs extend.
@@ -74,7 +72,6 @@ const JOBS: Readonly<Record<Job, () => Promise<number>>> = {
       compose(app, Sites.fromFile(sitesFile));
       app.synth();
     });
-    return stackResources(outdir).length;
   },
 
   /** So many workloads that consume 40 topics each, and the Kubernetes objects of it all. */
@@ -95,15 +92,12 @@ const JOBS: Readonly<Record<Job, () => Promise<number>>> = {
       return platform;
     };
     const synthesized = await time('synthesis', () => synthesize(compose, sitesFile));
-    const resources = stackResources(synthesized.outdir).length;
     await time('manifests', () => synthesized.manifests());
-    return resources;
   },
 
   /** The given objects by cdk8s, a construct each. */
   async cdk8s() {
     const { ApiObject, App, Chart } = await import('cdk8s');
-    let written = 0;
     await time('synthesis', () => {
       const app = new App({ outdir });
       for (const [file, objects] of copies()) {
@@ -111,26 +105,21 @@ const JOBS: Readonly<Record<Job, () => Promise<number>>> = {
         for (const { kind, metadata, ...rest } of objects) {
           new ApiObject(chart, `${kind}-${metadata.name}`, { kind, metadata, ...rest });
         }
-        written += objects.length;
       }
       app.synth();
     });
-    return written;
   },
 
   /** The given objects as they are: what no program that writes them can be faster than. */
   async json() {
-    let written = 0;
     await time('synthesis', () => {
       mkdirSync(outdir);
       for (const [file, objects] of copies()) {
         writeFileSync(path.join(outdir, `${file}.json`), JSON.stringify(objects, null, 2));
-        written += objects.length;
       }
     });
-    return written;
   },
 };
 
-const written = await JOBS[job as Job]();
-writeFileSync(path.join(folder, 'timed.json'), JSON.stringify({ parts, written } satisfies Timed));
+await JOBS[job as Job]();
+writeFileSync(path.join(folder, 'timed.json'), JSON.stringify({ parts } satisfies Timed));

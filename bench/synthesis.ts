@@ -6,19 +6,20 @@
  * Everything is measured in turn in the same run, each as a process of its own, so that the ratios hold on a noisy machine.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { table } from '../cli/table.js';
 import { PACKAGE_ROOT } from '../constructs/package-root.js';
-import { temporaryFolder } from '../testing/temporary-folder.js';
 import { measure, median, type Run } from './measure.js';
-import { objectsByFile, stackResources } from './synthesis-objects.js';
+import { objectsByFile, type StackResource, stackResources } from './synthesis-objects.js';
 import { writeSites } from './synthesis-sites.js';
 import type { Job, Part, Timed } from './synthesis-work.js';
 
 const FEW = 100;
 const MANY = 200;
 const WORKLOADS = 300;
+const NOTHING: Part = { clock: Number.NaN, processor: Number.NaN };
 const PARTS = { sites: sitesPart, objects: objectsPart, workloads: workloadsPart, start: startPart } as const;
 
 interface Checkout {
@@ -48,11 +49,14 @@ for (const name of values.only) {
   if (!Object.hasOwn(PARTS, name)) refuse(`--only ${name} is none of ${Object.keys(PARTS).join(', ')}`);
 }
 if (!/^[1-9]\d*$/.test(values.runs)) refuse(`--runs ${values.runs} is no number from 1 on`);
-process.once('SIGINT', () => process.exit(130));
-const temporary = temporaryFolder('datastead-bench-');
+const temporary = mkdtempSync(path.join(os.tmpdir(), 'datastead-bench-'));
 console.log(`Medians of ${values.runs}, all in turn.\n`);
-for (const [name, part] of Object.entries(PARTS)) {
-  if (values.only.includes(name)) console.log(`${(await part()).join('\n')}\n`);
+try {
+  for (const [name, part] of Object.entries(PARTS)) {
+    if (values.only.includes(name)) console.log(`${(await part()).join('\n')}\n`);
+  }
+} finally {
+  rmSync(temporary, { recursive: true, force: true });
 }
 
 function refuse(why: string): never {
@@ -62,99 +66,109 @@ function refuse(why: string): never {
 
 /** The whole shop in every site: a program's synthesis from the start of its process to the end. */
 async function sitesPart(): Promise<string[]> {
-  const counts = [FEW, MANY];
-  const name = (count: number, checkout: Checkout) => `${count} sites, ${checkout.name}`;
+  const lines: { label: string; count: number; checkout: Checkout; resources: number }[] = [];
+  for (const checkout of checkouts) {
+    const { length } = await resourcesOfOneSite(checkout);
+    for (const count of [FEW, MANY]) {
+      lines.push({ label: `${count} sites, ${checkout.name}`, count, checkout, resources: count * length });
+    }
+  }
+  lines.sort((left, right) => left.count - right.count);
   const results = await inTurn(
-    counts.flatMap((count) =>
-      checkouts.map(
-        (checkout): Entry => [name(count, checkout), () => work('sites', checkout, { count, sites: count })],
-      ),
-    ),
+    lines.map(({ label, count, checkout }) => [label, () => work('sites', checkout, { count, sites: count })]),
   );
-  const rows = [...results].map(([label, { seconds, mebibytes, processorSeconds, written }]) => [
-    label,
-    inSeconds(seconds),
-    `${written}`,
-    inMilliseconds((seconds * 1000) / written),
-    inMebibytes(mebibytes),
-    inSeconds(processorSeconds),
-    `${(processorSeconds / seconds).toFixed(2)}`,
-  ]);
-  const heading = ['whole shop', 'time', 'resources', 'per resource', 'memory', 'processor', 'cores used'];
-  const ratios = counts.flatMap((count) =>
-    compared(`${count} sites`, (checkout) => results.get(name(count, checkout))),
-  );
-  const growth = checkouts.map((checkout) => {
-    const [few, many] = counts.map((count) => results.get(name(count, checkout)));
-    return `${MANY} sites against ${FEW}, ${checkout.name}: ${ratio(many?.seconds, few?.seconds)} times the time, ${ratio(many?.processorSeconds, few?.processorSeconds)} of the processor`;
+  const rows = lines.map(({ label, resources }) => {
+    const { seconds, mebibytes, processorSeconds } = resultOf(results, label);
+    return [
+      label,
+      inSeconds(seconds),
+      `${resources}`,
+      inMilliseconds((seconds * 1000) / resources),
+      inMebibytes(mebibytes),
+      inSeconds(processorSeconds),
+      (processorSeconds / seconds).toFixed(2),
+    ];
   });
-  return [...table([heading, ...rows], [1, 2, 3, 4, 5, 6]), '', ...ratios, ...growth];
+  const heading = ['whole shop', 'time', 'resources', 'per resource', 'memory', 'processor', 'cores used'];
+  const ofSites = (count: number) => (checkout: Checkout) => resultOf(results, `${count} sites, ${checkout.name}`);
+  const growth = checkouts.map((checkout) => against(checkout.name, ofSites(MANY)(checkout), ofSites(FEW)(checkout)));
+  return [
+    ...table([heading, ...rows], [1, 2, 3, 4, 5, 6]),
+    '',
+    ...[FEW, MANY].flatMap((count) => compared(`${count} sites`, ofSites(count))),
+    ...growth.map((line) => `${MANY} sites against ${FEW}, ${line}`),
+  ];
 }
 
 /** The resources of one site, written as often as there are sites: by the kit, by cdk8s, and by nothing but JSON.stringify. */
 async function objectsPart(): Promise<string[]> {
-  const objects = JSON.stringify(await objectsOfOneSite());
-  const kit = (checkout: Checkout) => `the kit, ${checkout.name}`;
-  const results = await inTurn([
-    ...checkouts.map((checkout): Entry => [kit(checkout), () => work('sites', checkout, { count: FEW, sites: FEW })]),
-    ['cdk8s', () => work('cdk8s', own, { count: FEW, objects })],
-    ['JSON.stringify alone', () => work('json', own, { count: FEW, objects })],
-  ]);
-  const each = ({ parts, written }: Measured, time: keyof Part) => (parts['synthesis']?.[time] ?? Number.NaN) / written;
-  const cdk8s = results.get('cdk8s');
-  const rows = [...results].map(([label, result]) => [
+  const entries: Entry[] = [];
+  const counts: number[] = [];
+  for (const checkout of checkouts) {
+    counts.push((await resourcesOfOneSite(checkout)).length);
+    entries.push([`the kit, ${checkout.name}`, () => work('sites', checkout, { count: FEW, sites: FEW })]);
+  }
+  const resources = await resourcesOfOneSite(own);
+  const objects = JSON.stringify(objectsByFile(resources));
+  entries.push(['cdk8s', () => work('cdk8s', own, { count: FEW, objects })]);
+  entries.push(['JSON.stringify alone', () => work('json', own, { count: FEW, objects })]);
+  counts.push(resources.length, resources.length);
+
+  const results = await inTurn(entries);
+  const lines = entries.map(([label], index) => {
+    const result = resultOf(results, label);
+    const written = FEW * (counts[index] ?? 0);
+    const { clock, processor } = result.parts['synthesis'] ?? NOTHING;
+    return { label, written, clock: clock / written, processor: processor / written, memory: result.mebibytes };
+  });
+  const cdk8s = lines.find(({ label }) => label === 'cdk8s');
+  const rows = lines.map(({ label, written, clock, processor, memory }) => [
     label,
-    `${result.written}`,
-    ...(['clock', 'processor'] as const).flatMap((time) => [
-      inMilliseconds(each(result, time)),
-      ratio(each(result, time), cdk8s && each(cdk8s, time)),
-    ]),
-    inMebibytes(result.mebibytes),
+    `${written}`,
+    inMilliseconds(clock),
+    ratio(clock, cdk8s?.clock),
+    inMilliseconds(processor),
+    ratio(processor, cdk8s?.processor),
+    inMebibytes(memory),
   ]);
-  const heading = [
-    `${FEW} sites, without start`,
-    'resources',
-    'time per resource',
-    'to cdk8s',
-    'processor',
-    'to cdk8s',
-    'memory',
+  const heading = [`${FEW} sites`, 'resources', 'time of each', 'to cdk8s', 'processor', 'to cdk8s', 'memory'];
+  return [
+    ...table([heading, ...rows], [1, 2, 3, 4, 5, 6]),
+    '',
+    'Times without the start of Node.js and the loading of code.',
   ];
-  return table([heading, ...rows], [1, 2, 3, 4, 5, 6]);
 }
 
 /** Many workloads of one site that consume many topics each. */
 async function workloadsPart(): Promise<string[]> {
   const results = await inTurn(
-    checkouts.map((checkout): Entry => [checkout.name, () => work('workloads', checkout, { count: WORKLOADS })]),
+    checkouts.map((checkout) => [checkout.name, () => work('workloads', checkout, { count: WORKLOADS })]),
   );
   const rows = [...results].map(([label, { parts, mebibytes }]) => [
     label,
-    inMilliseconds(parts['synthesis']?.clock ?? Number.NaN),
-    inMilliseconds(parts['manifests']?.clock ?? Number.NaN),
+    inMilliseconds((parts['synthesis'] ?? NOTHING).clock),
+    inMilliseconds((parts['manifests'] ?? NOTHING).clock),
     inMebibytes(mebibytes),
   ]);
   const heading = [`${WORKLOADS} workloads, 40 topics each`, 'synthesis', 'manifests()', 'memory of both'];
-  const ratios = compared('both with the start', (checkout) => results.get(checkout.name));
+  const ratios = compared('both with the start', ({ name }) => resultOf(results, name));
   return [...table([heading, ...rows], [1, 2, 3]), '', ...ratios];
 }
 
 /** The first command of a reader. */
 async function startPart(): Promise<string[]> {
   const results = await inTurn(
-    checkouts.map(
-      ({ name, root }): Entry => [
-        name,
-        async () => ({ ...(await measure('npm', ['start', '--silent'], root)), parts: {}, written: 0 }),
-      ],
-    ),
+    checkouts.map(({ name, root }) => [
+      name,
+      async () => ({ ...(await measure('npm', ['start', '--silent'], root)), parts: {} }),
+    ]),
   );
   const rows = [...results].map(([label, { seconds, mebibytes }]) => [
     label,
     inSeconds(seconds),
     inMebibytes(mebibytes),
   ]);
-  const ratios = compared('npm start', (checkout) => results.get(checkout.name));
+  const ratios = compared('npm start', ({ name }) => resultOf(results, name));
   return [...table([['npm start', 'time', 'memory'], ...rows], [1, 2]), '', ...ratios];
 }
 
@@ -181,7 +195,6 @@ function medians(runs: readonly Measured[]): Measured {
     mebibytes: of(({ mebibytes }) => mebibytes),
     processorSeconds: of(({ processorSeconds }) => processorSeconds),
     parts: Object.fromEntries(names.map((name) => [name, part(name)])),
-    written: of(({ written }) => written),
   };
 }
 
@@ -205,10 +218,11 @@ async function workIn(folder: string, job: Job, { root }: Checkout, given: Given
   return { ...run, ...(JSON.parse(readFileSync(path.join(folder, 'timed.json'), 'utf8')) as Timed) };
 }
 
-function objectsOfOneSite() {
+/** What the whole shop of one site consists of; all sites are alike. */
+function resourcesOfOneSite(checkout: Checkout): Promise<StackResource[]> {
   return inFolder(async (folder) => {
-    await workIn(folder, 'sites', own, { count: 1 });
-    return objectsByFile(stackResources(path.join(folder, 'out')));
+    await workIn(folder, 'sites', checkout, { count: 1 });
+    return stackResources(path.join(folder, 'out'));
   });
 }
 
@@ -221,17 +235,27 @@ async function inFolder<T>(act: (folder: string) => Promise<T>): Promise<T> {
   }
 }
 
-/** A line about this checkout against the other one, where there is one. */
-function compared(what: string, resultOf: (checkout: Checkout) => Measured | undefined): string[] {
-  const [here, there] = [resultOf(own), other && resultOf(other)];
-  if (here === undefined || there === undefined) return [];
-  return [
-    `${what}, this checkout against beside: ${ratio(here.seconds, there.seconds)} times the time, ${ratio(here.processorSeconds, there.processorSeconds)} of the processor, ${ratio(here.mebibytes, there.mebibytes)} of the memory`,
-  ];
+function resultOf(results: ReadonlyMap<string, Measured>, name: string): Measured {
+  const result = results.get(name);
+  if (result === undefined) throw new Error(`nothing was measured as ${name}`);
+  return result;
 }
 
-function ratio(one: number | undefined, against: number | undefined): string {
-  return one === undefined || against === undefined ? '' : (one / against).toFixed(2);
+/** A line about this checkout against the other one, where there is one. */
+function compared(what: string, measured: (checkout: Checkout) => Measured): string[] {
+  return other === undefined
+    ? []
+    : [against(`${what}, ${own.name} against ${other.name}`, measured(own), measured(other))];
+}
+
+function against(what: string, one: Measured, two: Measured): string {
+  const time = ratio(one.seconds, two.seconds);
+  const processor = ratio(one.processorSeconds, two.processorSeconds);
+  return `${what}: ${time} times the time, ${processor} of the processor, ${ratio(one.mebibytes, two.mebibytes)} of the memory`;
+}
+
+function ratio(one: number, two = Number.NaN): string {
+  return (one / two).toFixed(2);
 }
 
 function inSeconds(seconds: number): string {
