@@ -1,8 +1,7 @@
 import type { Construct } from 'constructs';
-import { mirroredImage } from '../helm/index.js';
 import { checkedProps, checkedText } from '../props/index.js';
 import type { Endpoint } from '../system/binding.js';
-import { resourceValues } from '../system/chart-values.js';
+import { placeValues, resourceValues } from '../system/chart-values.js';
 import type { Footprint, GrowingFact, ImmutableFact, SystemPlan } from '../system/data-system.js';
 import type { Product } from '../system/product.js';
 import { SelfHostedSystem } from '../system/self-hosted-system.js';
@@ -91,22 +90,10 @@ export class SpannerEmulator extends SelfHostedSystem<SpannerAccess> implements 
   }
 
   plan(): SystemPlan {
-    const { site, name } = this;
-    const [one] = this.footprint;
+    const { name, version: tag } = this;
     const values: SpannerValues = {
-      platform: site.platform,
-      site: site.facts.name,
-      image: mirroredImage(
-        {
-          registry: 'gcr.io',
-          repository: 'cloud-spanner-emulator/emulator',
-          tag: this.version,
-          pullPolicy: 'IfNotPresent' as const,
-        },
-        site.facts.imageMirror,
-      ),
-      cluster: { name, apps: site.namespaces.apps },
-      resources: resourceValues(one?.cpu ?? 0, one?.memory.toMebibytes ?? 0),
+      ...placeValues(this, { registry: 'gcr.io', repository: 'cloud-spanner-emulator/emulator', tag }),
+      resources: resourceValues(this, 'emulator'),
     };
     return {
       before: [],
