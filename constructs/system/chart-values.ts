@@ -3,6 +3,7 @@ import type { Site } from '../site/site.js';
 import type { Access } from './access-book.js';
 import type { Identify } from './data-system.js';
 import type { SelfHostedSystem } from './self-hosted-system.js';
+import type { Cluster, Image, Network, Resources, Storage, Tls, Zones } from './values.js';
 
 /** What charts' values take of any system that the kit runs. */
 type Valued = Pick<SelfHostedSystem<Access>, 'name' | 'site' | 'encryptionInTransit' | 'footprint' | 'removalPolicy'>;
@@ -18,26 +19,41 @@ export interface ChartImage {
 /** Certificates live a quarter of a year and are renewed with a month to go, as cert-manager's manual advises for short-lived leaves. */
 const CERTIFICATE = { duration: '2160h', renewBefore: '720h' };
 
+interface PlaceValues {
+  readonly platform: string;
+  readonly site: string;
+  readonly image: Image;
+  readonly cluster: Cluster;
+}
+
+interface SiteValues extends PlaceValues {
+  readonly tls: Tls;
+  readonly network: Network;
+}
+
 /** What every chart of a system is told of its place, and of itself. The image comes from the site's mirror where there is one. */
-export function placeValues({ name, site }: Valued, { registry = 'docker.io', repository, tag }: ChartImage) {
+export function placeValues(
+  { name, site }: Valued,
+  { registry = 'docker.io', repository, tag }: ChartImage,
+): PlaceValues {
   const { facts, platform, namespaces } = site;
   return {
     platform,
     site: facts.name,
-    image: mirroredImage({ registry, repository, tag, pullPolicy: 'IfNotPresent' as const }, facts.imageMirror),
+    image: mirroredImage({ registry, repository, tag, pullPolicy: 'IfNotPresent' }, facts.imageMirror),
     cluster: { name, apps: namespaces.apps },
   };
 }
 
 /** The same, with what every chart of a cluster that has certificates is told of its site besides. */
-export function siteValues(system: Valued, image: ChartImage) {
+export function siteValues(system: Valued, image: ChartImage): SiteValues {
   const { facts, platform } = system.site;
   return {
     ...placeValues(system, image),
     tls: {
       client: system.encryptionInTransit,
       servingIssuer: facts.certificateIssuer ?? {
-        kind: 'ClusterIssuer' as const,
+        kind: 'ClusterIssuer',
         name: `${platform}-${facts.name}-serving`,
       },
       ...CERTIFICATE,
@@ -50,10 +66,10 @@ export function siteValues(system: Valued, image: ChartImage) {
  * How members are kept apart: zone from zone and host from host, host from host, or wherever there is room. A zone that is
  * not promised is not asked for.
  */
-export function zoneValues(site: Site, spread: 'zone' | 'node' | 'none') {
+export function zoneValues(site: Site, spread: 'zone' | 'node' | 'none'): Zones {
   const { zones, zoneSource } = site.facts;
-  if (spread === 'zone') return { names: [...zones], spread: 'required' as const, source: zoneSource };
-  return { names: [], spread: spread === 'node' ? ('required' as const) : ('none' as const), source: 'none' as const };
+  if (spread === 'zone') return { names: [...zones], spread: 'required', source: zoneSource };
+  return { names: [], spread: spread === 'node' ? 'required' : 'none', source: 'none' };
 }
 
 /** What one kind of member asks for. A kind that has no members of its own is as the first one: the chart wants it and does not use it. */
@@ -67,13 +83,16 @@ export function memoryMebibytes(system: Valued, component: string): number {
 }
 
 /** Processor time and memory of one kind of member. */
-export function resourceValues(system: Valued, component: string) {
+export function resourceValues(system: Valued, component: string): Resources {
   const cpu = membersOf(system, component)?.cpu ?? 0;
   return { cpu: `${Math.round(cpu * 1000)}m`, memory: `${memoryMebibytes(system, component)}Mi` };
 }
 
 /** The same, and its volume. */
-export function memberValues(system: Valued, component: string) {
+export function memberValues(
+  system: Valued,
+  component: string,
+): { readonly resources: Resources; readonly storage: Storage } {
   const { site, removalPolicy } = system;
   return {
     resources: resourceValues(system, component),
