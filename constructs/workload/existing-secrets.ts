@@ -1,5 +1,5 @@
 import { error, type Finding } from '../checks/finding.js';
-import { suggestion } from '../checks/suggestion.js';
+import { suggestion } from '../schema/suggestion.js';
 import type { Binding } from '../system/binding.js';
 import { secretFindings } from '../system/object-names.js';
 import type { Grantee } from './grantee.js';
