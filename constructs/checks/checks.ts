@@ -4,7 +4,7 @@ import { CHECK_AREAS, type CheckArea, type Finding } from './finding.js';
 
 type Check = () => readonly Finding[];
 
-/** A warning that a person has accepted, with the reason they gave. */
+/** What a person has accepted, a warning or an error that may be, with the reason they gave. */
 export interface AcknowledgedWarning {
   readonly finding: Finding;
   readonly reason: string;
@@ -50,7 +50,7 @@ export class Checks {
     this.add(area, () => [{ ...problem, severity: 'error' }]);
   }
 
-  /** Accepts every warning with this id. */
+  /** Accepts every warning with this id, and every error that may be accepted. */
   acknowledge(id: string, reason: string): void {
     this.reasons.set(id, reason);
   }
@@ -64,12 +64,14 @@ export class Checks {
       for (const check of checks) found.push(...check());
       areas.push({ area, checks: checks.length, milliseconds: performance.now() - start });
     }
-    const warnings = found.filter((finding) => finding.severity === 'warning');
+    const acceptable = found.filter(isAcceptable);
+    const standing = found.filter((finding) => !isAcceptable(finding) || !this.reasons.has(finding.id));
+    const standingOf = (severity: Finding['severity']) => standing.filter((finding) => finding.severity === severity);
     return {
       areas,
-      errors: [...found.filter((finding) => finding.severity === 'error'), ...this.badAcknowledgements(warnings)],
-      warnings: warnings.filter((finding) => !this.reasons.has(finding.id)),
-      acknowledged: warnings.flatMap((finding) => {
+      errors: [...standingOf('error'), ...this.badAcknowledgements(acceptable)],
+      warnings: standingOf('warning'),
+      acknowledged: acceptable.flatMap((finding) => {
         const reason = this.reasons.get(finding.id);
         return reason === undefined ? [] : [{ finding, reason }];
       }),
@@ -84,7 +86,7 @@ export class Checks {
   }
 
   /** An acknowledgement without a reason, or of nothing, hides the next warning: both are errors. */
-  private badAcknowledgements(warnings: readonly Finding[]): Finding[] {
+  private badAcknowledgements(acceptable: readonly Finding[]): Finding[] {
     const bad: Finding[] = [];
     for (const [id, reason] of this.reasons) {
       const where = `acknowledge["${id}"]`;
@@ -96,7 +98,7 @@ export class Checks {
           message: 'has no reason that a colleague could follow',
           remedy: 'write why this risk is accepted, in at least 10 characters',
         });
-      } else if (!warnings.some((finding) => finding.id === id)) {
+      } else if (!acceptable.some((finding) => finding.id === id)) {
         bad.push({
           severity: 'error',
           id: 'acknowledge-unused',
@@ -108,4 +110,8 @@ export class Checks {
     }
     return bad;
   }
+}
+
+function isAcceptable({ severity, acknowledgeable }: Finding): boolean {
+  return severity === 'warning' || acknowledgeable === true;
 }

@@ -53,12 +53,7 @@ export class SpannerEmulator extends SelfHostedSystem<SpannerAccess> implements 
   constructor(scope: Construct, id: string, props: SpannerEmulatorProps = {}) {
     checkedProps(scope, id, EMULATOR_PROPS, props);
     // Nobody can turn on what the emulator does not have.
-    super(
-      scope,
-      id,
-      { ...props, encryptionInTransit: 'off', removalPolicy: 'destroy' },
-      { ...EMULATOR, maxName: 30, names: ['formed'] },
-    );
+    super(scope, id, { ...props, encryptionInTransit: 'off', removalPolicy: 'destroy' }, { ...EMULATOR, maxName: 30 });
     this.endpoint = this.service(GRPC);
     const { project = 'datastead', memory = Size.mebibytes(512) } = props;
     this.footprint = [{ component: 'emulator', members: 1, cpu: 0.1, memory }];

@@ -99,11 +99,6 @@ export interface ISelfHostedSystem extends IDataSystem {
   readonly immutableFacts: readonly ImmutableFact[];
   readonly growingFacts: readonly GrowingFact[];
   readonly removalPolicy: RemovalPolicy;
-  /**
-   * Every name that its releases and their objects have in the data namespace, those of tasks that are not asked for now too: a
-   * system that has data cannot be renamed when one is.
-   */
-  readonly objectNames: readonly string[];
   /** Secrets of the data namespace, made once, whose key `password` is an administrator's. @default - none */
   readonly adminSecretNames?: readonly string[];
   /** Secrets of the data namespace that the user brings. @default - none */
