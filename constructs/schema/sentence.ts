@@ -99,7 +99,7 @@ export function sentenceOf(error: ErrorObject, path: Path, voice: Voice, formats
       return say(`${got}but must be ${edge}`, `write a number ${range}`);
     }
     case 'multipleOf':
-      return say(`${got}but must be a multiple of ${params['multipleOf']}`, `write a multiple of it`);
+      return say(`${got}but must be a multiple of ${params['multipleOf']}`, 'write a multiple of it');
     case 'format': {
       const text = String(isKey ? error.propertyName : value);
       const fault = formats[String(params['format'])]?.(text);

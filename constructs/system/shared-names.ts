@@ -16,12 +16,12 @@ export function sharedNameFindings(
   bindings: readonly Binding[],
 ): Finding[] {
   const made = SITE_NAMES.map((name): Named => ({ name, what: 'the site itself', where: site.node.path, says: '' }));
-  const named = [...systems.map(hosted), ...othersOf(bindings, systems)];
+  const own = systems.map(hosted);
+  const named = [...own, ...othersOf(bindings, systems)];
   return [
-    ...named.flatMap((one) => [
-      ...made.flatMap((other) => siteFindings(one, other)),
-      ...named.flatMap((other) => systemFindings(one, other)),
-    ]),
+    // Of a system of others there is nothing in the data namespace, where the site's objects are.
+    ...own.flatMap((one) => made.flatMap((other) => siteFindings(one, other))),
+    ...named.flatMap((one) => named.flatMap((other) => systemFindings(one, other))),
     ...takenFindings(site.namespaces.apps, bindings),
   ];
 }

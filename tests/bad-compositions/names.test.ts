@@ -152,6 +152,7 @@ describe('names that two things of a site make from their own', () => {
       synthesizeSite(
         (site) => {
           new Workload(site, 'events-brokers', { image });
+          postgresql(site, ['internal', 'reports'], ['site', 'audit']);
           pairs(
             site,
             ['events', 'events-revoke'],
