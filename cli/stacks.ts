@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { minimatch } from 'minimatch';
-import { suggestion } from '../constructs/checks/suggestion.js';
 import { ProblemError } from '../constructs/problem.js';
+import { suggestion } from '../constructs/schema/suggestion.js';
 import type { PlatformDescription } from '../stacks/index.js';
 import type { StackDescription } from '../stacks/platform-description.js';
 import { argumentProblem } from './arguments.js';
