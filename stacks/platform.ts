@@ -17,6 +17,7 @@ import { markProviderHost, type ProviderHost } from '../constructs/system/provid
 import { sharedNameFindings } from '../constructs/system/shared-names.js';
 import type { Stack } from '../constructs/terraform/index.js';
 import { afterSynthesis } from './after-synthesis.js';
+import { annotationFindings, outsideFindings, visitByAspects } from './composition.js';
 import { GLOBAL, GlobalStacks, globalStateFindings } from './global-stacks.js';
 import { type Lockable, LockFile } from './lock-file.js';
 import { placeParts } from './placing.js';
@@ -106,6 +107,7 @@ export class Platform extends Construct implements ProviderHost {
     const checks = Checks.of(this);
     checks.acknowledge(this.node.path, props.acknowledge ?? []);
     checks.add('names', () => dnsLabelFindings('platform name', id, id, MAX_NAME));
+    checks.add('names', () => [...outsideFindings(this.node.root), ...annotationFindings(this.node.root)]);
     checks.add('immutable changes', () => this.immutableFindings());
     checks.add('immutable changes', () =>
       this.globalStacks === undefined || props.globalState !== undefined
@@ -157,6 +159,7 @@ export class Platform extends Construct implements ProviderHost {
    */
   prepare(): { readonly report: CheckReport; readonly description: PlatformDescription } {
     if (this.prepared) return this.prepared;
+    visitByAspects(this.node.root);
     const report = Checks.of(this).runOrThrow();
     this.place();
     this.warn(report.warnings);
