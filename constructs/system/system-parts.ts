@@ -1,4 +1,6 @@
+import { bindingPart } from '../access/binding-part.js';
 import { adminIdentity, adminSecretPart, credentialIdentity, credentialsPart } from '../access/credential-part.js';
+import { isGrantee } from '../access/grantee.js';
 import type { Identify, SecretIdentity } from '../access/identity.js';
 import { type ReleasePlan, releasePart } from '../helm/index.js';
 import type { Ground, Part, SiteBase } from '../part/index.js';
@@ -30,8 +32,10 @@ export function systemParts(
   site: Site,
   plan: SystemPlan,
   adminSecretNames: readonly string[],
-  { namespaces, release, passwords }: SiteBase,
+  { namespaces, release, passwords, network }: SiteBase,
 ): Part[] {
+  // What it was granted itself must be there before it.
+  const received = isGrantee(system) ? [bindingPart(system, 'form', [namespaces]), network.data] : [];
   const one = (
     plan: ReleasePlan,
     phase: Part['phase'],
@@ -39,7 +43,7 @@ export function systemParts(
     preventDestroy = false,
   ): Part =>
     releasePart(plan, { owner: system, home: site, phase, namespace: site.namespaces.data, preventDestroy, dependsOn });
-  const prepared = ({ after }: Ground) => [...after(release), ...after(namespaces)];
+  const prepared = ({ after }: Ground) => [...after(release), ...after(namespaces), ...after(...received)];
   const before = plan.before.map((guard) => one(guard, 'form', prepared));
   let last = (ground: Ground) => [...prepared(ground), ...ground.after(...before)];
   const chain = (part: Part): Part => {
@@ -52,6 +56,7 @@ export function systemParts(
   return [
     ...system.bindings.map((binding) => credentialsPart(system, site, binding, passwords)),
     ...adminSecretNames.map((name) => adminSecretPart(system, site, name, namespaces)),
+    ...received,
     ...before,
     ...main,
     marker,
