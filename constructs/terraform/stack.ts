@@ -27,6 +27,7 @@ const RANDOM_VERSION = '>= 3.7.2, < 4.0.0';
 export class Stack extends TerraformStack {
   private readonly made: Resource[] = [];
   private readonly forgotten: string[] = [];
+  private readonly moves: { readonly from: string; readonly to: string }[] = [];
   private readonly blocks: { readonly path: readonly string[]; readonly value: unknown }[] = [];
 
   /** @param owner whose it is: aspects of it and of its scopes visit all that stands in the stack */
@@ -82,6 +83,11 @@ export class Stack extends TerraformStack {
     this.forgotten.push(address);
   }
 
+  /** Tells Terraform that a resource has another address now, where the state has it under the former one. */
+  move(from: string, to: string): void {
+    this.moves.push({ from, to });
+  }
+
   /** Declares a random value that is new in every run and in no state; returns the expression for it. */
   ephemeralPassword(id: string): string {
     this.requireProvider('random', RANDOM_VERSION, 'hashicorp/random');
@@ -123,6 +129,7 @@ export class Stack extends TerraformStack {
     if (this.forgotten.length > 0) {
       json['removed'] = this.forgotten.map((from) => ({ from, lifecycle: { destroy: false } }));
     }
+    if (this.moves.length > 0) json['moved'] = [...((json['moved'] as object[] | undefined) ?? []), ...this.moves];
     return json;
   }
 
