@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { SynthesizedStack } from '../../testing/index.js';
 import { temporaryFolder } from './platform.js';
 
-const TERRAFORM = process.env['TERRAFORM_BINARY_NAME'] || 'terraform';
+export const TERRAFORM = process.env['TERRAFORM_BINARY_NAME'] || 'terraform';
 
 /** Whether Terraform is there to evaluate expressions; it needs neither a provider nor a network for that. */
 export const HAS_TERRAFORM = spawnSync(TERRAFORM, ['version']).status === 0;
