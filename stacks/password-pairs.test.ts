@@ -52,19 +52,7 @@ describe('the two copies of a password', () => {
     expect(JSON.stringify(data.resources['helm_release.release-carts'])).toContain('/${local.generation-carts-api-b}');
   });
 
-  it('are not rotated before the rotation in front has come to its end', () => {
-    const begun = at(
-      synthesizeSite(compose, { credentialsRevision: 3 }).stack('data'),
-      'kubernetes_config_map_v1.begun',
-    ) as unknown as {
-      lifecycle: { precondition: { condition: string; error_message: string }[] };
-    };
-    expect(begun.lifecycle.precondition).toMatchObject([
-      {
-        condition: '${try(local.finished["api"] >= 2, true)}',
-        error_message: expect.stringContaining('Set credentialsRevision to 2'),
-      },
-    ]);
+  it('are noted as rotated when all of a deploy is done', () => {
     const { depends_on, data: noted } = at(stack('smoke'), 'kubernetes_config_map_v1.finished');
     expect(depends_on).toContain('helm_release.release-carts-revoke');
     expect(noted).toEqual({ revisions: '{"api":2}' });

@@ -13,13 +13,15 @@ import { Site } from '../constructs/site/site.js';
 import type { Sites, StateBackend } from '../constructs/site/sites.js';
 import type { Tolerance } from '../constructs/site/tolerance.js';
 import { type IDataSystem, isDataSystem } from '../constructs/system/data-system.js';
+import { keptFactsPart } from '../constructs/system/kept-facts.js';
 import { markProviderHost, type ProviderHost } from '../constructs/system/provider-host.js';
 import { sharedNameFindings } from '../constructs/system/shared-names.js';
 import type { Stack } from '../constructs/terraform/index.js';
 import { afterSynthesis } from './after-synthesis.js';
 import { annotationFindings, outsideFindings, visitByAspects } from './composition.js';
-import { GLOBAL, GlobalStacks, globalStateFindings } from './global-stacks.js';
-import { type Lockable, LockFile } from './lock-file.js';
+import { GLOBAL } from './global.js';
+import { GlobalStacks, globalStateFindings } from './global-stacks.js';
+import { LockFile, NOTHING_REMEMBERED, type Remembered } from './lock-file.js';
 import { placeParts } from './placing.js';
 import { describePlatform, type PlatformDescription } from './platform-description.js';
 import { PLATFORM_PROPS } from './platform-props.js';
@@ -39,7 +41,7 @@ export interface PlatformProps {
   readonly sites: Sites;
   /** What every system and workload survives unless it says otherwise. @default 'none' */
   readonly tolerate?: Tolerance;
-  /** Counts rotations of all passwords, from 1. Raise it by one and deploy to rotate; the lock file refuses other steps. @default 1 */
+  /** Counts rotations of all passwords, from 1. Raise it by one and deploy to rotate; the plan refuses other steps. @default 1 */
   readonly credentialsRevision?: number;
   /** Warnings that are accepted, each where it is raised and with the reason. One that is raised elsewhere stays. @default - none */
   readonly acknowledge?: readonly Acknowledgement[];
@@ -55,7 +57,8 @@ export interface PlatformProps {
    */
   readonly globalState?: StateBackend;
   /**
-   * File that remembers what no apply can change; commit it. Written at the end of an `app.synth()` that succeeds.
+   * File that remembers what a synthesis has to know of earlier ones, for a platform that has something which a cloud provider runs;
+   * commit it. Written at the end of an `app.synth()` that succeeds.
    * @default - `<platform>.lock.json` beside the sites file
    */
   readonly lockFile?: string;
@@ -78,6 +81,8 @@ export class Platform extends Construct implements ProviderHost {
   private readonly lockFilePath: string | undefined;
   private readonly records: boolean;
   private composed: readonly SiteContents[] | undefined;
+  /** Addresses in `global-data` that a later synthesis has to know. */
+  private lasting: readonly string[] = [];
   private prepared: { readonly report: CheckReport; readonly description: PlatformDescription } | undefined;
 
   /** @throws ProblemError for props that are unknown, missing or of another type, and when the App has a platform already */
@@ -104,11 +109,13 @@ export class Platform extends Construct implements ProviderHost {
     );
     // cdktf's commands know a stack by its id, and what it depends on by its path: they are the same in the App alone.
     this.stacks = this.sites.map((site) => new SiteStacks(App.of(this), site, () => this.prepare()));
+    // What was deployed there goes by an apply of its stacks, so they stay when nothing is declared in them any more.
+    if (this.lock?.remembered.places.includes(GLOBAL)) this.globalStacks = this.makeGlobal();
     const checks = Checks.of(this);
     checks.acknowledge(this.node.path, props.acknowledge ?? []);
     checks.add('names', () => dnsLabelFindings('platform name', id, id, MAX_NAME));
     checks.add('names', () => [...outsideFindings(this.node.root), ...annotationFindings(this.node.root)]);
-    checks.add('immutable changes', () => this.immutableFindings());
+    checks.add('immutable changes', () => this.lockFindings());
     checks.add('immutable changes', () =>
       this.globalStacks === undefined || props.globalState !== undefined
         ? []
@@ -181,6 +188,7 @@ export class Platform extends Construct implements ProviderHost {
     const sources = [...this.contents.flatMap((contents) => contents.sources), ...this.shared];
     const parts = [
       ...[...plans.values()].flatMap((plan) => plan.parts),
+      ...(this.globalStacks === undefined ? [] : [keptFactsPart(this, this.globalStacks, this.shared)]),
       ...sources.flatMap((source) => source.parts(base)),
       ...[...plans.values()].flatMap((plan) => plan.last),
     ];
@@ -191,6 +199,8 @@ export class Platform extends Construct implements ProviderHost {
       if (stacks === undefined) throw new Error(`${home.name} has no stacks in the platform`);
       return stacks.of(phase);
     });
+    this.lasting = parts.filter(({ home }) => home === this.globalStacks).flatMap(({ lasting = [] }) => lasting);
+    this.globalStacks?.takeOver(this.lock?.remembered ?? NOTHING_REMEMBERED, this.lasting);
   }
 
   /** Hands warnings to cdktf, which shows those of stacks alone. */
@@ -203,58 +213,34 @@ export class Platform extends Construct implements ProviderHost {
   }
 
   private record(): void {
-    const lock = this.lockFilePath !== undefined && this.records ? LockFile.read(this.lockFilePath) : undefined;
+    const lock = this.records ? this.lock : undefined;
     const file = process.env[SYNTHESIS_REPORT];
     if (file === undefined) {
-      lock?.record(this.lockable());
+      lock?.record(this.remembered);
       return;
     }
-    const text = lock?.recorded(this.lockable());
+    const text = lock?.recorded(this.remembered);
     writeSynthesisReport(file, {
       checks: this.prepare().report.areas,
       ...(lock === undefined || text === undefined ? {} : { lockFile: { path: path.resolve(lock.path), text } }),
     });
   }
 
-  private immutableFindings(): Finding[] {
-    if (this.lockFilePath === undefined) return [];
-    const lock = LockFile.read(this.lockFilePath);
-    return [...(this.records ? lock.writableFindings() : []), ...lock.findings(this.lockable())];
+  private get lock(): LockFile | undefined {
+    return this.lockFilePath === undefined ? undefined : LockFile.read(this.lockFilePath);
   }
 
-  private lockable(): Lockable {
-    const homes = [
-      ...this.contents.map(({ site, systems }) => ({ home: site.name, systems })),
-      { home: GLOBAL, systems: this.shared },
-    ];
-    const systems = homes.flatMap(({ home, systems }) =>
-      systems
-        .filter((system) => system.digest !== '')
-        .map((system) => ({
-          site: home,
-          system: system.name,
-          where: system.node.path,
-          facts: system.immutableFacts,
-          counts: system.growingFacts,
-          lists: system.appendOnlyFacts,
-        })),
-    );
-    const credentials = this.contents.map(({ site, applications }) => ({
-      site: site.name,
-      workloads: applications
-        .filter(({ bindings }) => bindings.some((binding) => binding.credentials.length > 0))
-        .map(({ name, node, credentialsRevision: revision, existingSecrets }) => ({
-          name,
-          where: node.path,
-          revision,
-          existingSecrets,
-        })),
-    }));
-    const places = [
-      ...this.sites.map(({ name, node }) => ({ name, where: node.path })),
-      ...(this.globalStacks === undefined ? [] : [{ name: GLOBAL, where: this.node.path }]),
-    ];
-    return { places, systems, credentials };
+  /** It is only written where something stands in no cluster. */
+  private lockFindings(): Finding[] {
+    const { lock } = this;
+    return lock !== undefined && this.records && this.globalStacks !== undefined ? lock.writableFindings() : [];
+  }
+
+  /** What the next synthesis has to know. */
+  private get remembered(): Remembered {
+    if (this.globalStacks === undefined) return NOTHING_REMEMBERED;
+    const providers = Object.fromEntries(this.globalStacks.data.requiredProviders);
+    return { places: [GLOBAL], lasting: { [GLOBAL]: this.lasting }, providers };
   }
 }
 

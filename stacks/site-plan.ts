@@ -1,10 +1,14 @@
 import { type Entrance, networkPart } from '../constructs/access/network-part.js';
 import { passwordPairsPart } from '../constructs/access/password-pairs.js';
+import { havingPasswords, passwordsRecordPart, rotationByOne } from '../constructs/access/rotation.js';
 import type { Part, SiteBase } from '../constructs/part/index.js';
 import { recordMetadata } from '../constructs/site/records.js';
+import { refusalsPart } from '../constructs/site/refusals.js';
 import type { RemovalPolicy } from '../constructs/site/removal-policy.js';
 import { siteParts } from '../constructs/site/site-parts.js';
 import type { IDataSystem } from '../constructs/system/data-system.js';
+import { deployedFacts } from '../constructs/system/deployed-record.js';
+import { removalAfterUse } from '../constructs/workload/removal-after-use.js';
 import { rolloutGatePart } from '../constructs/workload/rollout-gate.js';
 import type { SiteContents } from './site-contents.js';
 
@@ -21,9 +25,7 @@ export interface SitePlan {
 export function planSite(contents: SiteContents, shared: readonly IDataSystem[]): SitePlan {
   const { site, systems, grantees, bindings, workloads } = contents;
   const { namespaces, release } = siteParts(site);
-  const credentials = () =>
-    bindings.flatMap((one) => one.credentials.map((credential) => ({ credential, workload: one.grantee.name })));
-  const passwords = passwordPairsPart(site, site, credentials, namespaces);
+  const passwords = passwordPairsPart(site, site, () => bindings.flatMap((one) => one.credentials), namespaces);
   const entrances = workloads.flatMap(({ name, port, ingressFrom }): Entrance[] =>
     port === undefined ? [] : [{ name, port, ingressFrom }],
   );
@@ -32,6 +34,17 @@ export function planSite(contents: SiteContents, shared: readonly IDataSystem[])
     apps: networkPart(site, 'apps', grantees, entrances, []),
   };
   const gate = rolloutGatePart(site, () => workloads.map(({ rollout }) => rollout));
+  const refusals = refusalsPart(site, [
+    deployedFacts(
+      site,
+      systems.filter(({ hosted }) => hosted !== undefined),
+    ),
+    removalAfterUse(
+      site,
+      [...systems, ...shared, ...workloads].map(({ name }) => name),
+    ),
+    rotationByOne(site, grantees),
+  ]);
   const digests = new Map<string, string>();
   const digestOf = (name: string): string => {
     const known = digests.get(name) ?? [...systems, ...shared].find((system) => system.name === name)?.digest ?? '';
@@ -41,21 +54,23 @@ export function planSite(contents: SiteContents, shared: readonly IDataSystem[])
   const policies: RemovalPolicy[] = [site, ...systems, ...shared].map(({ removalPolicy }) => removalPolicy);
   return {
     base: { namespaces, release, passwords, network, gate, digestOf },
-    parts: [namespaces, release, passwords, network.data, network.apps, gate],
-    last: [finishedPart(contents), ...(policies.includes('retain') ? [holdDestroyPart(contents)] : [])],
+    parts: [namespaces, release, passwords, refusals, network.data, network.apps, gate],
+    last: [
+      passwordsRecordPart(site, grantees, namespaces),
+      finishedPart(contents),
+      ...(policies.includes('retain') ? [holdDestroyPart(contents)] : []),
+    ],
   };
 }
 
 /** Notes how often each workload's passwords were rotated when all of a deploy is done. It stays as it is until then. */
-function finishedPart({ site, applications }: SiteContents): Part {
+function finishedPart({ site, grantees }: SiteContents): Part {
   return {
     owner: site,
     home: site,
     phase: 'contract',
     place({ stack, placed }) {
-      const revisions = applications
-        .map(({ name, credentialsRevision }) => [name, credentialsRevision] as const)
-        .sort();
+      const revisions = havingPasswords(grantees).map(({ name, credentialsRevision }) => [name, credentialsRevision]);
       const finished = stack.resource(
         'kubernetes_config_map_v1',
         'finished',

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { App } from 'cdktf';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Kafka } from '../constructs/kafka/index.js';
+import { Identity, InstanceConfig, Spanner } from '../constructs/spanner/index.js';
 import { Platform, ProblemError, Sites, Size, Workload } from '../index.js';
 import { sitesText, temporaryFolder } from '../tests/support/platform.js';
 import { matchers, normalized, readStack, releaseValues, synthesize } from './index.js';
@@ -53,19 +54,26 @@ describe('synthesize', () => {
     expect(releaseValues(platform.stack('fra1-data'), 'events')).toMatchObject({ brokers: { count: 3 } });
   });
 
-  it('writes nothing beside the sites file, and holds the lock file there against the composition', () => {
+  it('writes nothing beside the sites file, also where a lock file would be written', () => {
     const own = sitesFile();
     const lock = path.join(path.dirname(own), 'shop.lock.json');
+    const managed = (app: App, sites: Sites) => {
+      const whole = shop()(app, sites);
+      new Spanner(whole, 'ledger', {
+        project: 'acme-shop',
+        config: InstanceConfig.regional('europe-west3'),
+        databases: { orders: {} },
+        identity: Identity.secret('orders@acme-shop.iam.gserviceaccount.com', 'orders-google'),
+      });
+      return whole;
+    };
     for (const sites of [own, Sites.fromFile(own)]) {
-      synthesize(shop('1.0.0', Size.gibibytes(50)), sites);
+      synthesize(managed, sites);
       expect(existsSync(lock)).toBe(false);
     }
-    const text = '{"version":1,"immutable":{"fra1":{"events":{"storage.broker":"50Gi"}}}}';
+    const text = '{"version":1}';
     writeFileSync(lock, text);
-    for (const sites of [own, Sites.fromFile(own)]) {
-      expect(() => synthesize(shop('1.0.0', Size.gibibytes(60)), sites)).toThrow(/storage\.broker/);
-      synthesize(shop('1.0.0', Size.gibibytes(50)), sites);
-    }
+    synthesize(managed, own);
     expect(readFileSync(lock, 'utf8')).toBe(text);
   });
 

@@ -35,7 +35,7 @@ function platform(): { readonly whole: Platform; readonly site: Site } {
   return { whole, site };
 }
 
-describe('a procedure that the lock file names', () => {
+describe('a procedure that a refusal names', () => {
   it.each(Object.entries(SELF_HOSTED))('is on the page of %s', (name, System) => {
     const system = new System(platform().site, name);
     const facts = [...system.immutableFacts, ...system.growingFacts];

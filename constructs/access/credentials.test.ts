@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { canFollow, credentialsAt } from './credentials.js';
+import { credentialsAt } from './credentials.js';
 
 const names = { platform: 'shop', system: 'events', workload: 'api' };
 
@@ -46,12 +46,12 @@ describe('the credentials of a binding', () => {
     }
   });
 
-  it('change the slot that is in use by every step that is not allowed, and by no other', () => {
+  it('change the slot that is in use by every step but to stay and one up', () => {
     for (let from = 1; from < 9; from += 1) {
       for (let to = 1; to < 9; to += 1) {
         const inUse = credentialsAt(from, names).find(({ active }) => active);
         const after = credentialsAt(to, names).find(({ slot }) => slot === inUse?.slot);
-        expect(canFollow(from, to), `${from} to ${to}`).toBe(after?.revision === inUse?.revision);
+        expect(after?.revision === inUse?.revision, `${from} to ${to}`).toBe(to === from || to === from + 1);
       }
     }
   });

@@ -44,12 +44,3 @@ export function credentialsAt(
   };
   return revision === 1 ? [at(1)] : [at(revision), at(revision - 1)];
 }
-
-/**
- * Whether one deploy may go from a revision to another: stay, or go up by one. Every other step writes a new password into the
- * Secret that is in use (up by two it is the next slot's, else the previous slot's under another number), or takes it away
- * (from 2 to 1), so that logins fail until the workloads have rolled.
- */
-export function canFollow(revision: number, next: number): boolean {
-  return next === revision || next === revision + 1;
-}

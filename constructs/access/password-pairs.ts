@@ -1,5 +1,5 @@
 import type { Home, Part } from '../part/index.js';
-import { RECORD_LABEL, recordMetadata } from '../site/records.js';
+import { isRecord, RECORDS as READ, recordMetadata } from '../site/records.js';
 import type { Site } from '../site/site.js';
 import { expression, type Stack } from '../terraform/index.js';
 import type { Credential } from './credentials.js';
@@ -14,20 +14,9 @@ export function generationOf(secretName: string): string {
   return `local.generation-${secretName}`;
 }
 
-/** Of the objects that are read: whether one is a record of a kind. */
-const isRecord = (kind: string) => `try(o.metadata.labels["${RECORD_LABEL}"], "") == "${kind}"`;
-
-const READ = 'data.kubernetes_resources.records.objects';
-
 /** JSON in a key of the only record of a kind, or an empty object. */
-const noted = (kind: string, key: string) =>
+const noted = (kind: Parameters<typeof isRecord>[0], key: string) =>
   expression(`\${try(jsondecode([for o in ${READ} : o if ${isRecord(kind)}][0].data.${key}), {})}`);
-
-/** A credential of a workload. */
-export interface WorkloadCredential {
-  readonly credential: Credential;
-  readonly workload: string;
-}
 
 /**
  * Keeps the two copies of each password equal, also when an apply was ended between them.
@@ -44,7 +33,7 @@ export interface WorkloadCredential {
 export function passwordPairsPart(
   site: Site,
   home: Home,
-  credentials: () => readonly WorkloadCredential[],
+  credentials: () => readonly Credential[],
   namespaces: Part,
 ): Part {
   return {
@@ -54,10 +43,7 @@ export function passwordPairsPart(
     place({ stack, after }) {
       const { platform, namespaces: names } = site;
       readRecords(stack, platform, names.data);
-      const all = credentials();
-      const made = all
-        .filter(({ credential }) => !credential.brought && credential.inApps)
-        .map(({ credential }) => credential);
+      const made = credentials().filter(({ brought, inApps }) => !brought && inApps);
       for (const { secretName, revision } of made)
         stack.local(`generation-${secretName}`, generation(secretName, revision));
       const present = JSON.stringify(
@@ -70,7 +56,7 @@ export function passwordPairsPart(
           metadata: recordMetadata(platform, names.data, 'begun'),
           // An earlier version has left ConfigMaps of the kit, and no record among them. What stands here is written once.
           data: { adopted: expression(`\${length(${READ}) > 0 && !local.begun ? jsonencode(${present}) : "{}"}`) },
-          lifecycle: { ignore_changes: ['data'], precondition: rotationConditions(site, all) },
+          lifecycle: { ignore_changes: ['data'] },
           depends_on: after(namespaces),
         },
         site,
@@ -107,21 +93,4 @@ function generation(secretName: string, revision: number): string {
   return expression(
     `\${!local.begun || ${adopted} ? ${revision} : ${whole} ? tonumber(${pair}.generation) : local.now}`,
   );
-}
-
-/**
- * Refuses a rotation as long as the one before it has not come to its end: pods may still use the slot that it would write. Revision 3 has the
- * slot of revision 1.
- */
-function rotationConditions({ facts }: Site, credentials: readonly WorkloadCredential[]) {
-  const revisions = new Map(
-    credentials.filter(({ credential }) => credential.active).map((one) => [one.workload, one.credential.revision]),
-  );
-  return [...revisions].sort().map(([workload, revision]) => ({
-    condition: expression(`\${try(local.finished["${workload}"] >= ${revision - 1}, true)}`),
-    error_message:
-      `The passwords of ${workload} cannot be rotated to revision ${revision} yet: the deploy of revision ${revision - 1} has not come to its end, so ` +
-      `pods may still use the password that revision ${revision} takes the place of. Set credentialsRevision to ${revision - 1}, in the lock file ` +
-      `too, deploy until the stack ${facts.name}-smoke has succeeded, and rotate then.`,
-  }));
 }

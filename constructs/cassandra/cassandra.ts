@@ -215,7 +215,6 @@ export class Cassandra extends SelfHostedSystem<CassandraAccess> implements ICas
       {
         key: 'adminSecret',
         value: this.adminSecretName,
-        before: `${this.name}-admin`,
         procedure: procedureOf(this.type, "Another Secret of the administrator's"),
       },
       { key: 'racks', value: this.sizing.racks.map(({ name }) => name).join(','), procedure },

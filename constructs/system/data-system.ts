@@ -25,8 +25,6 @@ export interface ImmutableFact {
   readonly key: string;
   readonly value: string;
   readonly procedure: string;
-  /** What it was before lock files remembered it. @default - not known: the first value is taken */
-  readonly before?: string;
 }
 
 /** A count of a running system that an apply can raise but not lower, and where the procedure stands that lowers it all the same. */
@@ -34,7 +32,7 @@ export interface GrowingFact {
   /** The prop that says it: `size.brokers`. */
   readonly key: string;
   readonly count: number;
-  /** How many of them are made ready to go, so that the count may be that much lower from the next synthesis on. @default 0 */
+  /** How many of them are made ready to go, so that the count may be that much lower in the next deploy. @default 0 */
   readonly retiring?: number;
   readonly procedure: string;
 }

@@ -7,6 +7,7 @@ import type { Ground, Part, SiteBase } from '../part/index.js';
 import { objectLabels } from '../site/labels.js';
 import type { Site } from '../site/site.js';
 import type { IDataSystem, SystemPlan } from './data-system.js';
+import { deployedRecordPart } from './deployed-record.js';
 
 /** Who the Secrets of a system's users and administrators are. */
 export function identities({ bindings }: IDataSystem, adminSecretNames: readonly string[]): Identify {
@@ -25,7 +26,7 @@ export function identities({ bindings }: IDataSystem, adminSecretNames: readonly
 
 /**
  * What a system places that the kit runs in a site: Secrets of its users; guards, the system itself, the marker that it was formed, then
- * work on it, each after the one before; and in the end what takes access away.
+ * work on it, and the record of what it was deployed with, each after the one before; and in the end what takes access away.
  */
 export function systemParts(
   system: IDataSystem,
@@ -61,6 +62,7 @@ export function systemParts(
     ...main,
     marker,
     ...work,
+    deployedRecordPart(system, site, last),
     ...plan.contract.map((contraction) => one(contraction, 'contract', ({ placed }) => placed('verify'))),
   ];
 }

@@ -67,6 +67,8 @@ export interface MetaArguments {
   /** Addresses. */
   readonly depends_on?: readonly string[];
   readonly count?: number;
+  /** An instance a key. */
+  readonly for_each?: Readonly<Record<string, string>>;
   /** A provider's configuration under another name: `kubernetes.asked`. */
   readonly provider?: string;
   readonly lifecycle?: {

@@ -27,6 +27,8 @@ const RANDOM_VERSION = '>= 3.7.2, < 4.0.0';
 export class Stack extends TerraformStack {
   private readonly made: Resource[] = [];
   private readonly forgotten: string[] = [];
+  private readonly required = new Map<string, string>();
+  private readonly moves: { readonly from: string; readonly to: string }[] = [];
   private readonly blocks: { readonly path: readonly string[]; readonly value: unknown }[] = [];
 
   /** @param owner whose it is: aspects of it and of its scopes visit all that stands in the stack */
@@ -73,13 +75,24 @@ export class Stack extends TerraformStack {
 
   /** Says which versions of a provider will do. */
   requireProvider(name: string, version: string, source?: string): void {
+    this.required.set(name, version);
     if (source !== undefined) this.block(['terraform', 'required_providers', name], 'source', source);
     this.block(['terraform', 'required_providers', name], 'version', version);
+  }
+
+  /** The providers that were required, with their versions. */
+  get requiredProviders(): ReadonlyMap<string, string> {
+    return this.required;
   }
 
   /** Lets Terraform forget a resource, and leave alone what it has made, where it is in the state and declared no longer. */
   forget(address: string): void {
     this.forgotten.push(address);
+  }
+
+  /** Tells Terraform that a resource has another address now, where the state has it under the former one. */
+  move(from: string, to: string): void {
+    this.moves.push({ from, to });
   }
 
   /** Declares a random value that is new in every run and in no state; returns the expression for it. */
@@ -123,6 +136,7 @@ export class Stack extends TerraformStack {
     if (this.forgotten.length > 0) {
       json['removed'] = this.forgotten.map((from) => ({ from, lifecycle: { destroy: false } }));
     }
+    if (this.moves.length > 0) json['moved'] = [...((json['moved'] as object[] | undefined) ?? []), ...this.moves];
     return json;
   }
 

@@ -1,7 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   Identity,
   InstanceConfig,
@@ -11,7 +8,7 @@ import {
   type SpannerEmulatorProps,
   type SpannerProps,
 } from '../../constructs/spanner/index.js';
-import { Duration, Migration, Platform, ProblemError, type Site, Sites, Size, Workload } from '../../index.js';
+import { Duration, Migration, Platform, type Site, Sites, Size, Workload } from '../../index.js';
 import { synthesize } from '../../testing/index.js';
 import { sitesText, synthesizeSite, twoSitesText } from '../support/platform.js';
 import { type BadComposition, failure, itIsRefused } from './refused.js';
@@ -431,67 +428,5 @@ describe('a composition with Spanner', () => {
       return whole;
     }, Sites.fromText(sitesText()));
     expect(description.warnings.map((warning) => warning.id)).toEqual([id]);
-  });
-});
-
-const folders: string[] = [];
-afterAll(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true });
-});
-
-/** Deploys one composition after the other from the same folder, and gives what the last one is refused with. */
-function afterwards(first: Partial<SpannerProps>, then: Partial<SpannerProps>): string {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'datastead-spanner-'));
-  folders.push(folder);
-  const lockFile = path.join(folder, 'shop.lock.json');
-  for (const changes of [first, then]) {
-    try {
-      synthesize((app, sites) => {
-        const platform = new Platform(app, 'shop', { sites, lockFile });
-        new Spanner(platform, 'ledger', { ...PROPS, ...changes });
-        return platform;
-      }, Sites.fromText(sitesText()));
-    } catch (error) {
-      if (error instanceof ProblemError && changes === then) return error.message;
-      throw error;
-    }
-  }
-  return '';
-}
-
-describe('a Spanner that was deployed', () => {
-  const ddl = (...statements: string[]) => ({ databases: { orders: { ddl: statements } } });
-  const [one, two, three] = ['a', 'b', 'c'].map((name) => `CREATE TABLE ${name} (id INT64) PRIMARY KEY (id)`) as [
-    string,
-    string,
-    string,
-  ];
-
-  it('takes more statements', () => {
-    expect(afterwards(ddl(one), ddl(one, two, three))).toBe('');
-  });
-
-  it.each([
-    [
-      'a statement that changed',
-      ddl(one.replace('INT64', 'STRING(9)'), two),
-      'ddl[0000] is "CREATE TABLE a (id STRING(9))',
-    ],
-    ['a statement that went', ddl(one), 'ddl[0001] is gone'],
-    ['a statement in between', ddl(one, three, two), 'ddl[0001] is "CREATE TABLE c'],
-    ['no statement at all', ddl(), 'ddl[0000] is gone'],
-    [
-      'another configuration',
-      { ...ddl(one, two), config: InstanceConfig.regional('europe-west4') },
-      'config is regional-europe-west4',
-    ],
-    [
-      'another dialect',
-      { databases: { orders: { ddl: [one, two], dialect: 'POSTGRESQL' as const } } },
-      'dialect is POSTGRESQL',
-    ],
-    ['keys of its own', { ...ddl(one, two), kmsKeys: [kmsKey('europe-west3')] }, 'kmsKeys is projects/acme'],
-  ])('refuses %s', (_, then, message) => {
-    expect(afterwards(ddl(one, two), then)).toContain(message);
   });
 });

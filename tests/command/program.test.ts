@@ -18,7 +18,8 @@ async function synthesized(): Promise<Project> {
 describe("a user's program", () => {
   it('is run from cdktf.json, and the output and the lock file are written when it has ended', async () => {
     const made = project();
-    const { status, stdout, stderr } = await datastead(made, ['summary'], { PROGRAM_SAYS: 'hello' });
+    const env = { PROGRAM_SAYS: 'hello', WITH_SPANNER: '1' };
+    const { status, stdout, stderr } = await datastead(made, ['summary'], env);
     expect(status).toBe(0);
     expect(stdout).toContain('Platform mine: promises to survive nothing');
     expect(stdout).toMatch(/^Checks: names \d+ \(\d+\.\d ms\)/m);
@@ -65,7 +66,7 @@ describe("a user's program", () => {
   it('changes nothing when the output is a link to nowhere', async () => {
     const made = project();
     symlinkSync('nowhere', path.join(made.cwd, 'cdktf.out'));
-    const { status, stderr } = await datastead(made, ['summary']);
+    const { status, stderr } = await datastead(made, ['summary'], { WITH_SPANNER: '1' });
     expect([status, stderr]).toEqual([
       1,
       'cdktf.out is a link to nowhere, which does not exist: make that folder, or remove the link\n\n1 problem; nothing was written.\n',
@@ -183,7 +184,7 @@ describe('the command line', () => {
 
   it('exports the stacks that fit', async () => {
     const made = project({ twoSites: true });
-    const { status, stdout } = await datastead(made, ['export', '*-apps', '--out', 'out']);
+    const { status, stdout } = await datastead(made, ['export', '*-apps', '--out', 'out'], { WITH_SPANNER: '1' });
     expect(status).toBe(0);
     expect(stdout).toContain('exported fra1-apps, par1-apps to out');
     expect(readdirSync(made.cwd)).toEqual(expect.arrayContaining(['mine.lock.json', 'out']));

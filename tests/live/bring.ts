@@ -13,7 +13,7 @@ export interface Export {
   readonly description: ExportDescription;
 }
 
-/** Synthesizes a composition and exports it into `work/<label>`, as `npm run export` does. The lock file stays in `work`. */
+/** Synthesizes a composition and exports it into `work/<label>`, as `npm run export` does. */
 export function bring(compose: Compose, sites: string, work: string, label: string): Export {
   mkdirSync(work, { recursive: true });
   const sitesFile = path.join(work, 'sites.yaml');

@@ -81,7 +81,6 @@ describe('docs/your-own-platform.md', () => {
     write(folder, [...PAGE.keys()]);
     expect(typeErrors(folder)).toBe('');
     expect(stacksOf(folder)).toEqual(STACKS);
-    expect(existsSync(path.join(folder, 'shop.lock.json'))).toBe(true);
     expectFirstTestToPass(folder);
     // The kit's own command, as the page names it. What needs Terraform is asked for its help alone.
     const commands = commandsOfThePage();

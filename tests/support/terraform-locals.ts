@@ -4,14 +4,14 @@ import path from 'node:path';
 import type { SynthesizedStack } from '../../testing/index.js';
 import { temporaryFolder } from './platform.js';
 
-const TERRAFORM = process.env['TERRAFORM_BINARY_NAME'] || 'terraform';
+export const TERRAFORM = process.env['TERRAFORM_BINARY_NAME'] || 'terraform';
 
 /** Whether Terraform is there to evaluate expressions; it needs neither a provider nor a network for that. */
 export const HAS_TERRAFORM = spawnSync(TERRAFORM, ['version']).status === 0;
 
 /**
  * What Terraform makes of the locals of a stack, where its reads of the cluster give these objects.
- * @param reads objects by the id of the data source
+ * @param reads objects by the id of the data source; nothing of those that are left out
  * @param names locals to tell
  */
 export function evaluated(
@@ -24,8 +24,9 @@ export function evaluated(
   const needed = JSON.stringify(
     Object.fromEntries(Object.entries(locals).filter(([name]) => !name.endsWith('-as-declared'))),
   );
-  const here = needed.replaceAll(/data\.kubernetes_resources\.([a-z-]+)\.objects/g, 'local.read-$1');
-  const given = Object.fromEntries(Object.entries(reads).map(([id, objects]) => [`read-${id}`, objects]));
+  const READ = /data\.kubernetes_resources\.([a-z-]+)\.objects/g;
+  const here = needed.replaceAll(READ, 'local.read-$1');
+  const given = Object.fromEntries([...needed.matchAll(READ)].map(([, id = '']) => [`read-${id}`, reads[id] ?? []]));
   const output = Object.fromEntries(names.map((name) => [name, { value: `\${local.${name}}` }]));
   writeFileSync(
     path.join(folder, 'main.tf.json'),

@@ -41,7 +41,7 @@ describe('npm start', () => {
     expect(contents(path.join(cwd, 'cdktf.out'))).toEqual(output);
   });
 
-  it('leaves earlier output, .terraform, the lock file and state alone when it fails', () => {
+  it('leaves earlier output, .terraform and state alone when it fails', () => {
     const { cwd, sites } = workplace();
     expect(runCli('start', ['--sites', sites], { cwd }).status).toBe(0);
     const plugin = path.join(cwd, 'cdktf.out/stacks/fra1-data/.terraform/providers');
@@ -80,7 +80,6 @@ describe('npm start', () => {
     const inTheWay = path.join(cwd, 'cdktf.out/stacks/fra1-smoke/cdk.tf.json');
     rmSync(inTheWay);
     mkdirSync(inTheWay);
-    rmSync(path.join(cwd, 'shop.lock.json'));
     writeFileSync(sites, sitesText({ region: 'eu-west' }));
     const before = contents(cwd);
     const failed = runCli('start', ['--sites', sites], { cwd });
@@ -131,14 +130,14 @@ describe('npm start', () => {
 });
 
 describe('npm run export', () => {
-  it('writes the lock file with the export, and not when that fails', () => {
+  it('writes the export alone, and nothing when it fails', () => {
     const { cwd, sites } = workplace();
     const failed = runCli('export', ['fra1-dta', '--out', 'out', '--sites', sites], { cwd });
     expect(failed.status).toBe(1);
     expect(failed.stderr).toContain('did you mean "fra1-data"?');
     expect(readdirSync(cwd)).toEqual(['sites.yaml']);
     expect(runCli('export', ['fra1-data', '--out', 'out', '--sites', sites], { cwd }).status).toBe(0);
-    expect(readdirSync(cwd).sort()).toEqual(['out', 'shop.lock.json', 'sites.yaml']);
+    expect(readdirSync(cwd).sort()).toEqual(['out', 'sites.yaml']);
   });
 });
 

@@ -77,7 +77,7 @@ export const retire: Capability<CassandraScene> = {
     const { cluster, data } = stage;
     const before = nodesOf(scene.variant);
     expect(before > 1, 'bootstrap-parallel-refused has not left nodes to retire');
-    await shrinkIsRefused(scene, 'size.nodesPerRack', { nodesPerRack: before - 1 });
+    await shrinkIsRefused(scene, { nodesPerRack: before - 1 });
     expect((await cluster.list('pods', data, NODES)).length === 3 * before, 'a node is gone in spite of the refusal');
     let retired = 0;
     const account = await scene.ledger.during(async () => {
@@ -91,6 +91,6 @@ export const retire: Capability<CassandraScene> = {
     await running.replicated();
     expect((await cluster.list('pods', data, NODES)).length === 3 * (before - 1), 'a retired node is still there');
     expect(account.failedWrites === 0, `${account.failedWrites} writes failed`);
-    return `shrink without retiring refused by the lock file and by the preflight; one node of each rack left the ring in ${Math.round(retired)}s, then ${3 * before} to ${3 * (before - 1)}; no failed write, longest wait ${ms(account.pauseMs)}, nothing lost`;
+    return `shrink without retiring refused by the preflight; one node of each rack left the ring in ${Math.round(retired)}s, then ${3 * before} to ${3 * (before - 1)}; no failed write, longest wait ${ms(account.pauseMs)}, nothing lost`;
   },
 };

@@ -1,23 +1,21 @@
-import { existsSync, readFileSync } from 'node:fs';
-import path from 'node:path';
-import { SITE } from '../facts.js';
 import type { Stage } from '../stage.js';
 import type { Capability, Suite } from '../suite.js';
 import type { Variation } from './composition.js';
 import { firstInstallFails, up } from './install.js';
+import { secretName } from './logins.js';
 import { Scene } from './scene.js';
 import type { RunningSystem, SystemUnderTest } from './system.js';
 import { upgrade } from './upgrade.js';
 
 /** How often an earlier run has rotated the password of `rotor`, where it has left its platform: it only goes on from there. */
-function rotationOf(stage: Stage): Pick<Variation, 'rotation'> {
-  const file = path.join(stage.work, `${stage.platform}.lock.json`);
-  if (!existsSync(file)) return {};
-  const { credentialsRevision } = JSON.parse(readFileSync(file, 'utf8')) as {
-    readonly credentialsRevision?: Readonly<Record<string, Readonly<Record<string, number>>>>;
-  };
-  const rotation = credentialsRevision?.[SITE]?.['rotor'];
-  return rotation === undefined ? {} : { rotation };
+async function rotationOf({ cluster, apps }: Stage, system: string): Promise<Pick<Variation, 'rotation'>> {
+  const secrets = await Promise.all(
+    (['a', 'b'] as const).map((slot) => cluster.get('secrets', apps, secretName(system, 'rotor', slot))),
+  );
+  const rotation = Math.max(
+    ...secrets.map((secret) => Number(secret?.metadata.annotations?.['datastead.dev/revision'] ?? 0)),
+  );
+  return rotation === 0 ? {} : { rotation };
 }
 
 /** A part of the suite that the command line knows by name. */
@@ -63,7 +61,10 @@ export function systemSuite<V extends Variation, R extends RunningSystem>(
     capabilities: [up, ...shared, ...alone],
     async run(suite, stageOf) {
       const stage = stageOf(name);
-      const scene = new Scene(system, stage, stageOf, { ...initial, ...rotationOf(stage) });
+      const scene = new Scene(system, stage, stageOf, {
+        ...initial,
+        ...(await rotationOf(stage, system.id)),
+      });
       const isWanted = (line: { readonly name: string }) => suite.wants(line.name);
       const [wanted, later] = [shared.filter(isWanted), alone.filter(isWanted)];
       if (suite.wants(up.name) || wanted.length > 0) {
