@@ -55,9 +55,8 @@ export class SynthesizedPlatform {
 }
 
 /**
- * Synthesizes a composition with all its checks, and leaves no file: a lock file beside the sites file is held against the
- * composition and left as it is, unless the composition names one itself. `KUBECONFIG` and its like are not looked at: a
- * site that names no kubeconfig file has `~/.kube/config`.
+ * Synthesizes a composition with all its checks, and leaves no file: a lock file beside the sites file is left as it is, unless the
+ * composition names one itself. `KUBECONFIG` and its like are not looked at: a site that names no kubeconfig file has `~/.kube/config`.
  * @param sites path of a sites file, or sites at hand
  * @throws ProblemError with everything that is wrong
  * @throws TypeError when the composition returns no platform

@@ -56,7 +56,7 @@ export interface ISpanner extends IDataSystem {
 export interface SpannerDatabaseProps {
   /**
    * Statements of the schema in the order in which they are applied. More can be appended; one that was deployed neither
-   * changes nor goes (the lock file remembers).
+   * changes nor goes.
    * @default - none
    */
   readonly ddl?: readonly string[];
