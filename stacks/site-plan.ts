@@ -1,3 +1,4 @@
+import { pairedSecretsPart } from '../constructs/access/credential-part.js';
 import { type Entrance, networkPart } from '../constructs/access/network-part.js';
 import { passwordPairsPart } from '../constructs/access/password-pairs.js';
 import type { Part, SiteBase } from '../constructs/part/index.js';
@@ -22,8 +23,11 @@ export function planSite(contents: SiteContents, shared: readonly IDataSystem[])
   const { site, systems, grantees, bindings, workloads } = contents;
   const { namespaces, release } = siteParts(site);
   const credentials = () =>
-    bindings.flatMap((one) => one.credentials.map((credential) => ({ credential, workload: one.grantee.name })));
+    bindings.flatMap(({ grantee, system, credentials }) =>
+      credentials.map((credential) => ({ credential, system, workload: grantee.name })),
+    );
   const passwords = passwordPairsPart(site, site, credentials, namespaces);
+  const pairs = pairedSecretsPart(site, credentials, passwords);
   const entrances = workloads.flatMap(({ name, port, ingressFrom }): Entrance[] =>
     port === undefined ? [] : [{ name, port, ingressFrom }],
   );
@@ -41,7 +45,7 @@ export function planSite(contents: SiteContents, shared: readonly IDataSystem[])
   const policies: RemovalPolicy[] = [site, ...systems, ...shared].map(({ removalPolicy }) => removalPolicy);
   return {
     base: { namespaces, release, passwords, network, gate, digestOf },
-    parts: [namespaces, release, passwords, network.data, network.apps, gate],
+    parts: [namespaces, release, passwords, pairs, network.data, network.apps, gate],
     last: [finishedPart(contents), ...(policies.includes('retain') ? [holdDestroyPart(contents)] : [])],
   };
 }

@@ -1,4 +1,4 @@
-import { adminIdentity, adminSecretPart, credentialIdentity, credentialsPart } from '../access/credential-part.js';
+import { adminIdentity, adminSecretPart, credentialIdentity, ownSecretsPart } from '../access/credential-part.js';
 import type { Identify, SecretIdentity } from '../access/identity.js';
 import { type ReleasePlan, releasePart } from '../helm/index.js';
 import type { Ground, Part, SiteBase } from '../part/index.js';
@@ -50,7 +50,7 @@ export function systemParts(
   const marker = chain(formedMarker(system, site, plan.formedMarker, last));
   const work = plan.after.map((task) => chain(one(task, 'form', last)));
   return [
-    ...system.bindings.map((binding) => credentialsPart(system, site, binding, passwords)),
+    ...system.bindings.map((binding) => ownSecretsPart(system, site, binding, passwords)),
     ...adminSecretNames.map((name) => adminSecretPart(system, site, name, namespaces)),
     ...before,
     ...main,

@@ -67,6 +67,8 @@ export interface MetaArguments {
   /** Addresses. */
   readonly depends_on?: readonly string[];
   readonly count?: number;
+  /** An expression for a map: one resource for each of its keys. */
+  readonly for_each?: string;
   /** A provider's configuration under another name: `kubernetes.asked`. */
   readonly provider?: string;
   readonly lifecycle?: {

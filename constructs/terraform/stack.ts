@@ -27,6 +27,7 @@ const RANDOM_VERSION = '>= 3.7.2, < 4.0.0';
 export class Stack extends TerraformStack {
   private readonly made: Resource[] = [];
   private readonly forgotten: string[] = [];
+  private readonly moves: { readonly from: string; readonly to: string }[] = [];
   private readonly blocks: { readonly path: readonly string[]; readonly value: unknown }[] = [];
 
   /** @param owner whose it is: aspects of it and of its scopes visit all that stands in the stack */
@@ -82,12 +83,28 @@ export class Stack extends TerraformStack {
     this.forgotten.push(address);
   }
 
+  /** Lets Terraform keep a resource that an earlier version has made at another address. */
+  move(from: string, to: string): void {
+    this.moves.push({ from, to });
+  }
+
   /** Declares a random value that is new in every run and in no state; returns the expression for it. */
   ephemeralPassword(id: string): string {
+    return expression(`\${${this.password(id)}.result}`);
+  }
+
+  /**
+   * Declares one for each key of a map; returns the expression for it within a resource that is made for each of them too.
+   * @param forEach an expression for the map
+   */
+  ephemeralPasswords(id: string, forEach: string): string {
+    return expression(`\${${this.password(id, { for_each: forEach })}[each.key].result}`);
+  }
+
+  private password(id: string, meta: { readonly for_each?: string } = {}): string {
     this.requireProvider('random', RANDOM_VERSION, 'hashicorp/random');
     // Letters and digits alone need no escaping in any client; 40 of them carry 238 bits.
-    const address = this.block(['ephemeral', 'random_password'], id, { length: 40, special: false });
-    return expression(`\${${address}.result}`);
+    return this.block(['ephemeral', 'random_password'], id, { ...meta, length: 40, special: false });
   }
 
   /** Aspects of a platform, a site or a workload are inherited along the composition, and resources stand elsewhere in the tree. */
@@ -123,6 +140,7 @@ export class Stack extends TerraformStack {
     if (this.forgotten.length > 0) {
       json['removed'] = this.forgotten.map((from) => ({ from, lifecycle: { destroy: false } }));
     }
+    if (this.moves.length > 0) json['moved'] = this.moves;
     return json;
   }
 

@@ -1,0 +1,35 @@
+import type { Site } from '../site/site.js';
+import { expression, type Stack } from '../terraform/index.js';
+
+const READ = 'data.kubernetes_resources.mounting.objects';
+
+/** Names of the Secrets that a Deployment `d` mounts. */
+const MOUNTED =
+  '[for v in try(coalesce(d.spec.template.spec.volumes), []) : [for s in try(coalesce(v.projected.sources), []) : try([s.secret.name], [])]]';
+
+/** Whether a Deployment `d` has pods of an earlier revision, or may have. */
+const ROLLING =
+  'try(coalesce(d.status.replicas), 0) > try(coalesce(d.status.updatedReplicas), 0) || try(d.status.observedGeneration < d.metadata.generation, true)';
+
+/**
+ * Tells in `local.credentials-retired` the credentials that are declared no longer and that pods may still mount, as their records note
+ * them: a Deployment names the Secret, or one has pods of an earlier revision. The stack in which workloads roll comes after that of the
+ * Secrets, so these go with the next apply.
+ */
+export function readRetired(stack: Stack, { platform, namespaces }: Site): void {
+  stack.data('kubernetes_resources', 'mounting', {
+    api_version: 'apps/v1',
+    kind: 'Deployment',
+    namespace: namespaces.apps,
+    label_selector: `app.kubernetes.io/managed-by=datastead,app.kubernetes.io/part-of=${platform}`,
+  });
+  stack.local('mounted', expression(`\${toset(flatten([for d in ${READ} : ${MOUNTED}]))}`));
+  stack.local('rolling', expression(`\${anytrue([for d in ${READ} : ${ROLLING}])}`));
+  stack.local(
+    'credentials-retired',
+    // What an earlier version has noted names no user: it goes at once.
+    expression(
+      '${{ for name, pair in local.pairs : name => { system = pair.system, username = pair.username, revision = tonumber(pair.revision) } if can(pair.username) && (local.rolling || contains(local.mounted, name)) }}',
+    ),
+  );
+}
