@@ -11,6 +11,9 @@ import type { Resources } from './export/references.js';
 /** A synthesized stack as Terraform reads it, as far as the commands look at it. */
 export interface StackFile {
   readonly resource?: Resources;
+  readonly locals?: Readonly<Record<string, unknown>>;
+  /** Addresses of resources in earlier versions. */
+  readonly moved?: readonly { readonly from: string; readonly to: string }[];
   readonly provider?: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
 }
 

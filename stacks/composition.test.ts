@@ -86,7 +86,7 @@ describe('an aspect', () => {
     expect(labelled(where)).toEqual(
       expect.arrayContaining([
         'kubernetes_namespace_v1.namespace-apps',
-        'kubernetes_secret_v1.secret-apps-carts-api-a',
+        'kubernetes_secret_v1.credential-apps',
         'kubernetes_deployment_v1.workload-api',
         'kubernetes_job_v1.migration-schema',
         'kubernetes_job_v1.smoke-smoke',

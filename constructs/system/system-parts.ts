@@ -1,5 +1,5 @@
 import { bindingPart } from '../access/binding-part.js';
-import { adminIdentity, adminSecretPart, credentialIdentity, credentialsPart } from '../access/credential-part.js';
+import { adminIdentity, adminSecretPart, credentialIdentity, ownSecretsPart } from '../access/credential-part.js';
 import { isGrantee } from '../access/grantee.js';
 import type { Identify, SecretIdentity } from '../access/identity.js';
 import { type ReleasePlan, releasePart } from '../helm/index.js';
@@ -55,7 +55,7 @@ export function systemParts(
   const marker = chain(formedMarker(system, site, plan.formedMarker, last));
   const work = plan.after.map((task) => chain(one(task, 'form', last)));
   return [
-    ...system.bindings.map((binding) => credentialsPart(system, site, binding, passwords)),
+    ...system.bindings.map((binding) => ownSecretsPart(system, site, binding, passwords)),
     ...adminSecretNames.map((name) => adminSecretPart(system, site, name, namespaces)),
     ...received,
     ...before,

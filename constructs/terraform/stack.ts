@@ -97,10 +97,21 @@ export class Stack extends TerraformStack {
 
   /** Declares a random value that is new in every run and in no state; returns the expression for it. */
   ephemeralPassword(id: string): string {
+    return expression(`\${${this.password(id)}.result}`);
+  }
+
+  /**
+   * Declares one for each key of a map; returns the expression for it within a resource that is made for each of them too.
+   * @param forEach an expression for the map
+   */
+  ephemeralPasswords(id: string, forEach: string): string {
+    return expression(`\${${this.password(id, { for_each: forEach })}[each.key].result}`);
+  }
+
+  private password(id: string, meta: { readonly for_each?: string } = {}): string {
     this.requireProvider('random', RANDOM_VERSION, 'hashicorp/random');
     // Letters and digits alone need no escaping in any client; 40 of them carry 238 bits.
-    const address = this.block(['ephemeral', 'random_password'], id, { length: 40, special: false });
-    return expression(`\${${address}.result}`);
+    return this.block(['ephemeral', 'random_password'], id, { ...meta, length: 40, special: false });
   }
 
   /** Aspects of a platform, a site or a workload are inherited along the composition, and resources stand elsewhere in the tree. */

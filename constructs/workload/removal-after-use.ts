@@ -1,11 +1,12 @@
 import { ACCESS_PREFIX, WORKLOAD_LABEL } from '../access/labels.js';
+import { DEPLOYMENTS, ownObjects, readDeployments } from '../site/deployments.js';
 import { oneLine, type Refusal } from '../site/refusals.js';
 import type { Site } from '../site/site.js';
 import { expression } from '../terraform/index.js';
 
 /** Who may use what: \`user\` and \`target\` of each label of a Deployment's pods, and of pods that run, of an earlier revision too. */
 const USES = `distinct(flatten([for one in concat(
-  [for d in data.kubernetes_resources.deployments.objects : { user = d.metadata.name, labels = try(d.spec.template.metadata.labels, {}) }],
+  [for d in ${DEPLOYMENTS} : { user = d.metadata.name, labels = try(d.spec.template.metadata.labels, {}) }],
   [for p in data.kubernetes_resources.pods.objects : { user = try(p.metadata.labels["${WORKLOAD_LABEL}"], p.metadata.name), labels = try(p.metadata.labels, {}) }
     if !contains(["Succeeded", "Failed"], try(p.status.phase, ""))]
 ) : [for label, value in one.labels : { user = one.user, target = trimprefix(label, "${ACCESS_PREFIX}") } if startswith(label, "${ACCESS_PREFIX}") && value == "granted"]]))`;
@@ -20,15 +21,9 @@ const REFUSED = `[for target, users in local.used-and-gone :
  * Where a system or a workload is about to go, the pods are asked too: after a rollout that failed some of an earlier revision may be left.
  * @param targets what is declared, of systems and workloads
  */
-export function removalAfterUse({ platform, namespaces }: Site, targets: readonly string[]): Refusal {
+export function removalAfterUse(site: Site, targets: readonly string[]): Refusal {
   return (stack) => {
-    const own = `app.kubernetes.io/managed-by=datastead,app.kubernetes.io/part-of=${platform}`;
-    stack.data('kubernetes_resources', 'deployments', {
-      api_version: 'apps/v1',
-      kind: 'Deployment',
-      namespace: namespaces.apps,
-      label_selector: own,
-    });
+    readDeployments(stack, site);
     stack.local('targets', [...targets].sort());
     stack.local(
       'leaving',
@@ -39,9 +34,11 @@ export function removalAfterUse({ platform, namespaces }: Site, targets: readonl
     stack.data('kubernetes_resources', 'pods', {
       api_version: 'v1',
       kind: 'Pod',
-      namespace: namespaces.apps,
+      namespace: site.namespaces.apps,
       // No label has the value of the first; a selection of nothing cannot be said otherwise.
-      label_selector: expression(`\${length(local.leaving) == 0 ? "${WORKLOAD_LABEL}=nothing.leaves" : "${own}"}`),
+      label_selector: expression(
+        `\${length(local.leaving) == 0 ? "${WORKLOAD_LABEL}=nothing.leaves" : "${ownObjects(site.platform)}"}`,
+      ),
     });
     stack.local(
       'used-and-gone',
