@@ -1,4 +1,4 @@
-import type { Resources } from './export/references.js';
+import type { Resources } from './references.js';
 import type { StackFile } from './stacks.js';
 
 type Body = Resources[string][string];

@@ -6,7 +6,7 @@ import { suggestion } from '../constructs/schema/suggestion.js';
 import type { PlatformDescription } from '../stacks/index.js';
 import type { StackDescription } from '../stacks/platform-description.js';
 import { argumentProblem } from './arguments.js';
-import type { Resources } from './export/references.js';
+import type { Resources } from './references.js';
 
 /** A synthesized stack as Terraform reads it, as far as the commands look at it. */
 export interface StackFile {

@@ -1,4 +1,4 @@
-export { Platform, type PlatformProps } from './platform.js';
+export { Platform } from './platform.js';
 export type {
   Amounts,
   ApplicationDescription,
@@ -7,3 +7,4 @@ export type {
   SiteDescription,
   SystemDescription,
 } from './platform-description.js';
+export type { PlatformProps } from './platform-props.js';

@@ -11,9 +11,10 @@ import {
   textLike,
   variant,
 } from '../constructs/props/index.js';
+import type { RemovalPolicy } from '../constructs/site/removal-policy.js';
 import type { Sites, StateBackend } from '../constructs/site/sites.js';
+import type { Tolerance } from '../constructs/site/tolerance.js';
 import { REMOVAL_POLICY, TOLERANCE } from '../constructs/system/props.js';
-import type { PlatformProps } from './platform.js';
 
 /** By its looks: a command and a composition may each have a copy of this package. */
 const SITES = simple<Sites>("Sites, such as Sites.fromFile('sites.yaml')", (value) => {
@@ -58,3 +59,31 @@ export const PLATFORM_PROPS = object<PlatformProps>({
   }),
   lockFile: text,
 });
+
+export interface PlatformProps {
+  /** The places, from `sites.yaml`. */
+  readonly sites: Sites;
+  /** What every system and workload survives unless it says otherwise. @default 'none' */
+  readonly tolerate?: Tolerance;
+  /** Counts rotations of all passwords, from 1. Raise it by one and deploy to rotate; the plan refuses other steps. @default 1 */
+  readonly credentialsRevision?: number;
+  /** Warnings that are accepted, each where it is raised and with the reason. One that is raised elsewhere stays. @default - none */
+  readonly acknowledge?: readonly Acknowledgement[];
+  /**
+   * Whether Terraform may remove namespaces, the site's release and the systems that do not say otherwise. While it may not, `destroy` is
+   * refused before anything is removed. @default 'retain'
+   */
+  readonly removalPolicy?: RemovalPolicy;
+  /**
+   * Where the state of `global-data` is kept, for a platform that has one. Another place begins empty: move the state there first
+   * (docs/systems/spanner.md, "Where it stands").
+   * @default - where the sites keep theirs; must be said where they differ
+   */
+  readonly globalState?: StateBackend;
+  /**
+   * File that remembers what a synthesis has to know of earlier ones, for a platform that has something which a cloud provider runs;
+   * commit it. Written at the end of an `app.synth()` that succeeds.
+   * @default - `<platform>.lock.json` beside the sites file
+   */
+  readonly lockFile?: string;
+}

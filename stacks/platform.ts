@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Annotations, App } from 'cdktf';
 import { Construct, type IConstruct } from 'constructs';
-import { type Acknowledgement, type CheckReport, Checks, type Finding } from '../constructs/checks/index.js';
+import { type CheckReport, Checks, type Finding } from '../constructs/checks/index.js';
 import { dnsLabelFindings } from '../constructs/checks/names.js';
 import type { Home, Phase, SiteBase } from '../constructs/part/index.js';
 import { formatProblem, ProblemError } from '../constructs/problem.js';
@@ -10,7 +10,7 @@ import { checkedProps } from '../constructs/props/index.js';
 import { capacityFindings } from '../constructs/site/capacity.js';
 import type { RemovalPolicy } from '../constructs/site/removal-policy.js';
 import { Site } from '../constructs/site/site.js';
-import type { Sites, StateBackend } from '../constructs/site/sites.js';
+import type { StateBackend } from '../constructs/site/sites.js';
 import type { Tolerance } from '../constructs/site/tolerance.js';
 import { type IDataSystem, isDataSystem } from '../constructs/system/data-system.js';
 import { keptFactsPart } from '../constructs/system/kept-facts.js';
@@ -24,7 +24,7 @@ import { GlobalStacks, globalStateFindings } from './global-stacks.js';
 import { LockFile, NOTHING_REMEMBERED, type Remembered } from './lock-file.js';
 import { placeParts } from './placing.js';
 import { describePlatform, type PlatformDescription } from './platform-description.js';
-import { PLATFORM_PROPS } from './platform-props.js';
+import { PLATFORM_PROPS, type PlatformProps } from './platform-props.js';
 import { SiteContents } from './site-contents.js';
 import { planSite, type SitePlan } from './site-plan.js';
 import { SiteStacks } from './site-stacks.js';
@@ -35,34 +35,6 @@ export const LOCK_FILES_STAY = 'datastead:lock-files-stay';
 
 /** Longest platform name: namespaces and user names are made from it. */
 const MAX_NAME = 20;
-
-export interface PlatformProps {
-  /** The places, from `sites.yaml`. */
-  readonly sites: Sites;
-  /** What every system and workload survives unless it says otherwise. @default 'none' */
-  readonly tolerate?: Tolerance;
-  /** Counts rotations of all passwords, from 1. Raise it by one and deploy to rotate; the plan refuses other steps. @default 1 */
-  readonly credentialsRevision?: number;
-  /** Warnings that are accepted, each where it is raised and with the reason. One that is raised elsewhere stays. @default - none */
-  readonly acknowledge?: readonly Acknowledgement[];
-  /**
-   * Whether Terraform may remove namespaces, the site's release and the systems that do not say otherwise. While it may not, `destroy` is
-   * refused before anything is removed. @default 'retain'
-   */
-  readonly removalPolicy?: RemovalPolicy;
-  /**
-   * Where the state of `global-data` is kept, for a platform that has one. Another place begins empty: move the state there first
-   * (docs/systems/spanner.md, "Where it stands").
-   * @default - where the sites keep theirs; must be said where they differ
-   */
-  readonly globalState?: StateBackend;
-  /**
-   * File that remembers what a synthesis has to know of earlier ones, for a platform that has something which a cloud provider runs;
-   * commit it. Written at the end of an `app.synth()` that succeeds.
-   * @default - `<platform>.lock.json` beside the sites file
-   */
-  readonly lockFile?: string;
-}
 
 /**
  * One set of systems and workloads in every site, cut into Terraform stacks: `<site>-data`, `<site>-apps` and

@@ -3,7 +3,8 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, st
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { type ExportDescription, exportStacks } from '../cli/export/export.js';
+import type { ExportDescription } from '../cli/export/description.js';
+import { exportStacks } from '../cli/export/export.js';
 import { publish } from '../cli/export/publish.js';
 import type { ExportedSecret } from '../cli/export/secrets.js';
 import { Kafka } from '../constructs/kafka/index.js';

@@ -1,8 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { ExistingSecretDescription, PlatformDescription } from '../../stacks/index.js';
+import type { PlatformDescription } from '../../stacks/index.js';
 import { matchingStacks } from '../stacks.js';
-import { partsOf, type Step } from './parts.js';
+import type { ExportDescription, ExportedStack } from './description.js';
+import { partsOf } from './parts.js';
 import { exportReadme, FILLED_VALUES } from './readme.js';
 import { resourcesOf } from './resources.js';
 import { SecretUsers } from './secret-users.js';
@@ -12,25 +13,6 @@ import { writeStack } from './stack.js';
 /** Names a folder as an export, and tells programs what it holds. */
 export const EXPORT_FILE = 'export.json';
 const README = 'README.md';
-
-export interface ExportedStack {
-  readonly name: string;
-  readonly folder: string;
-  readonly dependsOn: readonly string[];
-  /** Context of the cluster, as sites.yaml names it. */
-  readonly context: string;
-  readonly steps: readonly Step[];
-}
-
-/** The content of `export.json`. */
-export interface ExportDescription {
-  readonly version: 1;
-  readonly platform: string;
-  /** In the order of installation. */
-  readonly stacks: readonly ExportedStack[];
-  /** Secrets that no program of the export makes, by site. */
-  readonly existingSecrets: readonly (ExistingSecretDescription & { readonly site: string })[];
-}
 
 /** Whether the content of an `export.json` is one. */
 export function isExport(content: unknown): content is ExportDescription {

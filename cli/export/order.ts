@@ -1,4 +1,4 @@
-import { mentioned, type Resources } from './references.js';
+import { mentioned, type Resources } from '../references.js';
 
 /** One resource of a stack. */
 export interface Placed {

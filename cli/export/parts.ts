@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { ProblemError } from '../../constructs/problem.js';
+import { fillIn, fillInAll, type Resources } from '../references.js';
 import { waitSeconds } from '../waits.js';
 import { kindOf } from './kubernetes-schema.js';
 import { type Manifest, toManifest } from './manifest.js';
 import { inOrder, type Placed } from './order.js';
-import { fillIn, fillInAll, type Resources } from './references.js';
 
 /** A part of a stack, in the order of installation. */
 export type Step =

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
-import type { ExportDescription, ExportedStack } from './export.js';
+import type { ExportDescription, ExportedStack } from './description.js';
 import type { ReleaseFile, Step } from './parts.js';
 
 /** Where the commands put values with the uids filled in. */

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
 import { ProblemError } from '../../constructs/problem.js';
-import type { ExportDescription } from './export.js';
+import type { ExportDescription } from './description.js';
 import type { ReleaseFile } from './parts.js';
 
 /** Adds `rendered.yaml` to each release: what Helm makes of chart and values. For policy checkers and for Argo CD. */

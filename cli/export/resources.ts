@@ -1,7 +1,7 @@
 import { RECORD_LABEL } from '../../constructs/site/records.js';
 import { type Instance, instancesOf } from '../instances.js';
+import type { Resources } from '../references.js';
 import type { StackFile } from '../stacks.js';
-import type { Resources } from './references.js';
 
 /** What only Terraform has a use for: its own data, and labels that the manifest of the namespace has too. */
 const OF_TERRAFORM: ReadonlySet<string> = new Set(['terraform_data', 'kubernetes_labels']);

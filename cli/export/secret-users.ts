@@ -1,4 +1,4 @@
-import type { Resources } from './references.js';
+import type { Resources } from '../references.js';
 
 type Body = Resources[string][string];
 

@@ -1,5 +1,5 @@
 import { ProblemError } from '../../constructs/problem.js';
-import type { Resources } from './references.js';
+import type { Resources } from '../references.js';
 import type { SecretUsers } from './secret-users.js';
 
 /** One generated password: the Secrets that carry it, in one namespace or in several. */

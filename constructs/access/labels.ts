@@ -1,6 +1,3 @@
-import { objectLabels } from '../site/labels.js';
-import type { Grantee } from './grantee.js';
-
 /** Label that every pod of a grantee wears. */
 export const WORKLOAD_LABEL = 'datastead.dev/workload';
 
@@ -13,16 +10,4 @@ export const ACCESS_PREFIX = 'access.datastead.dev/';
  */
 export function accessLabel(target: string): Record<string, string> {
   return { [`${ACCESS_PREFIX}${target}`]: 'granted' };
-}
-
-/** Labels of a grantee's pods: who it is, and what it was granted to connect to. */
-export function podLabels(platform: string, grantee: Grantee): Record<string, string> {
-  const targets = [
-    ...grantee.received.bindings.map(({ system }) => system),
-    ...grantee.received.callees.map(({ name }) => name),
-  ];
-  return Object.assign(
-    { ...objectLabels(platform, grantee.name), [WORKLOAD_LABEL]: grantee.name },
-    ...targets.sort().map(accessLabel),
-  );
 }

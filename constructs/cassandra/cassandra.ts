@@ -5,11 +5,11 @@ import { secretFindings } from '../checks/object-names.js';
 import { checked, checkedProps, checkedText } from '../props/index.js';
 import type { Footprint } from '../site/footprint.js';
 import { settingsText } from '../system/chart-values.js';
-import type { GrowingFact, IDataSystem, ImmutableFact, SystemPlan } from '../system/data-system.js';
+import type { GrowingFact, ImmutableFact, SystemPlan } from '../system/data-system.js';
 import { Declared } from '../system/declared.js';
 import { jobFootprint } from '../system/jobs.js';
 import { procedureOf } from '../system/procedure.js';
-import { type SelfHostedProps, SelfHostedSystem } from '../system/self-hosted-system.js';
+import { SelfHostedSystem } from '../system/self-hosted-system.js';
 import { Duration, Size } from '../units.js';
 import { type CassandraAccess, type CassandraAccessBook, cassandraAccessBook } from './access.js';
 import {
@@ -22,11 +22,12 @@ import {
   repairFindings,
   securityFindings,
 } from './checks.js';
-import type { KeyspaceGrants } from './grants.js';
-import { type CassandraEndpointProps, ImportedCassandra } from './imported.js';
-import { Keyspace, type KeyspaceProps } from './keyspace.js';
+import type { ICassandra } from './contract.js';
+import { ImportedCassandra } from './imported.js';
+import { Keyspace } from './keyspace.js';
 import { cassandraPlan } from './plan.js';
-import { CASSANDRA_PROPS, KEYSPACE } from './props.js';
+import type { CassandraEndpointProps, KeyspaceProps } from './props.js';
+import { CASSANDRA_PROPS, type CassandraProps, KEYSPACE, type RepairProps } from './props.js';
 import { type CassandraSizing, cassandraSizing } from './sizing.js';
 import { CASSANDRA } from './versions.js';
 
@@ -34,59 +35,6 @@ import { CASSANDRA } from './versions.js';
 const MAX_NAME = 24;
 
 const CQL_PORT = 9042;
-
-/** A cluster, whoever runs it. */
-export interface ICassandra extends IDataSystem {
-  /** Data center whose nodes the site's clients use. */
-  readonly localDatacenter: string;
-  /** A keyspace by name. */
-  keyspace(name: string): { readonly name: string; readonly grants: KeyspaceGrants };
-}
-
-export interface RepairProps {
-  /** When a run begins, in cron's notation with numbers, UTC. @default '17 1 * * *' */
-  readonly schedule?: string;
-  /** A range is repaired when its last repair is older than this, in days; 8 at most. @default 5 */
-  readonly intervalDays?: number;
-  /** A run is ended after this long, 2 hours at least; the next one goes on. @default 6 hours */
-  readonly window?: Duration;
-}
-
-export interface CassandraProps extends SelfHostedProps {
-  /** Keyspaces by name. @default - none; `addKeyspace` adds more */
-  readonly keyspaces?: Readonly<Record<string, KeyspaceProps>>;
-  /**
-   * More than the smallest honest size: one node in each of three racks (zones), three in one rack where only a node may
-   * be lost, one where nothing is tolerated.
-   * @default - that size
-   */
-  readonly size?: { readonly nodesPerRack?: number };
-  /** Memory of a node, request and limit; half of it is heap, 16 GiB at most. @default 4 GiB */
-  readonly memory?: Size;
-  /** Cores requested by a node. @default 1 */
-  readonly cpu?: number;
-  /** Volume of a node. Cannot change in place. @default 100 GiB */
-  readonly storage?: Size;
-  /** Further settings of cassandra.yaml by Cassandra's names, for all nodes. @default - none */
-  readonly config?: Readonly<Record<string, string | number | boolean>>;
-  /**
-   * Scheduled repair, without which deleted rows come back. It cannot be turned off, and every range must be repaired again
-   * within ten days (`gc_grace_seconds`): the longest time between two runs, `intervalDays` and `window` together are less.
-   * @default - every range every 5 days
-   */
-  readonly repair?: RepairProps;
-  /**
-   * Secret of yours in the data namespace whose key `password` (letters and digits) is the administrator's. Cannot change in place.
-   * @default - the kit makes `<name>-admin`
-   */
-  readonly existingAdminSecret?: string;
-  /**
-   * Decommissions this many of the highest nodes of each rack. Once that deploy has passed, lower `size.nodesPerRack` by
-   * as many and set this to 0: a smaller size without it is refused.
-   * @default 0
-   */
-  readonly retireNodesPerRack?: number;
-}
 
 /**
  * An Apache Cassandra cluster in the site: a rack a zone and a release a rack, so that a change goes rack by rack; TLS and

@@ -2,16 +2,7 @@ import { checkedOptions } from '../access/access-book.js';
 import type { Grantee } from '../access/grantee.js';
 import type { CassandraAccess, CassandraAccessBook, KeyspacePermission } from './access.js';
 import { Consistency } from './consistency.js';
-import { KEYSPACE_GRANT } from './props.js';
-
-export interface KeyspaceGrantOptions {
-  /**
-   * Levels that the client is told to use. A binding has one for reads and one for writes, whatever the keyspace: with
-   * several grants it is the strongest that any of them asks for.
-   * @default Consistency.localQuorum()
-   */
-  readonly consistency?: Consistency;
-}
+import { KEYSPACE_GRANT, type KeyspaceGrantOptions } from './props.js';
 
 /** What each grant is called in a summary, and the permissions that it gives. */
 const GRANTS = {

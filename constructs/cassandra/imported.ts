@@ -2,20 +2,11 @@ import type { Construct } from 'constructs';
 import { Checks } from '../checks/checks.js';
 import { error, type Finding } from '../checks/finding.js';
 import { checkedProps, checkedText } from '../props/index.js';
-import { type EndpointProps, ImportedSystem } from '../system/imported-system.js';
+import { ImportedSystem } from '../system/imported-system.js';
 import { type CassandraAccess, type CassandraAccessBook, cassandraAccessBook } from './access.js';
-import type { ICassandra } from './cassandra.js';
+import type { ICassandra } from './contract.js';
 import { KeyspaceGrants } from './grants.js';
-import { CASSANDRA_ENDPOINT } from './props.js';
-
-export interface CassandraEndpointProps extends EndpointProps {
-  /** Host name of a contact point. */
-  readonly host: string;
-  /** @default 9042 */
-  readonly port?: number;
-  /** Data center that the site's clients are to use. */
-  readonly localDatacenter: string;
-}
+import { CASSANDRA_ENDPOINT, type CassandraEndpointProps } from './props.js';
 
 /** Cassandra's own rule, which capitals fit too: whoever made the keyspace may have quoted its name. */
 const KEYSPACE = /^[A-Za-z0-9_]{1,48}$/;

@@ -2,10 +2,12 @@ import type { Identify } from '../access/identity.js';
 import type { ReleasePlan } from '../helm/release-part.js';
 import { activeUsers, memberValues, siteValues } from '../system/chart-values.js';
 import type { SystemPlan } from '../system/data-system.js';
+import type { SelfHostedSystem } from '../system/self-hosted-system.js';
+import type { Duration, Size } from '../units.js';
 import type { CassandraAccess } from './access.js';
-import type { Cassandra } from './cassandra.js';
 import { refusedWrites } from './consistency.js';
-import { heapMebibytes } from './sizing.js';
+import type { Keyspace } from './keyspace.js';
+import { type CassandraSizing, heapMebibytes } from './sizing.js';
 import type { CassandraValues } from './values.js';
 
 /** A node is up after two minutes on a slow disk; one that joins waits for the ring to settle (30 s) and streams. */
@@ -15,9 +17,22 @@ const SECONDS_A_NODE = 300;
 /** Provisioning asks, creates and, where copies were added, repairs. */
 const PROVISION_SECONDS = 1900;
 
+/** What a plan is made from, as the construct has resolved it. */
+export interface CassandraToPlan extends SelfHostedSystem<CassandraAccess> {
+  readonly adminSecretName: string;
+  readonly config: Readonly<Record<string, string>>;
+  readonly keyspaces: readonly Keyspace[];
+  readonly localDatacenter: string;
+  readonly memory: Size;
+  readonly nodesPerRack: number;
+  readonly repair: { readonly schedule: string; readonly intervalDays: number; readonly window: Duration };
+  readonly retireNodesPerRack: number;
+  readonly sizing: CassandraSizing;
+}
+
 /** The releases of a cluster, one a rack, with every grant in their values. */
 export function cassandraPlan(
-  cassandra: Cassandra,
+  cassandra: CassandraToPlan,
   accesses: readonly CassandraAccess[],
   identify: Identify,
 ): SystemPlan {
@@ -73,7 +88,7 @@ export function cassandraPlan(
 }
 
 function cassandraValues(
-  cassandra: Cassandra,
+  cassandra: CassandraToPlan,
   accesses: readonly CassandraAccess[],
   identify: Identify,
 ): CassandraValues {
@@ -126,7 +141,7 @@ function cassandraValues(
 }
 
 /** Who the administrator's Secret is; of one that the user brings the kit knows the name alone. */
-function adminValues(cassandra: Cassandra, identify: Identify): NonNullable<CassandraValues['admin']> {
+function adminValues(cassandra: CassandraToPlan, identify: Identify): NonNullable<CassandraValues['admin']> {
   const [secretName] = cassandra.adminSecretNames;
   if (secretName === undefined) return { existingSecret: cassandra.adminSecretName, uid: '' };
   return { uid: identify({ secretName }).uid };

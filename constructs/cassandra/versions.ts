@@ -1,4 +1,4 @@
-import type { Product } from '../system/product.js';
+import type { Product } from '../checks/product.js';
 
 /** Certificates that name a cluster's nodes (MutualTlsInternodeAuthenticator with parameters) exist since 5.0. */
 export const CASSANDRA: Product = {

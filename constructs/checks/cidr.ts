@@ -1,4 +1,4 @@
-import { cidrFault } from '../site/sites-cidr.js';
+import { cidrFault } from './cidr-fault.js';
 import { error, type Finding } from './finding.js';
 
 /** An address block that a network policy would not take, or that means more than was meant: the rule of `sites.yaml`. */

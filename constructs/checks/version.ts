@@ -1,5 +1,5 @@
-import { type Product, RENDERED_ONLY } from '../system/product.js';
 import { error, type Finding, warning } from './finding.js';
+import { type Product, RENDERED_ONLY } from './product.js';
 
 function parts(version: string): number[] {
   return version.split('.').map(Number);

@@ -2,14 +2,16 @@ import type { Construct } from 'constructs';
 import type { Endpoint } from '../access/endpoint.js';
 import type { Identify } from '../access/identity.js';
 import { type PostgresqlAccess, type PostgresqlAccessBook, postgresqlAccessBook } from '../postgresql/access.js';
-import { type IPostgresql, Postgresql, type PostgresqlEndpointProps } from '../postgresql/postgresql.js';
+import type { IPostgresql } from '../postgresql/contract.js';
+import { Postgresql } from '../postgresql/postgresql.js';
+import type { PostgresqlEndpointProps } from '../postgresql/props.js';
 import { checkedProps, checkedText } from '../props/index.js';
 import type { Footprint } from '../site/footprint.js';
 import type { GrowingFact, ImmutableFact, SystemPlan } from '../system/data-system.js';
 import { Declared } from '../system/declared.js';
 import { jobFootprint } from '../system/jobs.js';
 import { procedureOf } from '../system/procedure.js';
-import { type SelfHostedProps, SelfHostedSystem } from '../system/self-hosted-system.js';
+import { SelfHostedSystem } from '../system/self-hosted-system.js';
 import { Size } from '../units.js';
 import type { BackupProps } from './backup.js';
 import {
@@ -24,7 +26,7 @@ import {
 import { Database } from './database.js';
 import { LicenceKey } from './licence-key.js';
 import { cockroachdbPlan } from './plan.js';
-import { COCKROACHDB_ENDPOINT, COCKROACHDB_PROPS } from './props.js';
+import { COCKROACHDB_ENDPOINT, COCKROACHDB_PROPS, type CockroachDBProps } from './props.js';
 import { type CockroachDBSizing, cockroachdbSizing } from './sizing.js';
 import { COCKROACHDB } from './versions.js';
 
@@ -32,40 +34,6 @@ import { COCKROACHDB } from './versions.js';
 const MAX_NAME = 30;
 
 const SQL_PORT = 26257;
-
-export interface CockroachDBProps extends SelfHostedProps {
-  /** Databases by name. @default - none; `addDatabase` adds more */
-  readonly databases?: readonly string[];
-  /** What the manufacturer has to allow. @default LicenceKey.none(), which is a warning for several nodes */
-  readonly licenceKey?: LicenceKey;
-  /** More than the smallest honest size. @default - 3 nodes, or 1 where nothing is tolerated */
-  readonly size?: { readonly nodes?: number };
-  /**
-   * Copies of each range of data: 3, 5 or 7. CockroachDB's own ranges have 5 at most, so that two nodes away at once are the most
-   * that the whole survives.
-   * @default - 3, or 1 where nothing is tolerated
-   */
-  readonly replicationFactor?: number;
-  /** Memory of a node, request and limit; a quarter is cache, a quarter is for queries. @default 4 GiB */
-  readonly memory?: Size;
-  /** Cores requested by a node. @default 1 */
-  readonly cpu?: number;
-  /** Volume of a node. Cannot change in place. @default 100 GiB */
-  readonly storage?: Size;
-  /** Scheduled backups of the whole cluster. @default - none */
-  readonly backup?: BackupProps;
-  /**
-   * Decommissions this many of the highest nodes. Once that deploy has passed, lower `size.nodes` by as many and set this
-   * to 0: a smaller size without it is refused.
-   * @default 0
-   */
-  readonly retireNodes?: number;
-  /**
-   * Decommissions, once for each new value such as `2026-11-disk-of-node-2`, the ids under which pods stood before they lost
-   * their volume and joined anew. Up to 63 characters. @default - none
-   */
-  readonly forgetLostVolumes?: string;
-}
 
 /**
  * A CockroachDB cluster in the site: nodes over zones, TLS, a user a workload, databases and rights from what is declared here

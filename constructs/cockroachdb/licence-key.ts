@@ -1,6 +1,15 @@
 import { brand } from '../brand.js';
-import { checked } from '../props/index.js';
-import { ENTERPRISE_KEY, TELEMETRY_KEY } from './props.js';
+import { checked, number, object, required, type Shape, textLike } from '../props/index.js';
+
+const KEY: Shape<EnterpriseKeyProps> = {
+  existingSecret: required(textLike('cockroach-licence')),
+  organization: required(textLike('Example Ltd')),
+  revision: number,
+};
+
+const ENTERPRISE_KEY = object<EnterpriseKeyProps>(KEY);
+
+const TELEMETRY_KEY = object<TelemetryKeyProps>({ ...KEY, telemetryCidr: required(textLike('203.0.113.7/32')) });
 
 export interface EnterpriseKeyProps {
   /** Secret of the data namespace whose key `licence` holds the licence key. */

@@ -3,8 +3,12 @@ import type { ReleasePlan } from '../helm/release-part.js';
 import type { PostgresqlAccess } from '../postgresql/access.js';
 import { activeUsers, memberValues, siteValues, zoneValues } from '../system/chart-values.js';
 import type { SystemPlan } from '../system/data-system.js';
-import type { CockroachDB } from './cockroachdb.js';
-import { nodesThatMayBeAway, quarterMebibytes } from './sizing.js';
+import type { SelfHostedSystem } from '../system/self-hosted-system.js';
+import type { Size } from '../units.js';
+import type { BackupProps } from './backup.js';
+import type { Database } from './database.js';
+import type { LicenceKey } from './licence-key.js';
+import { type CockroachDBSizing, nodesThatMayBeAway, quarterMebibytes } from './sizing.js';
 import type { CockroachdbValues } from './values.js';
 
 /** Nodes start together and are initialized; a rolling change drains, starts and waits (minReadySeconds) one after the other. */
@@ -13,9 +17,22 @@ const SECONDS_A_NODE = 180;
 /** About 25 schema changes; the chart gives the Job of provisioning as long. */
 const SECONDS_A_DATABASE = 30;
 
+/** What a plan is made from, as the construct has resolved it. */
+export interface CockroachDBToPlan extends SelfHostedSystem<PostgresqlAccess> {
+  readonly backup: BackupProps | undefined;
+  readonly databases: readonly Database[];
+  readonly forgetLostVolumes: string | undefined;
+  readonly licenceKey: LicenceKey;
+  readonly memory: Size;
+  readonly nodes: number;
+  readonly replicationFactor: number;
+  readonly retireNodes: number;
+  readonly sizing: CockroachDBSizing;
+}
+
 /** The releases of a cluster, with every grant in their values. */
 export function cockroachdbPlan(
-  cluster: CockroachDB,
+  cluster: CockroachDBToPlan,
   accesses: readonly PostgresqlAccess[],
   identify: Identify,
 ): SystemPlan {
@@ -51,7 +68,7 @@ export function cockroachdbPlan(
 }
 
 function cockroachdbValues(
-  cluster: CockroachDB,
+  cluster: CockroachDBToPlan,
   accesses: readonly PostgresqlAccess[],
   identify: Identify,
 ): CockroachdbValues {
@@ -93,7 +110,7 @@ function cockroachdbValues(
   };
 }
 
-function backupValues(backup: NonNullable<CockroachDB['backup']>): NonNullable<CockroachdbValues['backup']> {
+function backupValues(backup: BackupProps): NonNullable<CockroachdbValues['backup']> {
   return {
     secret: backup.existingSecret,
     cidr: backup.cidr,

@@ -1,4 +1,4 @@
-import { type Product, RENDERED_ONLY } from '../system/product.js';
+import { type Product, RENDERED_ONLY } from '../checks/product.js';
 
 /**
  * `ALTER EXTERNAL CONNECTION`, by which a schedule of backups gets another address, came with 25.4. Older than that are the name of the

@@ -1,23 +1,11 @@
 import { checkedOptions } from '../access/access-book.js';
 import type { Grantee } from '../access/grantee.js';
 import { Checks } from '../checks/checks.js';
-import type { Acks, KafkaAccess, KafkaAccessBook, KafkaQuota, ResourcePattern } from './access.js';
-import { CONSUME, PRODUCE, QUOTA } from './props.js';
+import type { KafkaAccess, KafkaAccessBook, KafkaQuota, ResourcePattern } from './access.js';
+import { CONSUME, type ConsumeOptions, PRODUCE, type ProduceOptions, QUOTA } from './props.js';
 
 /** Kafka's rule for topic names (`org.apache.kafka.common.internals.Topic`); groups follow the same in this kit. */
 export const KAFKA_NAME = /^[a-zA-Z0-9._-]{1,249}$/;
-
-export interface ProduceOptions {
-  /** When a write counts as done. @default 'all' */
-  readonly acks?: Acks;
-}
-
-export interface ConsumeOptions {
-  /** Consumer group. @default - the workload's name */
-  readonly group?: string;
-  /** All groups that start with this, instead of one group. @default - none */
-  readonly groupPrefix?: string;
-}
 
 /** What workloads may do with one topic, or with all topics of a prefix. Each call is idempotent and returns what it made. */
 export class TopicGrants {

@@ -1,19 +1,12 @@
 import type { Construct } from 'constructs';
 import { Checks } from '../checks/checks.js';
 import { checkedProps, checkedText } from '../props/index.js';
-import { type EndpointProps, ImportedSystem } from '../system/imported-system.js';
+import { ImportedSystem } from '../system/imported-system.js';
 import { type KafkaAccess, type KafkaAccessBook, kafkaAccessBook } from './access.js';
 import { grantedTopicFindings, limitFindings } from './checks.js';
+import type { IKafka } from './contract.js';
 import { KafkaGrants, TopicGrants } from './grants.js';
-import type { IKafka } from './kafka.js';
-import { KAFKA_ENDPOINT } from './props.js';
-
-export interface KafkaEndpointProps extends EndpointProps {
-  /** Host name of a bootstrap server. */
-  readonly host: string;
-  /** @default 9092 */
-  readonly port?: number;
-}
+import { KAFKA_ENDPOINT, type KafkaEndpointProps } from './props.js';
 
 /** A Kafka cluster that the kit does not run. */
 export class ImportedKafka extends ImportedSystem<KafkaAccess> implements IKafka {

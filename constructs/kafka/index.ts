@@ -1,7 +1,8 @@
 import '#supported-node';
 
 export type { Acks, KafkaAccess, KafkaPermission, KafkaQuota } from './access.js';
-export type { ConsumeOptions, KafkaGrants, ProduceOptions, TopicGrants } from './grants.js';
-export type { KafkaEndpointProps } from './imported.js';
-export { type IKafka, Kafka, type KafkaProps } from './kafka.js';
-export type { Topic, TopicProps } from './topic.js';
+export type { IKafka } from './contract.js';
+export type { KafkaGrants, TopicGrants } from './grants.js';
+export { Kafka } from './kafka.js';
+export type { ConsumeOptions, KafkaEndpointProps, KafkaProps, ProduceOptions, TopicProps } from './props.js';
+export type { Topic } from './topic.js';

@@ -5,20 +5,22 @@ import { Checks } from '../checks/checks.js';
 import { checked, checkedProps, checkedText } from '../props/index.js';
 import type { Footprint } from '../site/footprint.js';
 import { settingsText } from '../system/chart-values.js';
-import type { GrowingFact, IDataSystem, ImmutableFact, SystemPlan } from '../system/data-system.js';
+import type { GrowingFact, ImmutableFact, SystemPlan } from '../system/data-system.js';
 import { Declared } from '../system/declared.js';
 import { jobFootprint } from '../system/jobs.js';
 import { procedureOf } from '../system/procedure.js';
-import { type SelfHostedProps, SelfHostedSystem } from '../system/self-hosted-system.js';
+import { SelfHostedSystem } from '../system/self-hosted-system.js';
 import { Size } from '../units.js';
 import { type KafkaAccess, type KafkaAccessBook, kafkaAccessBook } from './access.js';
 import { failureDomainFindings, type KafkaFacts, memoryFindings, nameFindings, securityFindings } from './checks.js';
+import type { IKafka } from './contract.js';
 import { KafkaGrants, TopicGrants } from './grants.js';
-import { ImportedKafka, type KafkaEndpointProps } from './imported.js';
+import { ImportedKafka } from './imported.js';
 import { kafkaPlan } from './plan.js';
-import { KAFKA_PROPS, TOPIC } from './props.js';
+import type { KafkaEndpointProps, TopicProps } from './props.js';
+import { KAFKA_PROPS, type KafkaProps, TOPIC } from './props.js';
 import { type KafkaSizing, kafkaSizing } from './sizing.js';
-import { Topic, type TopicProps } from './topic.js';
+import { Topic } from './topic.js';
 import { KAFKA } from './versions.js';
 
 /** Longest name: StatefulSet, Secret and Certificate names are made from it. */
@@ -26,38 +28,6 @@ const MAX_NAME = 30;
 
 /** Port of the listener for clients. */
 const KAFKA_CLIENT_PORT = 9092;
-
-/** A cluster, whoever runs it. */
-export interface IKafka extends IDataSystem {
-  readonly grants: KafkaGrants;
-  /** A topic by name. */
-  topic(name: string): { readonly name: string; readonly grants: TopicGrants };
-  /** All topics that start with a prefix, now and later. */
-  topicsWithPrefix(prefix: string): { readonly grants: TopicGrants };
-}
-
-export interface KafkaProps extends SelfHostedProps {
-  /** Topics by name. @default - none; `addTopic` adds more */
-  readonly topics?: Readonly<Record<string, TopicProps>>;
-  /** More than the smallest honest size. @default - 3 brokers, or 1 where nothing is tolerated */
-  readonly size?: { readonly brokers?: number };
-  /** Memory of a member, request and limit; half of it is heap, 5 GiB at most. @default - broker 2 GiB, controller 1 GiB */
-  readonly memory?: { readonly broker?: Size; readonly controller?: Size };
-  /** Cores requested by a member. @default - broker 0.5, controller 0.25 */
-  readonly cpu?: { readonly broker?: number; readonly controller?: number };
-  /** Volume of a member. Cannot change in place. @default - broker 100 GiB, controller 10 GiB */
-  readonly storage?: { readonly broker?: Size; readonly controller?: Size };
-  /** Broker configuration by Kafka's names, for all brokers. @default - none */
-  readonly config?: Readonly<Record<string, string | number | boolean>>;
-  /**
-   * Moves every partition off this many of the highest brokers. Once that deploy has passed, lower `size.brokers` by
-   * as many and set this to 0: a smaller size without it is refused.
-   * @default 0
-   */
-  readonly retireBrokers?: number;
-  /** Spreads the partitions over all brokers once for each new value, such as `2026-11-after-growth`. @default - none */
-  readonly rebalance?: string;
-}
 
 /**
  * An Apache Kafka cluster (KRaft) in the site: brokers and a quorum of controllers, each in sets of their own, TLS and

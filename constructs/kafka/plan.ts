@@ -2,18 +2,29 @@ import type { Identify } from '../access/identity.js';
 import type { ReleasePlan } from '../helm/release-part.js';
 import { activeUsers, memberValues, memoryMebibytes, siteValues, zoneValues } from '../system/chart-values.js';
 import type { SystemPlan } from '../system/data-system.js';
+import type { SelfHostedSystem } from '../system/self-hosted-system.js';
 import type { KafkaAccess } from './access.js';
 import { kafkaUuid } from './ids.js';
-import type { Kafka } from './kafka.js';
-import { heapMebibytes } from './sizing.js';
+import { heapMebibytes, type KafkaSizing } from './sizing.js';
+import type { Topic } from './topic.js';
 import type { KafkaValues } from './values.js';
 
 /** The first member of a set is up after a minute on a slow disk; provisioning starts a Java tool several times. */
 const BASE_SECONDS = 240;
 const SECONDS_A_MEMBER = 90;
 
+/** What a plan is made from, as the construct has resolved it. */
+export interface KafkaToPlan extends SelfHostedSystem<KafkaAccess> {
+  readonly sizing: KafkaSizing;
+  readonly brokers: number;
+  readonly config: Readonly<Record<string, string>>;
+  readonly retireBrokers: number;
+  readonly rebalance: string | undefined;
+  readonly topics: readonly Topic[];
+}
+
 /** The releases of a cluster, with every grant in their values. */
-export function kafkaPlan(kafka: Kafka, accesses: readonly KafkaAccess[], identify: Identify): SystemPlan {
+export function kafkaPlan(kafka: KafkaToPlan, accesses: readonly KafkaAccess[], identify: Identify): SystemPlan {
   const values = kafkaValues(kafka, accesses, identify);
   // A task reads no password, and may stand in another stack than the Secrets.
   const taskValues = kafkaValues(kafka, accesses, () => ({ uid: '', epoch: 'task' }));
@@ -47,7 +58,7 @@ export function kafkaPlan(kafka: Kafka, accesses: readonly KafkaAccess[], identi
   };
 }
 
-function kafkaValues(kafka: Kafka, accesses: readonly KafkaAccess[], identify: Identify): KafkaValues {
+function kafkaValues(kafka: KafkaToPlan, accesses: readonly KafkaAccess[], identify: Identify): KafkaValues {
   const { site, sizing } = kafka;
   const common = siteValues(kafka, { repository: 'apache/kafka', tag: kafka.version });
   const id = (...of: string[]) => kafkaUuid(site.platform, site.facts.name, kafka.name, ...of);

@@ -2,22 +2,8 @@ import { settingsText } from '../system/chart-values.js';
 import type { Duration } from '../units.js';
 import type { KafkaAccessBook } from './access.js';
 import { TopicGrants } from './grants.js';
+import type { TopicProps } from './props.js';
 import type { KafkaSizing } from './sizing.js';
-
-export interface TopicProps {
-  /** May grow later, never shrink. @default 6 */
-  readonly partitions?: number;
-  /** @default - the cluster's: 3, or 1 where nothing is tolerated */
-  readonly replicationFactor?: number;
-  /** Copies that must have a write before it is acknowledged. @default - the cluster's: 2, or 1 where nothing is tolerated */
-  readonly minInsyncReplicas?: number;
-  /** How long records are kept; `unlimited`: for ever (Kafka's `retention.ms=-1`). @default - Kafka's: 7 days */
-  readonly retention?: Duration | 'unlimited';
-  /** @default 'delete' */
-  readonly cleanupPolicy?: 'delete' | 'compact';
-  /** Any other topic configuration, by Kafka's names. @default - none */
-  readonly config?: Readonly<Record<string, string | number | boolean>>;
-}
 
 /** Topic configurations that have a prop of their own. */
 const OWN_PROPS: ReadonlyMap<string, string> = new Map([

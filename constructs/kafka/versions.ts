@@ -1,4 +1,4 @@
-import type { Product } from '../system/product.js';
+import type { Product } from '../checks/product.js';
 
 /** The dynamic controller quorum with automatic joining, which the chart builds on, exists since 4.2. */
 export const KAFKA: Product = {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { SmokeTest, Workload } from '../../index.js';
 import { synthesizeSite } from '../../tests/support/platform.js';
-import { Postgresql, type PostgresqlEndpointProps } from './postgresql.js';
+import { Postgresql } from './postgresql.js';
+import type { PostgresqlEndpointProps } from './props.js';
 
 const image = 'registry.example.com/shop/api:1.0.0';
 const PROPS: PostgresqlEndpointProps = {

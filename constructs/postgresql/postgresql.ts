@@ -1,25 +1,10 @@
 import type { Construct } from 'constructs';
 import { checkedProps, checkedText } from '../props/index.js';
-import type { IDataSystem } from '../system/data-system.js';
-import { type EndpointProps, ImportedSystem } from '../system/imported-system.js';
+import { ImportedSystem } from '../system/imported-system.js';
 import { type PostgresqlAccess, type PostgresqlAccessBook, postgresqlAccessBook } from './access.js';
+import type { IPostgresql } from './contract.js';
 import { DatabaseGrants } from './grants.js';
-import { POSTGRESQL_ENDPOINT } from './props.js';
-
-/** A system that speaks PostgreSQL's protocol, whoever runs it. */
-export interface IPostgresql extends IDataSystem {
-  /** A database of it. */
-  database(name: string): { readonly name: string; readonly grants: DatabaseGrants };
-}
-
-export interface PostgresqlEndpointProps extends EndpointProps {
-  /** Host name of the server or of what stands before its servers; their certificates must carry it. */
-  readonly host: string;
-  /** @default 5432; 26257 where the provider is cockroachdb */
-  readonly port?: number;
-  /** What answers there. @default 'postgresql' */
-  readonly provider?: 'postgresql' | 'cockroachdb';
-}
+import { POSTGRESQL_ENDPOINT, type PostgresqlEndpointProps } from './props.js';
 
 /** A PostgreSQL, or what speaks its protocol, that the kit does not run. */
 export class Postgresql extends ImportedSystem<PostgresqlAccess> implements IPostgresql {

@@ -2,19 +2,10 @@ import { checkedOptions } from '../access/access-book.js';
 import type { Grantee } from '../access/grantee.js';
 import { Checks } from '../checks/checks.js';
 import type { KeyAccess, RedisAccess, RedisAccessBook } from './access.js';
-import { WRITE } from './props.js';
+import { WRITE, type WriteOptions } from './props.js';
 
 /** What the chart takes as a pattern: no space, no control character, no quote, no backslash, none of the signs that begin a rule. */
 export const REDIS_PATTERN = /^[^\s\p{Cc}"'\\%~&]{1,200}$/u;
-
-export interface WriteOptions {
-  /**
-   * Replicas that must have a write before the client takes it for done (the client sends `WAIT`). More loses less and
-   * waits longer; the server itself acknowledges before any replica has a write.
-   * @default - 1, or 0 where nothing is tolerated
-   */
-  readonly wait?: number;
-}
 
 /** What workloads may do with the keys of one pattern. Each call is idempotent and returns what it made. */
 export class KeyGrants {

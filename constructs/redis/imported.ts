@@ -3,22 +3,11 @@ import { Checks } from '../checks/checks.js';
 import { error, type Finding } from '../checks/finding.js';
 import { portFindings } from '../checks/port.js';
 import { checkedProps, checkedText } from '../props/index.js';
-import { type EndpointProps, ImportedSystem } from '../system/imported-system.js';
+import { ImportedSystem } from '../system/imported-system.js';
 import { type RedisAccess, type RedisAccessBook, redisAccessBook } from './access.js';
+import type { IRedis } from './contract.js';
 import { ChannelGrants, KeyGrants, RedisGrants } from './grants.js';
-import { REDIS_ENDPOINT } from './props.js';
-import type { IRedis } from './redis.js';
-
-export interface RedisEndpointProps extends EndpointProps {
-  /** Host name of the server, or of a sentinel where `primaryName` is given. */
-  readonly host: string;
-  /** @default - 6379; 26379 where `primaryName` is given */
-  readonly port?: number;
-  /** Name by which the sentinels at `host` know the primary. @default - none: `host` is the server */
-  readonly primaryName?: string;
-  /** Port of the members that sentinels name. Only with `primaryName`. @default 6379 */
-  readonly memberPort?: number;
-}
+import { REDIS_ENDPOINT, type RedisEndpointProps } from './props.js';
 
 /** A Redis or Valkey that the kit does not run. */
 export class ImportedRedis extends ImportedSystem<RedisAccess> implements IRedis {

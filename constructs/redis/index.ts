@@ -1,8 +1,9 @@
 import '#supported-node';
 
 export type { CommandCategory, KeyAccess, KeyRule, RedisAccess } from './access.js';
-export type { ChannelGrants, KeyGrants, RedisGrants, WriteOptions } from './grants.js';
-export type { RedisEndpointProps } from './imported.js';
-export { type IRedis, Redis, type RedisProps } from './redis.js';
+export type { IRedis } from './contract.js';
+export type { ChannelGrants, KeyGrants, RedisGrants } from './grants.js';
+export type { RedisEndpointProps, RedisProps, WriteOptions } from './props.js';
+export { Redis } from './redis.js';
 export type { Eviction, Persistence } from './sizing.js';
 export type { RedisServer } from './versions.js';

@@ -2,18 +2,30 @@ import type { Identify } from '../access/identity.js';
 import type { ReleasePlan } from '../helm/release-part.js';
 import { activeUsers, memberValues, memoryMebibytes, siteValues, zoneValues } from '../system/chart-values.js';
 import type { SystemPlan } from '../system/data-system.js';
+import type { SelfHostedSystem } from '../system/self-hosted-system.js';
 import type { RedisAccess } from './access.js';
-import type { Redis } from './redis.js';
-import { maxmemoryMebibytes } from './sizing.js';
+import { type Eviction, maxmemoryMebibytes, type Persistence, type RedisSizing } from './sizing.js';
 import type { RedisValues } from './values.js';
-import { REDIS_SERVERS } from './versions.js';
+import { REDIS_SERVERS, type RedisServer } from './versions.js';
 
 /** Members start together; a rolling change hands over and copies one after the other. */
 const BASE_SECONDS = 240;
 const SECONDS_A_MEMBER = 60;
 
+/** What a plan is made from, as the construct has resolved it. */
+export interface RedisToPlan extends SelfHostedSystem<RedisAccess> {
+  readonly config: Readonly<Record<string, string>>;
+  readonly eviction: Eviction;
+  readonly members: number;
+  readonly sizing: RedisSizing;
+  readonly minReplicasToWrite: number;
+  readonly persistence: Persistence;
+  readonly retireMembers: number;
+  readonly server: RedisServer;
+}
+
 /** The releases of a system, with every grant in their values. */
-export function redisPlan(redis: Redis, accesses: readonly RedisAccess[], identify: Identify): SystemPlan {
+export function redisPlan(redis: RedisToPlan, accesses: readonly RedisAccess[], identify: Identify): SystemPlan {
   // A task reads no password, and may stand in another stack than the Secrets.
   const taskValues = redisValues(redis, accesses, () => ({ uid: '', epoch: 'task' }));
   const members = redis.footprint.reduce((sum, { members }) => sum + members, 0);
@@ -42,7 +54,7 @@ export function redisPlan(redis: Redis, accesses: readonly RedisAccess[], identi
   };
 }
 
-function redisValues(redis: Redis, accesses: readonly RedisAccess[], identify: Identify): RedisValues {
+function redisValues(redis: RedisToPlan, accesses: readonly RedisAccess[], identify: Identify): RedisValues {
   const { site, sizing } = redis;
   const active = activeUsers(accesses, identify);
   return {

@@ -4,17 +4,19 @@ import type { Identify } from '../access/identity.js';
 import { checkedProps, checkedText } from '../props/index.js';
 import type { Footprint } from '../site/footprint.js';
 import { settingsText } from '../system/chart-values.js';
-import type { GrowingFact, IDataSystem, ImmutableFact, SystemPlan } from '../system/data-system.js';
+import type { GrowingFact, ImmutableFact, SystemPlan } from '../system/data-system.js';
 import { jobFootprint } from '../system/jobs.js';
 import { procedureOf } from '../system/procedure.js';
-import { type SelfHostedProps, SelfHostedSystem } from '../system/self-hosted-system.js';
+import { SelfHostedSystem } from '../system/self-hosted-system.js';
 import { Size } from '../units.js';
 import { type RedisAccess, type RedisAccessBook, type RedisConnection, redisAccessBook } from './access.js';
 import { failureDomainFindings, memoryFindings, type RedisFacts, roomFindings, securityFindings } from './checks.js';
+import type { IRedis } from './contract.js';
 import { ChannelGrants, KeyGrants, RedisGrants } from './grants.js';
-import { ImportedRedis, type RedisEndpointProps } from './imported.js';
+import { ImportedRedis } from './imported.js';
 import { redisPlan } from './plan.js';
-import { REDIS_PROPS } from './props.js';
+import type { RedisEndpointProps } from './props.js';
+import { REDIS_PROPS, type RedisProps } from './props.js';
 import { type Eviction, type Persistence, type RedisSizing, redisSizing } from './sizing.js';
 import { REDIS_SERVERS, type RedisServer } from './versions.js';
 
@@ -23,49 +25,6 @@ const MAX_NAME = 30;
 
 const MEMBER_PORT = 6379;
 const SENTINEL_PORT = 26379;
-
-/** A Redis or Valkey, whoever runs it. */
-export interface IRedis extends IDataSystem {
-  readonly grants: RedisGrants;
-  /** The keys of a pattern: `cart:*`. */
-  keys(pattern: string): { readonly pattern: string; readonly grants: KeyGrants };
-  /** The channels of a pattern. */
-  channels(pattern: string): { readonly pattern: string; readonly grants: ChannelGrants };
-}
-
-export interface RedisProps extends SelfHostedProps {
-  /**
-   * The program that serves. Redis 7.4 and newer are under licences that set conditions: such a version is a warning to be
-   * acknowledged.
-   * @default 'valkey'
-   */
-  readonly server?: RedisServer;
-  /** More than the smallest honest size. @default - 3 members, or 1 where nothing is tolerated */
-  readonly size?: { readonly members?: number };
-  /** What is kept on disk: nothing, snapshots, or a log of all writes. Cannot change in place. @default 'aof' */
-  readonly persistence?: Persistence;
-  /** What happens when memory is full: `noeviction` refuses writes, the others drop keys. @default 'noeviction' */
-  readonly eviction?: Eviction;
-  /** Replicas that must follow, or the primary takes no writes. @default - 1, or 0 where nothing is tolerated */
-  readonly minReplicasToWrite?: number;
-  /**
-   * Memory of a pod, request and limit. Data may take 60 percent of a member's, 75 without persistence.
-   * @default - member 1 GiB, sentinel 96 MiB
-   */
-  readonly memory?: { readonly member?: Size; readonly sentinel?: Size };
-  /** Cores requested by a pod. @default - member 0.25, sentinel 0.05 */
-  readonly cpu?: { readonly member?: number; readonly sentinel?: number };
-  /** Volume of a pod. Cannot change in place. @default - member three times its memory (1 GiB without persistence), sentinel 1 GiB */
-  readonly storage?: { readonly member?: Size; readonly sentinel?: Size };
-  /** Further directives of the server, by its own names, for all members. @default - none */
-  readonly config?: Readonly<Record<string, string | number>>;
-  /**
-   * Makes sure that none of this many highest members leads. Once that deploy has passed, lower `size.members` by as many
-   * and set this to 0: a smaller size while one of them leads is refused.
-   * @default 0
-   */
-  readonly retireMembers?: number;
-}
 
 /**
  * A primary with replicas and sentinels in the site: Valkey, or Redis by choice. TLS everywhere, a user a workload, keys and

@@ -1,4 +1,4 @@
-import type { Product } from '../system/product.js';
+import type { Product } from '../checks/product.js';
 
 /** The program that serves: Valkey, or Redis, from which it was forked. Chart, protocol and clients are the same. */
 export type RedisServer = 'valkey' | 'redis';

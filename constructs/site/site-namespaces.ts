@@ -1,12 +1,21 @@
 import { error, type Finding } from '../checks/finding.js';
-import type { Site } from './site.js';
+import type { SiteKind } from './site-kind.js';
+import type { SiteFacts } from './sites-facts.js';
+
+/** What is looked at of a site. */
+interface Place {
+  readonly platform: string;
+  readonly facts: SiteFacts;
+  readonly namespaces: { readonly data: string; readonly apps: string };
+  readonly kind: SiteKind;
+}
 
 /** Whether a site has two namespaces for itself: others' objects in them would be taken for its own, or take the place of them. */
-export function namespaceFindings(site: Site, others: readonly Site[]): Finding[] {
+export function namespaceFindings(site: Place, others: readonly Place[]): Finding[] {
   return [...ownFindings(site), ...others.flatMap((other) => sharedFindings(site, other))];
 }
 
-function ownFindings({ facts, namespaces: { data, apps } }: Site): Finding[] {
+function ownFindings({ facts, namespaces: { data, apps } }: Place): Finding[] {
   const at = (part: 'data' | 'apps') => facts.at('kubernetes', 'namespaces', part);
   if (data === apps) {
     const message = `the namespace "${apps}" is that of the data too`;
@@ -28,7 +37,7 @@ function ownFindings({ facts, namespaces: { data, apps } }: Site): Finding[] {
 }
 
 /** Two sites may share a cluster as long as they share no namespace there. */
-function sharedFindings(site: Site, other: Site): Finding[] {
+function sharedFindings(site: Place, other: Place): Finding[] {
   const cluster = site.kind.sharedWith(other.kind);
   const theirs = Object.values(other.namespaces);
   const shared = Object.values(site.namespaces).filter((namespace) => theirs.includes(namespace));

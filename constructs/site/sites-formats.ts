@@ -1,4 +1,4 @@
-import { cidrFault, type Fault } from './sites-cidr.js';
+import { cidrFault, type Fault } from '../checks/cidr-fault.js';
 
 /** The formats that sites.schema.json names: what is wrong with a text, or nothing. */
 export const FORMATS: Readonly<Record<string, (text: string) => Fault | undefined>> = {

@@ -5,15 +5,15 @@ import { Site } from '../site/site.js';
 import type { SpannerAccess } from './access.js';
 import { configFindings } from './config-checks.js';
 import { liesIn } from './configuration.js';
+import type { SpannerInstance } from './contract.js';
 import { EDITIONS, leastEdition } from './edition.js';
 import { identityFindings, sharedIdentityFindings } from './identity-checks.js';
 import { databaseNameFindings, projectFindings, rolesOf } from './names.js';
-import type { Spanner } from './spanner.js';
 
 /** What the checks of an instance look at. */
 export interface SpannerFacts {
   readonly where: string;
-  readonly system: Spanner;
+  readonly system: SpannerInstance;
   readonly tolerate: 'zone' | 'region';
   readonly residency: string | undefined;
   readonly apiCidr: string;
@@ -198,7 +198,7 @@ function statementFindings(where: string, statement: string): Finding[] {
 }
 
 function accessFindings(
-  system: Spanner,
+  system: SpannerInstance,
   names: readonly string[],
   { grantee, binding, database, role, identity }: SpannerAccess,
 ): Finding[] {

@@ -1,6 +1,7 @@
 import { brand } from '../brand.js';
-import { checked, text } from '../props/index.js';
-import { REGIONS } from './props.js';
+import { checked, list, text } from '../props/index.js';
+
+const REGIONS = list(text, "['europe-west1', 'europe-west4']");
 
 /**
  * The regions of the multi-region and dual-region base configurations, witnesses included, by Google's page "Regional, dual-region,

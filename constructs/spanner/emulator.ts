@@ -1,17 +1,17 @@
 import type { Construct } from 'constructs';
 import type { Endpoint } from '../access/endpoint.js';
+import type { Product } from '../checks/product.js';
 import { checkedProps, checkedText } from '../props/index.js';
 import type { Footprint } from '../site/footprint.js';
 import { placeValues, resourceValues } from '../system/chart-values.js';
 import type { GrowingFact, ImmutableFact, SystemPlan } from '../system/data-system.js';
-import type { Product } from '../system/product.js';
 import { SelfHostedSystem } from '../system/self-hosted-system.js';
 import { Size } from '../units.js';
 import { SpannerAccess, type SpannerAccessBook, spannerAccessBook } from './access.js';
+import type { ISpanner } from './contract.js';
 import { type EmulatorFacts, memoryFindings, nameFindings, promiseFindings } from './emulator-checks.js';
 import { SpannerGrants } from './grants.js';
-import { EMULATOR_PROPS } from './props.js';
-import type { ISpanner } from './spanner.js';
+import { EMULATOR_PROPS, type SpannerEmulatorProps } from './props.js';
 import type { SpannerValues } from './values.js';
 
 const GRPC = 9010;
@@ -22,17 +22,6 @@ const EMULATOR: Product = {
   releases: [{ version: '1.5.28', verifiedOn: '2026-11-22' }],
   minimum: '1.5.0',
 };
-
-export interface SpannerEmulatorProps {
-  /** Id of the project that clients are told; the emulator takes any, but they do not. @default 'datastead' */
-  readonly project?: string;
-  /** Request and limit: everything is kept in memory. 64 MiB at least. @default 512 MiB */
-  readonly memory?: Size;
-  /** @default - the newest version that was proven */
-  readonly version?: string;
-  /** What it survives; only `none` is true. @default - the platform's promise */
-  readonly tolerate?: 'none' | 'node' | 'zone';
-}
 
 /**
  * Google's emulator of Spanner in a site: the same interface for the same programs, for development alone. It keeps everything in

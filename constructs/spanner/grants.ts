@@ -1,16 +1,7 @@
 import { checkedOptions } from '../access/access-book.js';
 import type { Grantee } from '../access/grantee.js';
 import type { SpannerAccess, SpannerAccessBook, SpannerPrivilege } from './access.js';
-import { SPANNER_GRANT } from './props.js';
-
-export interface SpannerGrantOptions {
-  /**
-   * Role of the database (`CREATE ROLE`, declared in its `ddl`) that the workload's sessions take: it may do what that role
-   * may, and nothing else.
-   * @default - all tables of the database
-   */
-  readonly role?: string;
-}
+import { SPANNER_GRANT, type SpannerGrantOptions } from './props.js';
 
 /** What workloads may do in one database. Each call is idempotent and returns what it made. */
 export class SpannerGrants {

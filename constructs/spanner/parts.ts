@@ -3,7 +3,7 @@ import type { Home, Part, Phase } from '../part/index.js';
 import { expression, type Stack } from '../terraform/index.js';
 import type { SpannerAccess } from './access.js';
 import { iamBindings } from './bindings.js';
-import type { Spanner } from './spanner.js';
+import type { SpannerInstance } from './contract.js';
 
 /** What reading and writing rows takes, without `spanner.databases.updateDdl`, which Google's `databaseUser` has. */
 const WRITER_PERMISSIONS = [
@@ -33,7 +33,7 @@ export function requireGoogle(stack: Stack): void {
  * Who may is said in two stacks. The first grants before any application comes to need it, and never takes anything away: what is declared
  * there no longer is forgotten and not destroyed (`lasting`). The last one, after all applications, takes it away.
  */
-export function spannerParts(spanner: Spanner, home: Home, accesses: readonly SpannerAccess[]): Part[] {
+export function spannerParts(spanner: SpannerInstance, home: Home, accesses: readonly SpannerAccess[]): Part[] {
   const part = (phase: Phase, place: Part['place'], lasting: readonly string[] = []): Part => ({
     owner: spanner,
     home,
@@ -51,7 +51,7 @@ export function spannerParts(spanner: Spanner, home: Home, accesses: readonly Sp
   ];
 }
 
-function placeInstance(stack: Stack, spanner: Spanner): string[] {
+function placeInstance(stack: Stack, spanner: SpannerInstance): string[] {
   requireGoogle(stack);
   const { name, project, config, edition, removalPolicy } = spanner;
   const keep = removalPolicy === 'retain';
@@ -112,7 +112,7 @@ function placeInstance(stack: Stack, spanner: Spanner): string[] {
 /** The grants of rights. Texts and not references: what they name may stand in another stack. */
 function placeMembers(
   stack: Stack,
-  spanner: Spanner,
+  spanner: SpannerInstance,
   members: ReturnType<typeof iamBindings>,
   dependsOn: readonly string[],
 ): string[] {
@@ -137,11 +137,11 @@ function placeMembers(
   );
 }
 
-function memberId({ name }: Spanner, address: string): string {
+function memberId({ name }: SpannerInstance, address: string): string {
   return `spanner-${name}_${address}`;
 }
 
-function writerRole({ name }: Spanner): string {
+function writerRole({ name }: SpannerInstance): string {
   return `datastead_${name.replaceAll('-', '_')}_writer`;
 }
 
@@ -156,7 +156,7 @@ function encryption(keys: readonly string[]) {
   return { encryption_config: others.length === 0 ? { kms_key_name: only } : { kms_key_names: [...keys] } };
 }
 
-function sizeOf({ size, config }: Spanner) {
+function sizeOf({ size, config }: SpannerInstance) {
   const { choice } = size;
   if (choice.kind === 'nodes') return { num_nodes: choice.count };
   if (choice.kind === 'processingUnits') return { processing_units: choice.units };

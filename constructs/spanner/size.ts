@@ -1,6 +1,12 @@
 import { brand } from '../brand.js';
-import { checked } from '../props/index.js';
-import { AUTOSCALING } from './props.js';
+import { checked, number, object, required } from '../props/index.js';
+
+const AUTOSCALING = object<AutoscalingProps>({
+  minNodes: required(number),
+  maxNodes: required(number),
+  cpuPercent: number,
+  storagePercent: number,
+});
 
 /** Bounds between which Spanner itself chooses, and what it aims at. */
 export interface AutoscalingProps {

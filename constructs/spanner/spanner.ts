@@ -9,13 +9,7 @@ import type { Part } from '../part/index.js';
 import { checked, checkedProps, checkedText } from '../props/index.js';
 import type { RemovalPolicy } from '../site/removal-policy.js';
 import { Site } from '../site/site.js';
-import {
-  type AppendOnlyFact,
-  type IDataSystem,
-  type ImmutableFact,
-  markDataSystem,
-  type Placement,
-} from '../system/data-system.js';
+import { type AppendOnlyFact, type ImmutableFact, markDataSystem, type Placement } from '../system/data-system.js';
 import { procedureOf } from '../system/procedure.js';
 import { type ProviderHost, providerHostOf } from '../system/provider-host.js';
 import { Duration } from '../units.js';
@@ -28,11 +22,12 @@ import {
   toleranceFindings,
 } from './checks.js';
 import type { InstanceConfig } from './configuration.js';
+import type { ISpanner, SpannerDatabase } from './contract.js';
 import { leastEdition, type SpannerEdition } from './edition.js';
 import { SpannerGrants } from './grants.js';
 import type { SpannerIdentity } from './identity.js';
 import { spannerParts } from './parts.js';
-import { IDENTITY, SPANNER_PROPS } from './props.js';
+import { IDENTITY, SPANNER_PROPS, type SpannerProps } from './props.js';
 import { InstanceSize } from './size.js';
 
 /** Google's bounds for the name of an instance are 2 to 64; the folder of the binding is made from it too. */
@@ -46,70 +41,6 @@ const METADATA = [
   { cidr: '169.254.169.254/32', ports: [80] },
   { cidr: '169.254.169.252/32', ports: [988] },
 ];
-
-/** A Spanner, or an emulator of one. */
-export interface ISpanner extends IDataSystem {
-  /** A database of it. */
-  database(name: string): { readonly name: string; readonly grants: SpannerGrants };
-}
-
-export interface SpannerDatabaseProps {
-  /**
-   * Statements of the schema in the order in which they are applied. More can be appended; one that was deployed neither
-   * changes nor goes.
-   * @default - none
-   */
-  readonly ddl?: readonly string[];
-  /** Cannot change in place. @default 'GOOGLE_STANDARD_SQL' */
-  readonly dialect?: 'GOOGLE_STANDARD_SQL' | 'POSTGRESQL';
-  /** How far back its past can be read and recovered: 1 hour to 7 days. Kept versions take storage. @default 7 days */
-  readonly versionRetention?: Duration;
-}
-
-export interface SpannerProps {
-  /** Id of the Google Cloud project that the instance is in. */
-  readonly project: string;
-  /** Regions. Cannot change in place. */
-  readonly config: InstanceConfig;
-  /** @default - one node */
-  readonly size?: InstanceSize;
-  /** @default - the smallest that allows the configuration and the size */
-  readonly edition?: SpannerEdition;
-  /** What it survives without losing an acknowledged write and without stopping to take new ones. @default 'zone' */
-  readonly tolerate?: 'zone' | 'region';
-  /** Databases by name. */
-  readonly databases: Readonly<Record<string, SpannerDatabaseProps>>;
-  /**
-   * Who workloads are to Google: on all grants, or by a function that is asked for each workload. Those of one identity must be granted
-   * the same of a database.
-   */
-  readonly identity: SpannerIdentity | ((grantee: Grantee) => SpannerIdentity);
-  /**
-   * Jurisdiction that no replica, witness and workload may be outside of: `EU`, or a country by ISO 3166-1.
-   * @default - anywhere
-   */
-  readonly residency?: string;
-  /** Whether new databases get Google's default backup schedule (a full backup a day, kept for 7 days). @default 'automatic' */
-  readonly backups?: 'automatic' | 'none';
-  /**
-   * Keys of Cloud KMS that encrypt every database, one for each region: `projects/p/locations/l/keyRings/r/cryptoKeys/k`. Cannot
-   * change in place.
-   * @default - Google's own keys
-   */
-  readonly kmsKeys?: readonly string[];
-  /** Range of addresses at which Google's interfaces are reached. @default - those of private.googleapis.com */
-  readonly apiCidr?: string;
-  /** With `destroy`, Terraform may remove the instance and its databases. @default - the platform's */
-  readonly removalPolicy?: RemovalPolicy;
-}
-
-/** A database with everything said. */
-export interface SpannerDatabase {
-  readonly name: string;
-  readonly ddl: readonly string[];
-  readonly dialect: 'GOOGLE_STANDARD_SQL' | 'POSTGRESQL';
-  readonly versionRetention: Duration;
-}
 
 /**
  * An instance of Google's Spanner with its databases, for workloads of every site of a platform. It is made in the platform's

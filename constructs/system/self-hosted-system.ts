@@ -8,6 +8,7 @@ import { Path } from '../access/path.js';
 import { Checks } from '../checks/checks.js';
 import { CHECK_AREAS, type CheckArea, type Finding } from '../checks/finding.js';
 import { licenceFindings } from '../checks/licence.js';
+import type { Product } from '../checks/product.js';
 import { versionFindings } from '../checks/version.js';
 import { releaseDigest } from '../helm/index.js';
 import type { Home, Part, SiteBase } from '../part/index.js';
@@ -26,7 +27,6 @@ import {
   type SystemPlan,
 } from './data-system.js';
 import { procedureOf } from './procedure.js';
-import type { Product } from './product.js';
 import { footprintFindings, type Least, type SystemFacts } from './system-checks.js';
 import { identities, systemParts } from './system-parts.js';
 

@@ -5,18 +5,13 @@ import { imageFindings } from '../checks/image.js';
 import { type Home, markPartSource, type Part, type PartSource, type SiteBase } from '../part/index.js';
 import type { Footprint } from '../site/footprint.js';
 import { Site } from '../site/site.js';
+import type { ApplicationProps } from './application-props.js';
 import { containerFindings, resourceFindings } from './checks.js';
-import { type ExistingSecretsProps, existingSecretFindings, given } from './existing-secrets.js';
+import { existingSecretFindings, given } from './existing-secrets.js';
 import type { ContainerOptions } from './pod-spec.js';
 
 /** Longest name: Secret, user and label names are made from it. */
 const MAX_NAME = 40;
-
-/** What every application can be told about its passwords. */
-export interface ApplicationProps extends ExistingSecretsProps {
-  /** Counts rotations of its passwords. @default - the platform's `credentialsRevision` */
-  readonly credentialsRevision?: number;
-}
 
 /** What workloads and smoke tests share: a container of the apps namespace that can be granted access. */
 export abstract class Application extends Construct implements Grantee, PartSource {

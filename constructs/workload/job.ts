@@ -4,21 +4,8 @@ import { error, type Finding } from '../checks/finding.js';
 import { checkedProps } from '../props/index.js';
 import type { Footprint } from '../site/footprint.js';
 import { Duration, Size } from '../units.js';
-import { Application, type ApplicationProps } from './application.js';
-import { JOB_PROPS } from './props.js';
-
-export interface JobProps extends ApplicationProps {
-  /** Image reference with a tag or a digest. */
-  readonly image: string;
-  /** @default - the image's entrypoint */
-  readonly command?: readonly string[];
-  /** @default - none */
-  readonly env?: Readonly<Record<string, string>>;
-  /** The Job is ended, and the deploy fails, after this long. @default 5 minutes */
-  readonly deadline?: Duration;
-  /** Request and limit. @default 192 MiB */
-  readonly memory?: Size;
-}
+import { Application } from './application.js';
+import { JOB_PROPS, type JobProps } from './job-props.js';
 
 /** What runs to its end in the apps namespace, and fails the deploy when it fails. */
 export abstract class Job extends Application {

@@ -2,8 +2,9 @@ import type { Construct } from 'constructs';
 import { bindingPart } from '../access/binding-part.js';
 import { brand } from '../brand.js';
 import type { Home, Part, SiteBase } from '../part/index.js';
-import { Job, type JobProps } from './job.js';
+import { Job } from './job.js';
 import { jobPart } from './job-part.js';
+import type { JobProps } from './job-props.js';
 
 export type MigrationProps = JobProps;
 

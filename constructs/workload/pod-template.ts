@@ -1,5 +1,5 @@
 import { bindingDigest, hasOwnServiceAccount } from '../access/binding-part.js';
-import { podLabels } from '../access/labels.js';
+import { podLabels } from '../access/pod-labels.js';
 import type { Application } from './application.js';
 import { podSpec } from './pod-spec.js';
 

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { Callee } from '../access/grantee.js';
-import type { SmokeTest } from './smoke-test.js';
+import type { Callee, Grantee } from '../access/grantee.js';
 
 /**
  * A digest of all that a smoke test tests, apart from its own template: the systems it is bound to, and what it calls together with what
  * that is bound to. The test runs again when any of it has changed.
  */
-export function smokeSubject(test: SmokeTest, digestOf: (system: string) => string): string {
+export function smokeSubject(test: Grantee, digestOf: (system: string) => string): string {
   const systems = new Set(test.received.bindings.map(({ system }) => system));
   const called = new Map<string, string>();
   const visit = (callee: Callee): void => {

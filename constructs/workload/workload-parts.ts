@@ -3,12 +3,21 @@ import { WORKLOAD_LABEL } from '../access/labels.js';
 import type { Part, SiteBase } from '../part/index.js';
 import { objectLabels } from '../site/labels.js';
 import type { Site } from '../site/site.js';
+import type { Application } from './application.js';
 import { podTemplate } from './pod-template.js';
-import { DECLARED_ANNOTATION } from './rollout-gate.js';
-import type { Workload } from './workload.js';
+import { DECLARED_ANNOTATION, type DeclaredRollout } from './rollout-gate.js';
 
 /** How long a rollout of one workload may take before the apply fails. */
 const ROLLOUT_MINUTES = 10;
+
+/** A workload, as its construct has resolved it. */
+export interface Deployed extends Application {
+  readonly port: number | undefined;
+  readonly replicas: number;
+  readonly scaling: 'fixed' | 'external';
+  readonly rollout: DeclaredRollout;
+  readonly spec: ReturnType<typeof deploymentSpec>;
+}
 
 /** Pods more than its replicas while a workload rolls, so that none is missing. */
 export const SURGE = 1;
@@ -17,7 +26,7 @@ export const SURGE = 1;
  * The Service and the disruption budget of a workload, and itself.
  * @param migrations parts of the Jobs that must have completed before
  */
-export function workloadParts(workload: Workload, { network }: SiteBase, migrations: readonly Part[]): Part[] {
+export function workloadParts(workload: Deployed, { network }: SiteBase, migrations: readonly Part[]): Part[] {
   const binding = bindingPart(workload, 'use');
   const part = (place: Part['place']): Part => ({ owner: workload, home: workload.site, phase: 'use', place });
   return [
@@ -77,7 +86,7 @@ export function workloadParts(workload: Workload, { network }: SiteBase, migrati
 }
 
 /** What the Deployment of a workload says, but for how many pods there are. */
-export function deploymentSpec(workload: Workload) {
+export function deploymentSpec(workload: Application) {
   const template = podTemplate(workload);
   return {
     revision_history_limit: 3,
@@ -95,7 +104,7 @@ export function deploymentSpec(workload: Workload) {
   };
 }
 
-function meta({ site, name }: Workload) {
+function meta({ site, name }: Deployed) {
   return { name, namespace: site.namespaces.apps, labels: objectLabels(site.platform, name) };
 }
 

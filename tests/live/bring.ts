@@ -2,7 +2,8 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { App } from 'cdktf';
 import { type Platform, Sites } from 'datastead';
-import { type ExportDescription, exportStacks } from '../../cli/export/export.js';
+import type { ExportDescription } from '../../cli/export/description.js';
+import { exportStacks } from '../../cli/export/export.js';
 
 /** A composition for the suite: the public API and nothing else. */
 export type Compose = (app: App, sites: Sites) => Platform;

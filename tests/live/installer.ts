@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
-import type { ExportedStack } from '../../cli/export/export.js';
+import type { ExportedStack } from '../../cli/export/description.js';
 import type { Manifest } from '../../cli/export/manifest.js';
 import type { ReleaseFile, Step } from '../../cli/export/parts.js';
 import { helmOptions } from '../../cli/export/readme.js';

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { ExportDescription } from '../../../cli/export/export.js';
+import type { ExportDescription } from '../../../cli/export/description.js';
 import { previousVersion } from '../previous.js';
 import { expect, must, seconds } from '../shell.js';
 import { ms, Scene, type SystemCapability } from './scene.js';
