@@ -29,7 +29,7 @@ function ledger(...users: readonly string[]) {
       config: InstanceConfig.regional('europe-west3'),
       databases: { orders: {} },
       identity: (grantee) =>
-        Identity.secret(`${grantee.name}@acme-shop.iam.gserviceaccount.com`, `${grantee.name}-google`),
+        Identity.secret(`${grantee.name}-user@acme-shop.iam.gserviceaccount.com`, `${grantee.name}-google`),
     });
     for (const name of users) {
       spanner
