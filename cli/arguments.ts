@@ -1,6 +1,6 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { suggestion } from '../constructs/checks/suggestion.js';
 import { ProblemError } from '../constructs/problem.js';
+import { suggestion } from '../constructs/schema/suggestion.js';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 

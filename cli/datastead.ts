@@ -3,8 +3,8 @@ import '#supported-node';
 
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { suggestion } from '../constructs/checks/suggestion.js';
 import { PACKAGE_ROOT } from '../constructs/package-root.js';
+import { suggestion } from '../constructs/schema/suggestion.js';
 import { argumentProblem } from './arguments.js';
 import { OWN_PROGRAM } from './program/own-program.js';
 import type { ProgramSource } from './program/program.js';

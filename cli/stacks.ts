@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { minimatch } from 'minimatch';
-import { suggestion } from '../constructs/checks/suggestion.js';
 import { ProblemError } from '../constructs/problem.js';
+import { suggestion } from '../constructs/schema/suggestion.js';
 import type { PlatformDescription } from '../stacks/index.js';
 import type { StackDescription } from '../stacks/platform-description.js';
 import { argumentProblem } from './arguments.js';
@@ -11,6 +11,9 @@ import type { Resources } from './export/references.js';
 /** A synthesized stack as Terraform reads it, as far as the commands look at it. */
 export interface StackFile {
   readonly resource?: Resources;
+  readonly locals?: Readonly<Record<string, unknown>>;
+  /** Addresses of resources in earlier versions. */
+  readonly moved?: readonly { readonly from: string; readonly to: string }[];
   readonly provider?: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
 }
 

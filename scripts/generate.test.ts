@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { generatedFiles } from './generate.js';
+import { chartsOf, generatedFiles } from './generate.js';
+import { bundledSchema } from './generate-schema.js';
 import { valuesTable, withTable } from './generate-table.js';
-import { valuesTypes } from './generate-types.js';
+import { sharedTypes, valuesTypes } from './generate-types.js';
 
 const root = path.dirname(import.meta.dirname);
 const schema = {
@@ -36,6 +37,7 @@ const schema = {
   definitions: {
     Quantity: { title: 'Quantity', type: 'string' },
     Storage: {
+      title: 'Storage',
       type: 'object',
       additionalProperties: false,
       properties: { size: { $ref: '#/definitions/Quantity', description: 'How big.' } },
@@ -44,9 +46,12 @@ const schema = {
 };
 
 describe('generated files', () => {
-  const charts = readdirSync(path.join(root, 'charts'), { withFileTypes: true })
-    .filter((entry) => existsSync(path.join(root, 'charts', entry.name, 'values.schema.json')))
-    .map((entry) => entry.name);
+  const charts = chartsOf(root);
+
+  it('are of every chart but the library', () => {
+    const folders = readdirSync(path.join(root, 'charts'));
+    expect(charts).toEqual(folders.filter((folder) => folder !== 'common').sort());
+  });
 
   it('are those of the schemas: run `npm run generate` when not', async () => {
     const files = await generatedFiles(root);
@@ -62,10 +67,66 @@ describe('generated files', () => {
   });
 });
 
+const SHARED = {
+  definitions: {
+    Amount: { type: 'string' },
+    Volume: {
+      title: 'Volume',
+      type: 'object',
+      additionalProperties: false,
+      properties: { size: { $ref: '#/definitions/Amount' } },
+    },
+    Other: { title: 'Other', type: 'object' },
+  },
+};
+
+const SOURCE = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    data: { $ref: 'common.json#/definitions/Volume', description: 'Where data is.' },
+    own: { $ref: '#/definitions/Own' },
+  },
+  definitions: { Own: { type: 'object', properties: { log: { $ref: 'common.json#/definitions/Volume' } } } },
+};
+
+describe('the schema of a chart', () => {
+  it('holds the shared definitions that it refers to, and those that they refer to', () => {
+    const { properties, definitions } = bundledSchema(SOURCE, SHARED) as typeof SOURCE;
+    expect(properties.data).toEqual({ $ref: '#/definitions/Volume', description: 'Where data is.' });
+    expect(definitions.Own.properties.log).toEqual({ $ref: '#/definitions/Volume' });
+    expect(Object.keys(definitions)).toEqual(['Own', 'Amount', 'Volume']);
+    expect(definitions).toMatchObject({ Volume: SHARED.definitions.Volume });
+  });
+
+  it('refers to nothing that is missing', () => {
+    const to = ($ref: string) => () => bundledSchema({ properties: { a: { $ref } } }, SHARED);
+    expect(to('common.json#/definitions/Nothing')).toThrow('schemas/common.json has no definition Nothing');
+    expect(to('#/definitions/Nothing')).toThrow('the schema has no #/definitions/Nothing');
+    expect(to('other.json#/definitions/Volume')).toThrow('other.json#/definitions/Volume is not a reference');
+  });
+
+  it('gives no other meaning to the name of a shared definition', () => {
+    expect(() => bundledSchema({ definitions: { Volume: { type: 'string' } } }, SHARED)).toThrow(
+      'the definition Volume has the name of a shared one',
+    );
+  });
+});
+
 describe('the types of values', () => {
+  it('are imported where charts share them', async () => {
+    const types = await valuesTypes('demo', bundledSchema(SOURCE, SHARED), SHARED);
+    expect(types).toContain("import type { Volume } from '../system/values.js';");
+    expect(types).toMatch(/data\?: Volume;/);
+    expect(types).not.toContain('interface Volume');
+    const shared = await sharedTypes(SHARED);
+    expect(shared.match(/export interface \w+/g)).toEqual(['export interface Volume', 'export interface Other']);
+    expect(shared).toContain('size?: string;');
+  });
+
   it('are named after the chart and marked as generated', async () => {
     const types = await valuesTypes('demo-site', schema);
-    expect(types).toMatch(/^\/\/ Generated from charts\/demo-site\/values\.schema\.json by `npm run generate`/);
+    expect(types).toMatch(/^\/\/ Generated from schemas\/demo-site\.json by `npm run generate`/);
     expect(types).toContain('export interface DemoSiteValues {');
     expect(types).toContain("mode?: 'a' | 'b';");
     expect(types).toMatch(/topics\?: \{\n\s+\/\*\*\n\s+\* Its name\.\n\s+\*\/\n\s+name\?: string;\n\s+\}\[\];/);

@@ -1,10 +1,11 @@
-// Writes what follows from the charts' schemas: the types of their values and the tables in their READMEs.
+// Writes what follows from the sources of the charts' schemas: the schemas, the types of the values, and the tables in the READMEs.
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parse } from 'yaml';
+import { bundledSchema } from './generate-schema.js';
 import { valuesTable, withTable } from './generate-table.js';
-import { valuesTypes } from './generate-types.js';
+import { sharedTypes, valuesTypes } from './generate-types.js';
 
 export interface GeneratedFile {
   /** Path from the project's root. */
@@ -14,21 +15,32 @@ export interface GeneratedFile {
 
 /** Every generated file as it should be. */
 export async function generatedFiles(root: string): Promise<GeneratedFile[]> {
-  const files: GeneratedFile[] = [];
-  for (const chart of readdirSync(path.join(root, 'charts')).sort()) {
-    const read = (name: string) => {
-      const file = path.join(root, 'charts', chart, name);
-      return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
-    };
-    const schemaText = read('values.schema.json');
-    if (schemaText === undefined) continue;
-    const schema = JSON.parse(schemaText) as object;
-    files.push({ file: `constructs/${chart}/values.ts`, content: await valuesTypes(chart, schema) });
-    const table = valuesTable(schema, parse(read('values.yaml') ?? '{}'));
-    const readme = withTable(read('README.md') ?? '', table);
+  const read = (file: string) => {
+    const whole = path.join(root, file);
+    return existsSync(whole) ? readFileSync(whole, 'utf8') : undefined;
+  };
+  const source = (name: string) => JSON.parse(read(`schemas/${name}.json`) ?? '{}') as Record<string, unknown>;
+  const shared = source('common');
+  const files: GeneratedFile[] = [{ file: 'constructs/system/values.ts', content: await sharedTypes(shared) }];
+  for (const chart of chartsOf(root)) {
+    const { $schema, ...rest } = bundledSchema(source(chart), shared);
+    const mark = `Generated from schemas/${chart}.json by npm run generate. Do not edit.`;
+    const schema = { $schema, $comment: mark, ...rest };
+    files.push({ file: `charts/${chart}/values.schema.json`, content: `${JSON.stringify(schema, undefined, 2)}\n` });
+    files.push({ file: `constructs/${chart}/values.ts`, content: await valuesTypes(chart, schema, shared) });
+    const table = valuesTable(schema, parse(read(`charts/${chart}/values.yaml`) ?? '{}'));
+    const readme = withTable(read(`charts/${chart}/README.md`) ?? '', table);
     if (readme !== undefined) files.push({ file: `charts/${chart}/README.md`, content: readme });
   }
   return files;
+}
+
+/** The charts that have values: those with a source of their schema. */
+export function chartsOf(root: string): string[] {
+  return readdirSync(path.join(root, 'schemas'))
+    .map((file) => path.basename(file, '.json'))
+    .filter((name) => name !== 'common')
+    .sort();
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

@@ -46,7 +46,9 @@ export function markApplied(config: StackJson, mark: Mark): StackJson {
     // A trigger is an update or a replacement. What is made has an id that is not known yet, and what is removed is one less.
     lifecycle: { replace_triggered_by: [...all, 'terraform_data.made'] },
   };
-  const ids = all.filter((address) => !address.startsWith('terraform_data.')).map((address) => `\${${address}.id}`);
+  const ids = Object.entries(config.resource ?? {})
+    .filter(([type]) => type !== 'terraform_data')
+    .flatMap(([type, byId]) => Object.entries(byId).map(([id, body]) => idOf(`${type}.${id}`, body)));
   return withBlocks(config, {
     resource: { kubernetes_config_map_v1: { applied: record }, terraform_data: { made: { input: ids } } },
   });
@@ -93,6 +95,11 @@ export function awaitApplied(config: StackJson, previous: Mark): StackJson {
 function after(body: Body, address: string): Body {
   const before = (body['depends_on'] ?? []) as readonly string[];
   return { ...body, depends_on: [...before, address] };
+}
+
+/** Expression for who a resource is, or all that are made for each key of a map. */
+function idOf(address: string, body: Body): string {
+  return body['for_each'] === undefined ? `\${${address}.id}` : `\${join(" ", [for one in ${address} : one.id])}`;
 }
 
 function addresses({ resource = {} }: StackJson): string[] {

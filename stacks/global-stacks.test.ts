@@ -1,8 +1,9 @@
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { Identity, InstanceConfig, Spanner } from '../constructs/spanner/index.js';
-import { Platform, type PlatformProps, Sites, SmokeTest } from '../index.js';
+import { Identity, InstanceConfig, Spanner, type SpannerGrants } from '../constructs/spanner/index.js';
+import { Platform, type PlatformProps, type Site, Sites, SmokeTest, Workload } from '../index.js';
 import { synthesize } from '../testing/index.js';
-import { sitesText, twoSitesText } from '../tests/support/platform.js';
+import { sitesText, temporaryFolder, twoSitesText } from '../tests/support/platform.js';
 
 const gcs = (bucket: string) => `{ backend: gcs, bucket: ${bucket}, prefix: shop }`;
 
@@ -98,5 +99,64 @@ describe('what a cloud provider runs', () => {
     expect(databases).toEqual([
       expect.objectContaining({ ddl: [CREATE, odd.replace('${', () => '$${').replace('%{', '%%{')] }),
     ]);
+  });
+});
+
+const image = 'registry.example.com/shop/api:1.0.0';
+
+/** A Spanner with what a case grants on it; none where nothing is given. */
+function synthesized(lockFile: string, grant?: (grants: SpannerGrants, site: Site) => void) {
+  return synthesize((app, sites) => {
+    const platform = new Platform(app, 'shop', { sites, lockFile });
+    if (grant === undefined) return platform;
+    const ledger = new Spanner(platform, 'ledger', {
+      project: 'acme-shop',
+      config: InstanceConfig.regional('europe-west3'),
+      databases: { orders: {} },
+      identity: Identity.secret('shop-user@acme-shop.iam.gserviceaccount.com', 'shop-google'),
+    });
+    for (const site of platform.sites) grant(ledger.database('orders').grants, site);
+    return platform;
+  }, Sites.fromText(sitesText()));
+}
+
+describe('a right at a cloud provider', () => {
+  const api = (site: Site) => new Workload(site, 'api', { image });
+  const right = (what: string) =>
+    `google_spanner_database_iam_member.spanner-ledger_shop-user_acme-shop_${what}-orders`;
+  const forgotten = (from: string) => ({ from, lifecycle: { destroy: false } });
+
+  it('that is narrowed is given first, and what went with the wider one is taken away by the last stack alone', () => {
+    const lockFile = path.join(temporaryFolder(), 'shop.lock.json');
+    synthesized(lockFile, (grants, site) => grants.readWrite(api(site)));
+    const whole = synthesized(lockFile, (grants, site) => grants.read(api(site)));
+    const [data, revoke] = ['global-data', 'global-revoke'].map((name) => whole.stack(name));
+    expect(data?.resources[right('reader')]).toBeDefined();
+    expect(data?.json['removed']).toEqual([forgotten(right('writer'))]);
+    expect(Object.keys(revoke?.resources ?? {})).toEqual([right('reader')]);
+    expect(revoke?.json['removed']).toBeUndefined();
+  });
+
+  it('that comes back is not forgotten', () => {
+    const lockFile = path.join(temporaryFolder(), 'shop.lock.json');
+    for (const privilege of ['readWrite', 'read', 'readWrite'] as const) {
+      const whole = synthesized(lockFile, (grants, site) => grants[privilege](api(site)));
+      const removed = (whole.stack('global-data').json['removed'] ?? []) as { from: string }[];
+      expect(removed.map(({ from }) => from)).not.toContain(right(privilege === 'read' ? 'reader' : 'writer'));
+    }
+  });
+
+  it('goes by the last stack when the whole Spanner is gone, whose stacks stay and know the provider', () => {
+    const lockFile = path.join(temporaryFolder(), 'shop.lock.json');
+    synthesized(lockFile, (grants, site) => grants.read(api(site)));
+    const whole = synthesized(lockFile);
+    const names = whole.description.stacks.map(({ name }) => name);
+    expect(names).toEqual(['global-data', 'fra1-data', 'fra1-apps', 'fra1-smoke', 'global-revoke']);
+    expect(whole.stack('global-data').json['removed']).toEqual([forgotten(right('reader'))]);
+    for (const name of ['global-data', 'global-revoke']) {
+      expect(whole.stack(name).json['terraform']).toMatchObject({
+        required_providers: { google: { source: 'hashicorp/google', version: '>= 6.50.0, < 7.0.0' } },
+      });
+    }
   });
 });

@@ -5,9 +5,8 @@ import type { Home, Phase } from '../constructs/part/index.js';
 import type { SiteFacts, StateBackend } from '../constructs/site/sites.js';
 import { Stack } from '../constructs/terraform/index.js';
 import { addBackend } from './backend.js';
-
-/** No site may be called so (`sites.schema.json`). */
-export const GLOBAL = 'global';
+import { GLOBAL } from './global.js';
+import type { Remembered } from './lock-file.js';
 
 /** A stack of what cloud providers run. It stands in no cluster, so that no record tells how far an apply has come. */
 class GlobalStack extends Stack {
@@ -45,6 +44,20 @@ export class GlobalStacks implements Home {
 
   of(phase: Phase): Stack {
     return phase === 'contract' ? this.revoke : this.data;
+  }
+
+  /**
+   * Takes over from earlier syntheses: what was made by a part that is declared no longer is forgotten in the one stack, for the other one to take
+   * away; and both know the providers of what they have to destroy, though nothing declared needs them.
+   * @param declared addresses that last and are declared now
+   */
+  takeOver({ lasting, providers }: Remembered, declared: readonly string[]): void {
+    for (const address of lasting[GLOBAL] ?? []) if (!declared.includes(address)) this.data.forget(address);
+    for (const stack of [this.data, this.revoke]) {
+      for (const [name, version] of Object.entries(providers)) {
+        if (!stack.requiredProviders.has(name)) stack.requireProvider(name, version, `hashicorp/${name}`);
+      }
+    }
   }
 }
 

@@ -82,7 +82,19 @@ describe('the lock file', () => {
     synthesizeSite((site) => new Kafka(site, 'events'), { lockFile });
     expect(JSON.parse(readFileSync(lockFile, 'utf8'))).toEqual(old);
     synthesizeSite(ledger(), { lockFile });
-    expect(JSON.parse(readFileSync(lockFile, 'utf8'))).toEqual({ version: 1, places: ['global'], lasting: {} });
+    expect(JSON.parse(readFileSync(lockFile, 'utf8'))).toEqual({
+      version: 1,
+      places: ['global'],
+      lasting: {},
+      providers: { google: '>= 6.50.0, < 7.0.0' },
+    });
+  });
+
+  it('of an earlier version tells that something stood in no cluster', () => {
+    const lockFile = freshLock();
+    const old = { version: 1, immutable: { global: { ledger: { project: 'acme-shop' } } } };
+    writeFileSync(lockFile, JSON.stringify(old));
+    expect(LockFile.read(lockFile).remembered.places).toEqual(['global']);
   });
 
   it('that cannot be written is an error before anything else is, where it would be', () => {
@@ -139,6 +151,7 @@ describe('the lock file', () => {
     '{"version":1,"places":[1]}',
     '{"version":1,"lasting":[]}',
     '{"version":1,"lasting":{"global":"x"}}',
+    '{"version":1,"providers":{"google":6}}',
   ])('is refused when it holds %j', (text) => {
     const file = path.join(temporaryFolder(), 'shop.lock.json');
     writeFileSync(file, text);

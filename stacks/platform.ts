@@ -18,8 +18,10 @@ import { markProviderHost, type ProviderHost } from '../constructs/system/provid
 import { sharedNameFindings } from '../constructs/system/shared-names.js';
 import type { Stack } from '../constructs/terraform/index.js';
 import { afterSynthesis } from './after-synthesis.js';
-import { GLOBAL, GlobalStacks, globalStateFindings } from './global-stacks.js';
-import { LockFile, type Remembered } from './lock-file.js';
+import { annotationFindings, outsideFindings, visitByAspects } from './composition.js';
+import { GLOBAL } from './global.js';
+import { GlobalStacks, globalStateFindings } from './global-stacks.js';
+import { LockFile, NOTHING_REMEMBERED, type Remembered } from './lock-file.js';
 import { placeParts } from './placing.js';
 import { describePlatform, type PlatformDescription } from './platform-description.js';
 import { PLATFORM_PROPS } from './platform-props.js';
@@ -107,9 +109,12 @@ export class Platform extends Construct implements ProviderHost {
     );
     // cdktf's commands know a stack by its id, and what it depends on by its path: they are the same in the App alone.
     this.stacks = this.sites.map((site) => new SiteStacks(App.of(this), site, () => this.prepare()));
+    // What was deployed there goes by an apply of its stacks, so they stay when nothing is declared in them any more.
+    if (this.lock?.remembered.places.includes(GLOBAL)) this.globalStacks = this.makeGlobal();
     const checks = Checks.of(this);
     checks.acknowledge(this.node.path, props.acknowledge ?? []);
     checks.add('names', () => dnsLabelFindings('platform name', id, id, MAX_NAME));
+    checks.add('names', () => [...outsideFindings(this.node.root), ...annotationFindings(this.node.root)]);
     checks.add('immutable changes', () => this.lockFindings());
     checks.add('immutable changes', () =>
       this.globalStacks === undefined || props.globalState !== undefined
@@ -161,6 +166,7 @@ export class Platform extends Construct implements ProviderHost {
    */
   prepare(): { readonly report: CheckReport; readonly description: PlatformDescription } {
     if (this.prepared) return this.prepared;
+    visitByAspects(this.node.root);
     const report = Checks.of(this).runOrThrow();
     this.place();
     this.warn(report.warnings);
@@ -194,6 +200,7 @@ export class Platform extends Construct implements ProviderHost {
       return stacks.of(phase);
     });
     this.lasting = parts.filter(({ home }) => home === this.globalStacks).flatMap(({ lasting = [] }) => lasting);
+    this.globalStacks?.takeOver(this.lock?.remembered ?? NOTHING_REMEMBERED, this.lasting);
   }
 
   /** Hands warnings to cdktf, which shows those of stacks alone. */
@@ -231,8 +238,9 @@ export class Platform extends Construct implements ProviderHost {
 
   /** What the next synthesis has to know. */
   private get remembered(): Remembered {
-    if (this.globalStacks === undefined) return { places: [], lasting: {} };
-    return { places: [GLOBAL], lasting: { [GLOBAL]: this.lasting } };
+    if (this.globalStacks === undefined) return NOTHING_REMEMBERED;
+    const providers = Object.fromEntries(this.globalStacks.data.requiredProviders);
+    return { places: [GLOBAL], lasting: { [GLOBAL]: this.lasting }, providers };
   }
 }
 

@@ -1,5 +1,4 @@
-import type { IConstruct } from 'constructs';
-import type { Binding, Grantee } from '../constructs/access/grantee.js';
+import { type Binding, type Grantee, isGrantee } from '../constructs/access/grantee.js';
 import { isPartSource, type PartSource } from '../constructs/part/index.js';
 import type { Footprint } from '../constructs/site/footprint.js';
 import type { Site } from '../constructs/site/site.js';
@@ -48,8 +47,4 @@ export class SiteContents {
   get footprints(): readonly Footprint[] {
     return this.demands.flatMap(({ footprints }) => footprints);
   }
-}
-
-function isGrantee(construct: IConstruct): construct is Grantee & IConstruct {
-  return 'received' in construct;
 }

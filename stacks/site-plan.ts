@@ -1,3 +1,4 @@
+import { pairedSecretsPart } from '../constructs/access/credential-part.js';
 import { type Entrance, networkPart } from '../constructs/access/network-part.js';
 import { passwordPairsPart } from '../constructs/access/password-pairs.js';
 import { havingPasswords, passwordsRecordPart, rotationByOne } from '../constructs/access/rotation.js';
@@ -25,7 +26,10 @@ export interface SitePlan {
 export function planSite(contents: SiteContents, shared: readonly IDataSystem[]): SitePlan {
   const { site, systems, grantees, bindings, workloads } = contents;
   const { namespaces, release } = siteParts(site);
-  const passwords = passwordPairsPart(site, site, () => bindings.flatMap((one) => one.credentials), namespaces);
+  const credentials = () =>
+    bindings.flatMap(({ system, credentials }) => credentials.map((credential) => ({ credential, system })));
+  const passwords = passwordPairsPart(site, site, credentials, namespaces);
+  const pairs = pairedSecretsPart(site, credentials, passwords);
   const entrances = workloads.flatMap(({ name, port, ingressFrom }): Entrance[] =>
     port === undefined ? [] : [{ name, port, ingressFrom }],
   );
@@ -54,7 +58,7 @@ export function planSite(contents: SiteContents, shared: readonly IDataSystem[])
   const policies: RemovalPolicy[] = [site, ...systems, ...shared].map(({ removalPolicy }) => removalPolicy);
   return {
     base: { namespaces, release, passwords, network, gate, digestOf },
-    parts: [namespaces, release, passwords, refusals, network.data, network.apps, gate],
+    parts: [namespaces, release, passwords, pairs, refusals, network.data, network.apps, gate],
     last: [
       passwordsRecordPart(site, grantees, namespaces),
       finishedPart(contents),

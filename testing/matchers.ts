@@ -1,5 +1,5 @@
 import type { MatcherState } from 'vitest';
-import { suggestion } from '../constructs/checks/suggestion.js';
+import { suggestion } from '../constructs/schema/suggestion.js';
 import { differences } from './differences.js';
 import type { Manifest } from './helm.js';
 import type { SynthesizedStack } from './stack.js';

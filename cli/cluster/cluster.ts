@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
 import type { KubeConfig } from '@kubernetes/client-node';
-import { suggestion } from '../../constructs/checks/suggestion.js';
+import { suggestion } from '../../constructs/schema/suggestion.js';
 import type { ClusterAccess } from './access.js';
 
 /** How long an answer may take. */

@@ -1,4 +1,4 @@
-import { suggestion } from '../../constructs/checks/suggestion.js';
+import { suggestion } from '../../constructs/schema/suggestion.js';
 import type { PlatformDescription, SiteDescription } from '../../stacks/index.js';
 import { argumentProblem, HELP_OPTION, readArguments } from '../arguments.js';
 import { SiteMender } from '../mend/mend-site.js';

@@ -1,4 +1,6 @@
 import { RECORD_LABEL } from '../../constructs/site/records.js';
+import { type Instance, instancesOf } from '../instances.js';
+import type { StackFile } from '../stacks.js';
 import type { Resources } from './references.js';
 
 /** What only Terraform has a use for: its own data, and labels that the manifest of the namespace has too. */
@@ -6,28 +8,47 @@ const OF_TERRAFORM: ReadonlySet<string> = new Set(['terraform_data', 'kubernetes
 
 type Body = Resources[string][string];
 
+/** An expression for who a credential is, and what Terraform names by the key of a map. */
+const IDENTITY = /(?<!\$)\$\{local\.((?:uid|epoch)-[a-z0-9-]+)\}/g;
+const KEYED = /\["([a-z0-9.-]+)"\]/g;
+const GENERATION = /\$\{local\.generations-([a-z0-9.-]+)\}/g;
+
 /**
- * The resources of a synthesized stack that an export writes: objects of the cluster, without the records of applies.
+ * The resources of a synthesized stack that an export writes: objects of the cluster, without the records of applies. Those that Terraform
+ * knows by the key of a map (`credential-apps["carts-api-a"]`) have an id of their own (`credential-apps-carts-api-a`).
  * @param text the content of `cdk.tf.json`
  */
 export function resourcesOf(text: string): Resources {
-  const all = (JSON.parse(text) as { resource?: Resources }).resource ?? {};
-  const filled = JSON.parse(withRevisions(text, all)) as { resource?: Resources };
-  return Object.fromEntries(
-    Object.entries(filled.resource ?? {})
-      .filter(([type]) => !OF_TERRAFORM.has(type))
-      .map(([type, byId]) => [type, Object.fromEntries(Object.entries(byId).filter(([, body]) => !isRecord(body)))]),
-  );
+  const file = JSON.parse(text) as StackFile;
+  const resources: Record<string, Record<string, Body>> = {};
+  for (const instance of instancesOf(file)) {
+    const { type, id, key, body } = instance;
+    if (OF_TERRAFORM.has(type) || isRecord(body)) continue;
+    resources[type] ??= {};
+    resources[type][key === undefined ? id : `${id}-${key}`] = withoutMaps(instance, file);
+  }
+  return resources;
 }
 
-/** A pair of copies has no generation outside of Terraform: `apply-secrets` goes by the revision. */
-function withRevisions(text: string, resources: Resources): string {
-  return text.replaceAll(/\$\{local\.generation-([a-z0-9-]+)\}/g, (all, secret: string) => {
-    const { revision = all } = (resources['kubernetes_config_map_v1']?.[`pair-${secret}`]?.['data'] ?? {}) as {
-      revision?: string;
-    };
-    return revision;
-  });
+function withoutMaps({ key, body }: Instance, { locals = {} }: StackFile): Body {
+  const { 'credentials-declared': declared = {} } = locals as {
+    'credentials-declared'?: Readonly<Record<string, { readonly revision: number }>>;
+  };
+  const flat = (text: string) =>
+    text
+      .replaceAll(KEYED, '-$1')
+      // A pair of copies has no generation outside of Terraform: `apply-secrets` goes by the revision.
+      .replaceAll(GENERATION, (all, secret: string) => `${declared[secret]?.revision ?? all}`);
+  const copy = (value: unknown): unknown => {
+    if (typeof value === 'string') {
+      const text = key === undefined ? value : flat(value);
+      return text.replaceAll(IDENTITY, (all, name: string) => flat(`${locals[name] ?? all}`));
+    }
+    if (Array.isArray(value)) return value.map(copy);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, copy(inner)]));
+  };
+  return copy(body) as Body;
 }
 
 function isRecord(body: Body): boolean {

@@ -13,7 +13,7 @@ import { type Finished, type Terraform, terraformBinary } from '../terraform/ter
 import { isHalf, type SecretGroup, secretGroups } from './credentials.js';
 import { areDeclared, declaredValues } from './declared-values.js';
 import { type HelmRecord, isHalfGone, isStuck, isThere, lastRecords, markedFailed, valuesOf } from './helm-records.js';
-import { type StackObject, stackObjects } from './stack-objects.js';
+import { asInState, type StackObject, stackObjects } from './stack-objects.js';
 
 /** A stack of the site, where Terraform runs, and what it makes. */
 interface Part {
@@ -132,7 +132,8 @@ export class SiteMender {
     this.refuseInterrupted();
     if ('failed' in listed) throw failure(part, 'state list', listed.failed);
     const { addresses: state } = listed;
-    const missing = part.objects.filter(({ address }) => !state.has(address));
+    const objects = asInState(part.objects, state);
+    const missing = objects.filter(({ address }) => !state.has(address));
     const found = new Map<string, Metadata>();
     for (const object of missing) {
       const metadata = await this.find(cluster, object, releases);
@@ -150,7 +151,7 @@ export class SiteMender {
         `${object.importId} was in the cluster but not in the state; imported into ${part.name} as ${object.address}`,
       );
     }
-    for (const group of secretGroups(part.objects)) {
+    for (const group of secretGroups(objects)) {
       if (isHalf(group, state, new Set(found.keys()))) await this.mendSecrets(cluster, part, group, state, releases);
     }
   }

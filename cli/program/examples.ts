@@ -1,9 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { suggestion } from '../../constructs/checks/suggestion.js';
-import { nearest } from '../../constructs/nearest.js';
 import { PACKAGE_ROOT } from '../../constructs/package-root.js';
 import { ProblemError } from '../../constructs/problem.js';
+import { nearest } from '../../constructs/schema/nearest.js';
+import { suggestion } from '../../constructs/schema/suggestion.js';
 import { quoted } from '../shell-words.js';
 import type { Program, ProgramSource } from './program.js';
 

@@ -86,11 +86,14 @@ export class ReceivedGrants {
   }
 }
 
+/** Whether a construct can be granted access: a workload, or a system that uses others. */
+export function isGrantee(construct: object): construct is Grantee {
+  return 'received' in construct && brandOf(construct.received) === 'ReceivedGrants';
+}
+
 /** @throws ProblemError where code without types grants to nobody, or to something that cannot be granted access */
 export function refuseNoGrantee(granted: IConstruct, grantee: unknown): void {
-  if (typeof grantee === 'object' && grantee !== null && 'received' in grantee) {
-    if (brandOf(grantee.received) === 'ReceivedGrants') return;
-  }
+  if (typeof grantee === 'object' && grantee !== null && isGrantee(grantee)) return;
   throw new ProblemError([
     {
       id: 'grant-nobody',

@@ -1,22 +1,32 @@
 import type { Home, Part } from '../part/index.js';
+import { ownObjects } from '../site/deployments.js';
 import { isRecord, RECORDS as READ, recordMetadata } from '../site/records.js';
 import type { Site } from '../site/site.js';
 import { expression, type Stack } from '../terraform/index.js';
 import type { Credential } from './credentials.js';
-
-/** Expression, without braces, for the uid of a Secret of the data stack. */
-export function uidOf(secret: string): string {
-  return `kubernetes_secret_v1.${secret}.metadata[0].uid`;
-}
-
-/** Expression, without braces, for the generation of a pair: the same number in each plan for as long as the pair is whole and of this revision. */
-export function generationOf(secretName: string): string {
-  return `local.generation-${secretName}`;
-}
+import { readRetired } from './retired-credentials.js';
 
 /** JSON in a key of the only record of a kind, or an empty object. */
 const noted = (kind: Parameters<typeof isRecord>[0], key: string) =>
   expression(`\${try(jsondecode([for o in ${READ} : o if ${isRecord(kind)}][0].data.${key}), {})}`);
+
+const [HALF, PAIR] = ['local.halves[name]', 'local.pairs[name]'];
+const WHOLE = `try(${PAIR}.revision == tostring(one.revision) && ${PAIR}.uid == ${HALF}.uid, false)`;
+const ADOPTED = `!can(${PAIR}) && !can(${HALF}) && try(local.adopted[name] == one.revision, false)`;
+
+/** The generation of a credential `one`. */
+const GENERATION = `!local.begun || ${ADOPTED} ? one.revision : ${WHOLE} ? tonumber(${PAIR}.generation) : local.now`;
+
+/** A credential of a system's user. */
+export interface SystemCredential {
+  readonly credential: Credential;
+  readonly system: string;
+}
+
+/** Of these, those of which the kit makes two copies. */
+export function inPairs(all: readonly SystemCredential[]): readonly SystemCredential[] {
+  return all.filter(({ credential }) => !credential.brought && credential.inApps);
+}
 
 /**
  * Keeps the two copies of each password equal, also when an apply was ended between them.
@@ -24,7 +34,7 @@ const noted = (kind: Parameters<typeof isRecord>[0], key: string) =>
  * A password is in no state, so an apply that comes later cannot write the missing copy with the value of the one that is there. It has to
  * write both. So it is noted in the cluster which apps copy was written, before the data copy is, and after it that both were. Where the
  * two notes differ, or one is missing, each plan gives the pair a new generation, a number from its time, until an apply has come as far as
- * the second note.
+ * the second note. `local.generations` has the number of each: the same in each plan for as long as the pair is whole and of its revision.
  *
  * Applies of earlier versions left no notes. The first apply of this one notes which pairs it found so, and those keep what was the
  * revision of their copies then.
@@ -33,7 +43,7 @@ const noted = (kind: Parameters<typeof isRecord>[0], key: string) =>
 export function passwordPairsPart(
   site: Site,
   home: Home,
-  credentials: () => readonly Credential[],
+  credentials: () => readonly SystemCredential[],
   namespaces: Part,
 ): Part {
   return {
@@ -42,12 +52,17 @@ export function passwordPairsPart(
     phase: 'expand',
     place({ stack, after }) {
       const { platform, namespaces: names } = site;
+      const all = credentials();
       readRecords(stack, platform, names.data);
-      const made = credentials().filter(({ brought, inApps }) => !brought && inApps);
-      for (const { secretName, revision } of made)
-        stack.local(`generation-${secretName}`, generation(secretName, revision));
+      readRetired(stack, site);
+      const made = inPairs(all).map(({ system, credential: { secretName, username, revision } }) => ({
+        [secretName]: { system, username, revision },
+      }));
+      stack.local('credentials-declared', Object.assign({}, ...made));
+      stack.local('credentials', expression('${merge(local.credentials-retired, local.credentials-declared)}'));
+      stack.local('generations', expression(`\${{ for name, one in local.credentials : name => ${GENERATION} }}`));
       const present = JSON.stringify(
-        Object.fromEntries(made.map(({ secretName, revision }) => [secretName, revision])),
+        Object.fromEntries(inPairs(all).map(({ credential }) => [credential.secretName, credential.revision])),
       );
       const begun = stack.resource(
         'kubernetes_config_map_v1',
@@ -71,7 +86,7 @@ function readRecords(stack: Stack, platform: string, namespace: string): void {
     api_version: 'v1',
     kind: 'ConfigMap',
     namespace,
-    label_selector: `app.kubernetes.io/managed-by=datastead,app.kubernetes.io/part-of=${platform}`,
+    label_selector: ownObjects(platform),
   });
   stack.local('begun', expression(`\${anytrue([for o in ${READ} : ${isRecord('begun')}])}`));
   stack.local('adopted', noted('begun', 'adopted'));
@@ -84,13 +99,4 @@ function readRecords(stack: Stack, platform: string, namespace: string): void {
   }
   // Digits of the time to the second: 261201084500.
   stack.local('now', expression('${parseint(formatdate("YYMMDDhhmmss", plantimestamp()), 10)}'));
-}
-
-function generation(secretName: string, revision: number): string {
-  const [half, pair] = ['halves', 'pairs'].map((local) => `local.${local}["${secretName}"]`);
-  const whole = `try(${pair}.revision == "${revision}" && ${pair}.uid == ${half}.uid, false)`;
-  const adopted = `!can(${pair}) && !can(${half}) && try(local.adopted["${secretName}"] == ${revision}, false)`;
-  return expression(
-    `\${!local.begun || ${adopted} ? ${revision} : ${whole} ? tonumber(${pair}.generation) : local.now}`,
-  );
 }

@@ -25,7 +25,6 @@ import {
 import type { KeyspaceGrants } from './grants.js';
 import { type CassandraEndpointProps, ImportedCassandra } from './imported.js';
 import { Keyspace, type KeyspaceProps } from './keyspace.js';
-import { CASSANDRA_NAMES } from './names.js';
 import { cassandraPlan } from './plan.js';
 import { CASSANDRA_PROPS, KEYSPACE } from './props.js';
 import { type CassandraSizing, cassandraSizing } from './sizing.js';
@@ -129,7 +128,6 @@ export class Cassandra extends SelfHostedSystem<CassandraAccess> implements ICas
     super(scope, id, checkedProps(scope, id, CASSANDRA_PROPS, props), {
       ...CASSANDRA,
       maxName: MAX_NAME,
-      names: CASSANDRA_NAMES,
       least: LEAST,
     });
     this.sizing = cassandraSizing(this.tolerate, this.site.facts.zones);
@@ -197,10 +195,6 @@ export class Cassandra extends SelfHostedSystem<CassandraAccess> implements ICas
 
   override get broughtSecretNames(): readonly string[] {
     return this.bringsAdmin ? [this.adminSecretName] : [];
-  }
-
-  override get objectNames(): readonly string[] {
-    return [...super.objectNames, ...this.sizing.racks.map((rack) => `${this.name}-${rack.name}`)];
   }
 
   get replicationSummary(): string {

@@ -1,6 +1,6 @@
 import type { Identify } from '../access/identity.js';
 import type { ReleasePlan } from '../helm/release-part.js';
-import { activeUsers, imageValues, resourceValues, storageValues, tlsValues } from '../system/chart-values.js';
+import { activeUsers, memberValues, siteValues } from '../system/chart-values.js';
 import type { SystemPlan } from '../system/data-system.js';
 import type { CassandraAccess } from './access.js';
 import type { Cassandra } from './cassandra.js';
@@ -79,19 +79,16 @@ function cassandraValues(
 ): CassandraValues {
   const { site, sizing } = cassandra;
   const { facts } = site;
-  const memory = cassandra.memory.toMebibytes;
+  const common = siteValues(cassandra, { repository: 'library/cassandra', tag: cassandra.version });
   const active = activeUsers(accesses, identify);
   return {
     mode: 'cluster',
     parts: ['cluster', 'rack', 'access'],
-    platform: site.platform,
-    site: facts.name,
-    image: imageValues(site, 'library/cassandra', cassandra.version),
+    ...common,
     cluster: {
-      name: cassandra.name,
+      ...common.cluster,
       id: `${site.platform}-${facts.name}-${cassandra.name}`,
       datacenter: cassandra.localDatacenter,
-      apps: site.namespaces.apps,
     },
     racks: sizing.racks.map(({ name, zone }) => ({ name, zone: zone ?? '', nodes: cassandra.nodesPerRack })),
     rack: '',
@@ -101,14 +98,12 @@ function cassandraValues(
     },
     replicationFactor: sizing.replicationFactor,
     node: {
-      resources: resourceValues(cassandra.cpu, memory),
-      heapMebibytes: heapMebibytes(memory),
-      storage: storageValues(site, cassandra.storage, cassandra.removalPolicy),
+      ...memberValues(cassandra, 'node'),
+      heapMebibytes: heapMebibytes(cassandra.memory.toMebibytes),
       config: { ...cassandra.config },
     },
     guardrails: { writeConsistencyLevelsDisallowed: refusedWrites(cassandra.keyspaces) },
     admin: adminValues(cassandra, identify),
-    tls: tlsValues(site, cassandra.encryptionInTransit),
     budgets: { nodesMaxUnavailable: 1 },
     access: {
       users: active.map(({ user }) => user),
@@ -127,7 +122,6 @@ function cassandraValues(
       parts: 2,
       deadlineSeconds: cassandra.repair.window.toSeconds,
     },
-    network: { apiServerCidr: facts.kubernetes.apiServerCidr },
   };
 }
 

@@ -1,4 +1,5 @@
-// Generated from charts/cassandra/values.schema.json by `npm run generate`. Do not edit.
+// Generated from schemas/cassandra.json by `npm run generate`. Do not edit.
+import type { Image, Network, Resources, Storage, Tls, User } from '../system/values.js';
 
 /**
  * Values of the Cassandra chart: parts of one cluster, or (mode task) one administrative Job against it.
@@ -15,7 +16,7 @@ export interface CassandraValues {
    */
   parts: ('cluster' | 'rack' | 'access')[];
   /**
-   * Platform id; a label on every object, and the first part of user names.
+   * Platform id; a label on every object.
    */
   platform: string;
   /**
@@ -23,7 +24,7 @@ export interface CassandraValues {
    */
   site: string;
   image: Image;
-  cluster: Cluster;
+  cluster: CassandraCluster;
   /**
    * All racks of the cluster, in the order in which they are installed. None can be added or removed later.
    *
@@ -35,7 +36,7 @@ export interface CassandraValues {
    * Name of the rack that this release holds. Empty: the first one.
    */
   rack?: string;
-  zones: Zones;
+  zones: RackZones;
   /**
    * Copies of each row of keyspaces that say nothing, and of Cassandra's own keyspaces (roles, permissions).
    */
@@ -63,36 +64,11 @@ export interface CassandraValues {
   common?: {};
 }
 /**
- * The official image. A mirror changes registry and, where it renames, repository.
- */
-export interface Image {
-  /**
-   * Registry host, with a port where it has one.
-   */
-  registry: string;
-  /**
-   * Repository inside the registry.
-   */
-  repository: string;
-  /**
-   * Tag; the default is the newest version this chart was proven with.
-   */
-  tag: string;
-  /**
-   * Digest that pins the image; empty: the tag alone.
-   */
-  digest?: string;
-  /**
-   * When the kubelet pulls.
-   */
-  pullPolicy: 'IfNotPresent' | 'Always' | 'Never';
-}
-/**
  * What the cluster is called and where its clients live. Pods there that wear the label access.datastead.dev/<name>: granted may connect.
  */
-export interface Cluster {
+export interface CassandraCluster {
   /**
-   * System id: prefix of every object. Empty: the release's name. With several releases it must be given.
+   * System id: prefix of every object. Empty: the release's name. A release of another name, such as a task's, must be given it.
    */
   name?: string | '';
   /**
@@ -128,7 +104,7 @@ export interface Rack {
 /**
  * How nodes use the failure domains of the site.
  */
-export interface Zones {
+export interface RackZones {
   /**
    * required: the nodes of a single rack stand on different hosts, or stay unscheduled. none: wherever there is room. Racks with a zone are held to it in both cases.
    */
@@ -149,36 +125,6 @@ export interface Node {
   heapMebibytes: number;
   storage: Storage;
   config?: NodeConfig;
-}
-/**
- * What one node gets. Memory is request and limit; CPU is a request without a limit, because a throttled node looks down to the others.
- */
-export interface Resources {
-  /**
-   * CPU request, in cores.
-   */
-  cpu: string;
-  /**
-   * Memory request and limit, in bytes.
-   */
-  memory: string;
-}
-/**
- * The volume of one node. Size and class are fixed for life (a StatefulSet's claim template is immutable).
- */
-export interface Storage {
-  /**
-   * Size, in bytes.
-   */
-  size: string;
-  /**
-   * Storage class; empty: the Kubernetes cluster's default class.
-   */
-  className?: string;
-  /**
-   * Whether the volumes outlive the release. They always outlive a shrink.
-   */
-  retain?: boolean;
 }
 /**
  * Further settings of cassandra.yaml by Cassandra's names, such as compaction_throughput. Values are strings, as they stand in the file. Settings that the chart itself decides are refused.
@@ -211,37 +157,6 @@ export interface Admin {
   uid?: string;
 }
 /**
- * Certificates. Between nodes and for JMX mutual TLS is always on.
- */
-export interface Tls {
-  /**
-   * Whether CQL speaks TLS. off sends data and passwords in plain text: development only.
-   */
-  client: 'required' | 'off';
-  servingIssuer: Issuer;
-  /**
-   * Lifetime of a certificate.
-   */
-  duration: string;
-  /**
-   * How long before its end a certificate is renewed.
-   */
-  renewBefore: string;
-}
-/**
- * A cert-manager issuer.
- */
-export interface Issuer {
-  /**
-   * Kind of the issuer.
-   */
-  kind: 'Issuer' | 'ClusterIssuer';
-  /**
-   * Name; empty: <platform>-<site>-serving, which the site chart makes.
-   */
-  name: string;
-}
-/**
  * How many nodes voluntary disruptions (drains) may take at once.
  */
 export interface Budgets {
@@ -264,32 +179,11 @@ export interface Access {
   permissions?: Permission[];
 }
 /**
- * One role with a password.
- */
-export interface User {
-  /**
-   * <platform>.<workload>.<slot>.
-   */
-  name: string;
-  /**
-   * Secret in the cluster's namespace: its key password holds the password (printable ASCII), its key username the name.
-   */
-  secret: string;
-  /**
-   * uid of that Secret; a change makes provisioning run again.
-   */
-  uid: string;
-  /**
-   * Name of the password's generation. Another epoch sets the password again; the same one leaves it alone.
-   */
-  epoch: string;
-}
-/**
  * Allows a role something in one keyspace.
  */
 export interface Permission {
   /**
-   * <platform>.<workload>.<slot>.
+   * <platform>.<workload>.<slot>. The dots keep it apart from the system's own users.
    */
   role: string;
   /**
@@ -336,15 +230,6 @@ export interface Repair {
    * When a run is ended, in seconds.
    */
   deadlineSeconds: number;
-}
-/**
- * What else may be reached or may reach in.
- */
-export interface Network {
-  /**
-   * Range of the Kubernetes API's addresses; only zones.source node uses it. Empty: every address.
-   */
-  apiServerCidr?: string | '';
 }
 /**
  * The Job of mode task.

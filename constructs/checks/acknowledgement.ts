@@ -1,6 +1,6 @@
 import { minimatch } from 'minimatch';
-import { nearest } from '../nearest.js';
 import { pathText } from '../props/path.js';
+import { nearest } from '../schema/nearest.js';
 import { error, type Finding, warning } from './finding.js';
 
 /** A warning that a person accepts, where it is raised and nowhere else. */

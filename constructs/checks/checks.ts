@@ -11,7 +11,7 @@ import { CHECK_AREAS, type CheckArea, type Finding } from './finding.js';
 
 type Check = () => readonly Finding[];
 
-/** A warning that a person has accepted, with the reason they gave. */
+/** What a person has accepted, a warning or an error that may be, with the reason they gave. */
 export interface AcknowledgedWarning {
   readonly finding: Finding;
   readonly reason: string;
@@ -71,20 +71,17 @@ export class Checks {
       for (const check of checks) found.push(...check());
       areas.push({ area, checks: checks.length, milliseconds: performance.now() - start });
     }
-    const warnings = found.filter((finding) => finding.severity === 'warning');
-    const ofAcknowledgements = acknowledgementFindings(this.acknowledgements, warnings);
-    const judged = warnings.map((finding) => ({
-      finding,
-      reason: this.acknowledgements.find((one) => accepts(one, finding))?.reason,
-    }));
+    const acceptable = found.filter(isAcceptable);
+    const ofAcknowledgements = acknowledgementFindings(this.acknowledgements, acceptable);
+    const reasons = new Map(
+      acceptable.map((finding) => [finding, this.acknowledgements.find((one) => accepts(one, finding))?.reason]),
+    );
+    const standing = [...found.filter((finding) => reasons.get(finding) === undefined), ...ofAcknowledgements];
     return {
       areas,
-      errors: [...found, ...ofAcknowledgements].filter(({ severity }) => severity === 'error'),
-      warnings: [
-        ...judged.filter(({ reason }) => reason === undefined).map(({ finding }) => finding),
-        ...ofAcknowledgements.filter(({ severity }) => severity === 'warning'),
-      ],
-      acknowledged: judged.flatMap(({ finding, reason }) => (reason === undefined ? [] : [{ finding, reason }])),
+      errors: standing.filter(({ severity }) => severity === 'error'),
+      warnings: standing.filter(({ severity }) => severity === 'warning'),
+      acknowledged: [...reasons].flatMap(([finding, reason]) => (reason === undefined ? [] : [{ finding, reason }])),
     };
   }
 
@@ -94,4 +91,8 @@ export class Checks {
     if (report.errors.length > 0) throw new ProblemError(report.errors);
     return report;
   }
+}
+
+function isAcceptable({ severity, acknowledgeable }: Finding): boolean {
+  return severity === 'warning' || acknowledgeable === true;
 }

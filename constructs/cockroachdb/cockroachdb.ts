@@ -23,7 +23,6 @@ import {
 } from './checks.js';
 import { Database } from './database.js';
 import { LicenceKey } from './licence-key.js';
-import { COCKROACHDB_NAMES } from './names.js';
 import { cockroachdbPlan } from './plan.js';
 import { COCKROACHDB_ENDPOINT, COCKROACHDB_PROPS } from './props.js';
 import { type CockroachDBSizing, cockroachdbSizing } from './sizing.js';
@@ -107,7 +106,6 @@ export class CockroachDB extends SelfHostedSystem<PostgresqlAccess> implements I
     super(scope, id, checkedProps(scope, id, COCKROACHDB_PROPS, props), {
       ...COCKROACHDB,
       maxName: MAX_NAME,
-      names: COCKROACHDB_NAMES,
       least: LEAST,
     });
     this.sizing = cockroachdbSizing(this.tolerate);

@@ -1,14 +1,7 @@
 import type { Identify } from '../access/identity.js';
 import type { ReleasePlan } from '../helm/release-part.js';
 import type { PostgresqlAccess } from '../postgresql/access.js';
-import {
-  activeUsers,
-  imageValues,
-  resourceValues,
-  storageValues,
-  tlsValues,
-  zoneValues,
-} from '../system/chart-values.js';
+import { activeUsers, memberValues, siteValues, zoneValues } from '../system/chart-values.js';
 import type { SystemPlan } from '../system/data-system.js';
 import type { CockroachDB } from './cockroachdb.js';
 import { nodesThatMayBeAway, quarterMebibytes } from './sizing.js';
@@ -63,24 +56,19 @@ function cockroachdbValues(
   identify: Identify,
 ): CockroachdbValues {
   const { site, sizing, licenceKey } = cluster;
-  const { facts } = site;
   const memory = cluster.memory.toMebibytes;
   const active = activeUsers(accesses, identify);
   return {
     mode: 'cluster',
-    platform: site.platform,
-    site: facts.name,
-    image: imageValues(site, 'cockroachdb/cockroach', `v${cluster.version}`),
-    cluster: { name: cluster.name, apps: site.namespaces.apps },
+    ...siteValues(cluster, { repository: 'cockroachdb/cockroach', tag: `v${cluster.version}` }),
     topology: sizing.topology,
-    region: facts.region,
+    region: site.facts.region,
     zones: zoneValues(site, sizing.spread),
     nodes: {
       count: cluster.nodes,
-      resources: resourceValues(cluster.cpu, memory),
       cacheMebibytes: quarterMebibytes(memory),
       sqlMemoryMebibytes: quarterMebibytes(memory),
-      storage: storageValues(site, cluster.storage, cluster.removalPolicy),
+      ...memberValues(cluster, 'node'),
     },
     replicationFactor: cluster.replicationFactor as CockroachdbValues['replicationFactor'],
     licence: {
@@ -90,7 +78,6 @@ function cockroachdbValues(
       revision: licenceKey.revision,
       telemetryCidr: licenceKey.telemetryCidr,
     },
-    tls: tlsValues(site, cluster.encryptionInTransit),
     budgets: {
       // One node has no budget to keep: its host could never be drained.
       nodesMaxUnavailable: sizing.topology === 'single' ? 1 : nodesThatMayBeAway(cluster.replicationFactor),
@@ -103,7 +90,6 @@ function cockroachdbValues(
       ),
     },
     ...(cluster.backup === undefined ? {} : { backup: backupValues(cluster.backup) }),
-    network: { apiServerCidr: facts.kubernetes.apiServerCidr },
   };
 }
 

@@ -1,15 +1,16 @@
-// Generated from charts/cockroachdb/values.schema.json by `npm run generate`. Do not edit.
+// Generated from schemas/cockroachdb.json by `npm run generate`. Do not edit.
+import type { Cluster, Image, Network, Resources, Storage, Tls, Zones } from '../system/values.js';
 
 /**
  * Values of the CockroachDB chart: one cluster, or (mode task) one administrative Job against it.
  */
 export interface CockroachdbValues {
   /**
-   * cluster renders the cluster. task renders one administrative Job (see task) against a cluster of the same name and nothing else.
+   * cluster renders the system. task renders one administrative Job (see task) against a system of the same name and nothing else.
    */
   mode: 'cluster' | 'task';
   /**
-   * Platform id; a label on every object, and the first part of user names.
+   * Platform id; a label on every object.
    */
   platform: string;
   /**
@@ -55,61 +56,6 @@ export interface CockroachdbValues {
   common?: {};
 }
 /**
- * The official image. A mirror changes registry and, where it renames, repository.
- */
-export interface Image {
-  /**
-   * Registry host, with a port where it has one.
-   */
-  registry: string;
-  /**
-   * Repository inside the registry.
-   */
-  repository: string;
-  /**
-   * Tag; the default is the version this chart was written for. It was rendered, not run.
-   */
-  tag: string;
-  /**
-   * Digest that pins the image; empty: the tag alone.
-   */
-  digest?: string;
-  /**
-   * When the kubelet pulls.
-   */
-  pullPolicy: 'IfNotPresent' | 'Always' | 'Never';
-}
-/**
- * What the cluster is called and where its clients live. Pods there that wear the label access.datastead.dev/<name>: granted may connect.
- */
-export interface Cluster {
-  /**
-   * System id: prefix of every object. Empty: the release's name. A task's release has a name of its own, so it must be given there.
-   */
-  name?: string | '';
-  /**
-   * Namespace of the workloads that may be admitted. Empty: <platform>-apps.
-   */
-  apps?: string | '';
-}
-/**
- * Failure domains of the site and how members use them.
- */
-export interface Zones {
-  /**
-   * Values of the node label topology.kubernetes.io/zone that members may use. Empty: any.
-   */
-  names: string[];
-  /**
-   * required: members are spread evenly over zones and hosts, or stay unscheduled. none: wherever there is room.
-   */
-  spread: 'required' | 'none';
-  /**
-   * Where a member learns its zone. podLabel: the pod's own label, by the downward API (Kubernetes sets it from 1.35 on). node: an init container reads the node object through the API. none: members do not mind.
-   */
-  source: 'podLabel' | 'node' | 'none';
-}
-/**
  * The pods that hold data and serve SQL.
  */
 export interface Nodes {
@@ -127,36 +73,6 @@ export interface Nodes {
    */
   sqlMemoryMebibytes: number;
   storage: Storage;
-}
-/**
- * What one pod gets. Memory is request and limit; CPU is a request without a limit, because a throttled member looks like a failed one.
- */
-export interface Resources {
-  /**
-   * CPU request, in cores.
-   */
-  cpu: string;
-  /**
-   * Memory request and limit, in bytes.
-   */
-  memory: string;
-}
-/**
- * The volume of one pod. Size and class are fixed for life (a StatefulSet's claim template is immutable).
- */
-export interface Storage {
-  /**
-   * Size, in bytes.
-   */
-  size: string;
-  /**
-   * Storage class; empty: the Kubernetes cluster's default class.
-   */
-  className?: string;
-  /**
-   * Whether the volumes outlive the release. They always outlive a shrink.
-   */
-  retain?: boolean;
 }
 /**
  * The licence key. Without one a cluster of several nodes takes five open transactions at a time seven days after it was formed.
@@ -184,37 +100,6 @@ export interface Licence {
   telemetryCidr: string | '';
 }
 /**
- * Certificates.
- */
-export interface Tls {
-  /**
-   * Whether clients must speak TLS. off lets them log in and read in plain text, too; only for topology single. Nodes always speak TLS with each other.
-   */
-  client: 'required' | 'off';
-  servingIssuer: Issuer;
-  /**
-   * Lifetime of a certificate.
-   */
-  duration: string;
-  /**
-   * How long before its end a certificate is renewed.
-   */
-  renewBefore: string;
-}
-/**
- * A cert-manager issuer.
- */
-export interface Issuer {
-  /**
-   * Kind of the issuer.
-   */
-  kind: 'Issuer' | 'ClusterIssuer';
-  /**
-   * Name; empty: <platform>-<site>-serving, which the site chart makes.
-   */
-  name: string;
-}
-/**
  * How many pods voluntary disruption may take away at a time.
  */
 export interface Budgets {
@@ -230,7 +115,7 @@ export interface Access {
   /**
    * Users that may log in.
    */
-  users: User[];
+  users: SqlUser[];
   /**
    * What they may do in databases.
    */
@@ -239,21 +124,21 @@ export interface Access {
 /**
  * A user with a password.
  */
-export interface User {
+export interface SqlUser {
   /**
-   * Name.
+   * <platform>.<workload>.<a|b>, at most 63 characters. The dots keep users apart from root, node and admin.
    */
   name: string;
   /**
-   * Secret of this namespace: its key password holds the password (printable ASCII), its key username the name.
+   * Secret in the cluster's namespace: its key password holds the password (printable ASCII), its key username the name.
    */
   secret: string;
   /**
-   * Identity of that Secret: another one makes provisioning run again.
+   * uid of that Secret; a change makes provisioning run again.
    */
   uid: string;
   /**
-   * Identity of the password: another one makes provisioning set it.
+   * Name of the password's generation. Another epoch sets the password again; the same one leaves it alone.
    */
   epoch: string;
 }
@@ -308,15 +193,6 @@ export interface Backup {
   revision: number;
 }
 /**
- * What else may be reached or may reach in.
- */
-export interface Network {
-  /**
-   * Range of the Kubernetes API's addresses; only zones.source node uses it. Empty: every address.
-   */
-  apiServerCidr?: string | '';
-}
-/**
  * One Job. Its release has a name of its own; cluster.name names the cluster.
  */
 export interface Task {
@@ -329,11 +205,11 @@ export interface Task {
    */
   nodes?: number;
   /**
-   * Any text; another one runs the task again.
+   * Any text; a change makes the same task run again.
    */
   run?: string;
   /**
-   * When the Job is ended, in seconds. It can be run again and goes on.
+   * When an unfinished Job fails, in seconds. Run again, it goes on where it was.
    */
   deadlineSeconds?: number;
 }

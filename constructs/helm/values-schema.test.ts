@@ -43,9 +43,9 @@ describe("values against the chart's schema", () => {
   it('are told with the construct and the place in the values', () => {
     const values = { topics: [{ name: 'clicks', partition: 0 }, { partitions: 0 }] };
     expect(validateValues(chart, values, 'shop/fra1/events').map(formatProblem)).toEqual([
-      'shop/fra1/events topics[0].partition unknown key "partition": did you mean "partitions"? use one of name, partitions',
-      'shop/fra1/events topics[1] "name" is missing: add name',
-      'shop/fra1/events topics[1].partitions "partitions" is 0, allowed is at least 1: write a number of at least 1',
+      'shop/fra1/events unknown key "partition" in topics[0]: did you mean "partitions"? (known: name, partitions)',
+      'shop/fra1/events topics[1] has no "name": add it',
+      'shop/fra1/events topics[1].partitions is the number 0, but must be at least 1: write a number of at least 1',
     ]);
   });
 
@@ -59,10 +59,10 @@ describe("values against the chart's schema", () => {
   it("are laid over the chart's defaults, as helm does", () => {
     expect(validateValues(chart, { brokers: { count: 5 } }, 'shop')).toEqual([]);
     expect(validateValues(chart, { brokers: { count: null } }, 'shop').map(formatProblem)).toEqual([
-      'shop brokers "count" is missing: add count',
+      'shop brokers has no "count": add it',
     ]);
     expect(validateValues(chart, { brokers: [] }, 'shop').map(formatProblem)).toEqual([
-      'shop brokers "brokers" is [] (a list), not a map: write a map',
+      'shop brokers is a list, but must be a mapping: write a mapping',
     ]);
   });
 

@@ -3,11 +3,12 @@ import path from 'node:path';
 import { Token } from 'cdktf';
 import { parse } from 'yaml';
 import type { Problem } from '../problem.js';
-import { compileSchema, type SchemaFinding } from '../schema-errors.js';
+import type { Voice } from '../schema/sentence.js';
+import { type Validator, validatorOf } from '../schema/validator.js';
 
 interface Chart {
   readonly defaults: object;
-  readonly validate: (value: unknown) => SchemaFinding[];
+  readonly validate: Validator;
 }
 
 const charts = new Map<string, Chart>();
@@ -25,17 +26,27 @@ export function validateValues(chartFolder: string, values: object, where: strin
     const defaults = path.join(path.dirname(file), 'values.yaml');
     chart = {
       defaults: existsSync(defaults) ? ((parse(readFileSync(defaults, 'utf8')) as object | null) ?? {}) : {},
-      validate: compileSchema(JSON.parse(readFileSync(file, 'utf8')) as object, Token.isUnresolved),
+      validate: validatorOf(JSON.parse(readFileSync(file, 'utf8')) as object, { isOpen: Token.isUnresolved }),
     };
     charts.set(file, chart);
   }
-  return chart.validate(merged(chart.defaults, values)).map((finding) => ({
-    id: 'chart-values',
-    where: finding.path.length === 0 ? where : `${where} ${valuePath(finding.path)}`,
-    message: finding.message,
-    remedy: finding.remedy,
-  }));
+  return chart
+    .validate(merged(chart.defaults, values), VALUES)
+    .map(({ message, remedy }) => ({ id: 'chart-values', where, message, remedy }));
 }
+
+/** How values are spoken of: by their path, as who knows the values file does, and by what the schema says of them. */
+const VALUES: Voice = {
+  place: (segments) =>
+    segments
+      .map((segment) => (/^\d+$/.test(segment) ? `[${segment}]` : `.${segment}`))
+      .join('')
+      .replace(/^\./, ''),
+  hint: ({ examples: [example] = [], description }) => {
+    if (example !== undefined) return `, such as ${JSON.stringify(example)}`;
+    return description === undefined ? '' : ` (${description.replace(/\.$/, '')})`;
+  },
+};
 
 /** Helm's rule: maps are merged, anything else is replaced, and null takes a default away. */
 function merged(defaults: unknown, values: unknown): unknown {
@@ -50,12 +61,4 @@ function merged(defaults: unknown, values: unknown): unknown {
 
 function isMap(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** `topics[0].config.retention.ms` for a reader who knows the values file. */
-function valuePath(segments: readonly string[]): string {
-  return segments
-    .map((segment) => (/^\d+$/.test(segment) ? `[${segment}]` : `.${segment}`))
-    .join('')
-    .replace(/^\./, '');
 }

@@ -15,7 +15,6 @@ import { type KafkaAccess, type KafkaAccessBook, kafkaAccessBook } from './acces
 import { failureDomainFindings, type KafkaFacts, memoryFindings, nameFindings, securityFindings } from './checks.js';
 import { KafkaGrants, TopicGrants } from './grants.js';
 import { ImportedKafka, type KafkaEndpointProps } from './imported.js';
-import { KAFKA_NAMES } from './names.js';
 import { kafkaPlan } from './plan.js';
 import { KAFKA_PROPS, TOPIC } from './props.js';
 import { type KafkaSizing, kafkaSizing } from './sizing.js';
@@ -88,7 +87,7 @@ export class Kafka extends SelfHostedSystem<KafkaAccess> implements IKafka {
 
   /** @throws ProblemError for props that are unknown or of another type */
   constructor(scope: Construct, id: string, props: KafkaProps = {}) {
-    super(scope, id, checkedProps(scope, id, KAFKA_PROPS, props), { ...KAFKA, maxName: MAX_NAME, names: KAFKA_NAMES });
+    super(scope, id, checkedProps(scope, id, KAFKA_PROPS, props), { ...KAFKA, maxName: MAX_NAME });
     this.sizing = kafkaSizing(this.tolerate);
     this.brokers = props.size?.brokers ?? this.sizing.brokers;
     this.retireBrokers = props.retireBrokers ?? 0;

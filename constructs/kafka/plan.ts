@@ -1,13 +1,6 @@
 import type { Identify } from '../access/identity.js';
 import type { ReleasePlan } from '../helm/release-part.js';
-import {
-  activeUsers,
-  imageValues,
-  resourceValues,
-  storageValues,
-  tlsValues,
-  zoneValues,
-} from '../system/chart-values.js';
+import { activeUsers, memberValues, memoryMebibytes, siteValues, zoneValues } from '../system/chart-values.js';
 import type { SystemPlan } from '../system/data-system.js';
 import type { KafkaAccess } from './access.js';
 import { kafkaUuid } from './ids.js';
@@ -56,37 +49,28 @@ export function kafkaPlan(kafka: Kafka, accesses: readonly KafkaAccess[], identi
 
 function kafkaValues(kafka: Kafka, accesses: readonly KafkaAccess[], identify: Identify): KafkaValues {
   const { site, sizing } = kafka;
-  const { facts } = site;
-  const member = (component: string) =>
-    kafka.footprint.find((one) => one.component === component) ?? kafka.footprint[0];
-  const sized = (component: string) => {
-    const one = member(component);
-    const memory = one?.memory.toMebibytes ?? 0;
-    return {
-      resources: resourceValues(one?.cpu ?? 0, memory),
-      heapMebibytes: heapMebibytes(memory),
-      storage: storageValues(site, one?.storage, kafka.removalPolicy),
-    };
-  };
+  const common = siteValues(kafka, { repository: 'apache/kafka', tag: kafka.version });
+  const id = (...of: string[]) => kafkaUuid(site.platform, site.facts.name, kafka.name, ...of);
   const active = activeUsers(accesses, identify);
   return {
     mode: 'cluster',
-    platform: site.platform,
-    site: facts.name,
-    image: imageValues(site, 'apache/kafka', kafka.version),
-    cluster: { id: kafkaUuid(site.platform, facts.name, kafka.name), name: kafka.name, apps: site.namespaces.apps },
+    ...common,
+    cluster: { ...common.cluster, id: id() },
     roles: sizing.roles,
     zones: zoneValues(site, sizing.spread),
     controllers: {
       count: sizing.controllers as 1 | 3,
-      directoryIds: Array.from({ length: sizing.controllers }, (_, ordinal) =>
-        kafkaUuid(site.platform, facts.name, kafka.name, 'controller', `${ordinal}`),
-      ),
-      ...sized('controller'),
+      directoryIds: Array.from({ length: sizing.controllers }, (_, ordinal) => id('controller', `${ordinal}`)),
+      heapMebibytes: heapMebibytes(memoryMebibytes(kafka, 'controller')),
+      ...memberValues(kafka, 'controller'),
     },
-    brokers: { count: kafka.brokers, config: { ...kafka.config }, ...sized('broker') },
+    brokers: {
+      count: kafka.brokers,
+      config: { ...kafka.config },
+      heapMebibytes: heapMebibytes(memoryMebibytes(kafka, 'broker')),
+      ...memberValues(kafka, 'broker'),
+    },
     defaults: { replicationFactor: sizing.replicationFactor, minInsyncReplicas: sizing.minInsyncReplicas },
-    tls: tlsValues(site, kafka.encryptionInTransit),
     budgets: { brokersMaxUnavailable: 1, controllersMaxUnavailable: 1 },
     access: {
       users: active.map(({ access, user }) => ({
@@ -107,6 +91,5 @@ function kafkaValues(kafka: Kafka, accesses: readonly KafkaAccess[], identify: I
       replicationFactor,
       config,
     })),
-    network: { apiServerCidr: facts.kubernetes.apiServerCidr },
   };
 }

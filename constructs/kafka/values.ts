@@ -1,15 +1,16 @@
-// Generated from charts/kafka/values.schema.json by `npm run generate`. Do not edit.
+// Generated from schemas/kafka.json by `npm run generate`. Do not edit.
+import type { Image, Network, Resources, Storage, Tls, Zones } from '../system/values.js';
 
 /**
  * Values of the Kafka chart: one KRaft cluster, or (mode task) one administrative Job against it.
  */
 export interface KafkaValues {
   /**
-   * cluster renders the cluster. task renders one administrative Job (see task) against a cluster of the same name and nothing else.
+   * cluster renders the system. task renders one administrative Job (see task) against a system of the same name and nothing else.
    */
   mode: 'cluster' | 'task';
   /**
-   * Platform id; a label on every object, and the first part of user names.
+   * Platform id; a label on every object.
    */
   platform: string;
   /**
@@ -17,7 +18,7 @@ export interface KafkaValues {
    */
   site: string;
   image: Image;
-  cluster: Cluster;
+  cluster: KafkaCluster;
   /**
    * separate: controllers and brokers are sets of their own. combined: every broker is a controller too (one failure takes both; development only), and controllers.count must equal brokers.count.
    */
@@ -45,63 +46,21 @@ export interface KafkaValues {
   common?: {};
 }
 /**
- * The official image. A mirror changes registry and, where it renames, repository.
- */
-export interface Image {
-  /**
-   * Registry host, with a port where it has one.
-   */
-  registry: string;
-  /**
-   * Repository inside the registry.
-   */
-  repository: string;
-  /**
-   * Tag; the default is the newest version this chart was proven with.
-   */
-  tag: string;
-  /**
-   * Digest that pins the image; empty: the tag alone.
-   */
-  digest?: string;
-  /**
-   * When the kubelet pulls.
-   */
-  pullPolicy: 'IfNotPresent' | 'Always' | 'Never';
-}
-/**
  * What the cluster is called and where its clients live. Pods there that wear the label access.datastead.dev/<name>: granted may connect.
  */
-export interface Cluster {
+export interface KafkaCluster {
   /**
    * Kafka cluster id. Fixed for life. Empty: derived from namespace, name, platform and site.
    */
   id?: string | '';
   /**
-   * System id: prefix of every object. Empty: the release's name. A task's release has a name of its own, so it must be given there.
+   * System id: prefix of every object. Empty: the release's name. A release of another name, such as a task's, must be given it.
    */
   name?: string | '';
   /**
    * Namespace of the workloads that may be admitted. Empty: <platform>-apps.
    */
   apps?: string | '';
-}
-/**
- * Failure domains of the site and how members use them.
- */
-export interface Zones {
-  /**
-   * Values of the node label topology.kubernetes.io/zone that members may use. Empty: any.
-   */
-  names: string[];
-  /**
-   * required: members are spread evenly over zones and hosts, or stay unscheduled. none: wherever there is room.
-   */
-  spread: 'required' | 'none';
-  /**
-   * Where a member learns its zone. podLabel: the pod's own label, by the downward API (Kubernetes sets it from 1.35 on). node: an init container reads the node object through the API. none: members have no rack.
-   */
-  source: 'podLabel' | 'node' | 'none';
 }
 /**
  * The KRaft quorum. With roles combined only count and directoryIds are used.
@@ -125,36 +84,6 @@ export interface Controllers {
    */
   heapMebibytes: number;
   storage: Storage;
-}
-/**
- * What one member gets. Memory is request and limit; CPU is a request without a limit, because throttling a member takes it out of its quorum.
- */
-export interface Resources {
-  /**
-   * CPU request, in cores.
-   */
-  cpu: string;
-  /**
-   * Memory request and limit, in bytes.
-   */
-  memory: string;
-}
-/**
- * The volume of one member. Size and class are fixed for life (a StatefulSet's claim template is immutable).
- */
-export interface Storage {
-  /**
-   * Size, in bytes.
-   */
-  size: string;
-  /**
-   * Storage class; empty: the Kubernetes cluster's default class.
-   */
-  className?: string;
-  /**
-   * Whether the volumes outlive the release. They always outlive a shrink.
-   */
-  retain?: boolean;
 }
 /**
  * The members that hold partitions.
@@ -192,37 +121,6 @@ export interface ReplicationDefaults {
   minInsyncReplicas: number;
 }
 /**
- * Certificates. Between members and for administration mutual TLS is always on.
- */
-export interface Tls {
-  /**
-   * Whether the client listener speaks TLS. off sends records in plain text (passwords still never travel: SCRAM).
-   */
-  client: 'required' | 'off';
-  servingIssuer: Issuer;
-  /**
-   * Lifetime of a certificate.
-   */
-  duration: string;
-  /**
-   * How long before its end a certificate is renewed.
-   */
-  renewBefore: string;
-}
-/**
- * A cert-manager issuer.
- */
-export interface Issuer {
-  /**
-   * Kind of the issuer.
-   */
-  kind: 'Issuer' | 'ClusterIssuer';
-  /**
-   * Name; empty: <platform>-<site>-serving, which the site chart makes.
-   */
-  name: string;
-}
-/**
  * How many members voluntary disruptions (drains) may take at once.
  */
 export interface Budgets {
@@ -242,7 +140,7 @@ export interface Access {
   /**
    * SCRAM users.
    */
-  users?: User[];
+  users?: ScramUser[];
   /**
    * What the users may do.
    */
@@ -251,9 +149,9 @@ export interface Access {
 /**
  * One SCRAM-SHA-512 user.
  */
-export interface User {
+export interface ScramUser {
   /**
-   * <platform>.<workload>.<slot>. The dots keep it apart from the members' certificate names, which are superusers.
+   * <platform>.<workload>.<slot>. The dots keep it apart from the system's own users.
    */
   name: string;
   /**
@@ -292,7 +190,7 @@ export interface Quotas {
  */
 export interface Acl {
   /**
-   * <platform>.<workload>.<slot>. The dots keep it apart from the members' certificate names, which are superusers.
+   * <platform>.<workload>.<slot>. The dots keep it apart from the system's own users.
    */
   principal: string;
   resource: AclResource;
@@ -353,15 +251,6 @@ export interface Topic {
  */
 export interface TopicConfig {
   [k: string]: string;
-}
-/**
- * What else may be reached or may reach in.
- */
-export interface Network {
-  /**
-   * Range of the Kubernetes API's addresses; only zones.source node uses it. Empty: every address.
-   */
-  apiServerCidr?: string | '';
 }
 /**
  * The Job of mode task.

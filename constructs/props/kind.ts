@@ -1,4 +1,3 @@
-import { nearest } from '../nearest.js';
 import type { Problem } from '../problem.js';
 import { type Path, pathText } from './path.js';
 
@@ -61,14 +60,6 @@ export function wrongType(path: Path, value: unknown, what: string): Fault {
     message: `${place === '' ? 'is given' : `${place} is`} ${described(value)}`,
     remedy: place === '' ? `give it ${what}` : `set ${place} to ${what}`,
   };
-}
-
-/** A word outside of a closed list, or a name of a prop that there is none of. */
-export function suggested(got: string, allowed: readonly string[]): string {
-  const near = nearest(got, allowed);
-  const known = allowed.join(', ');
-  if (near !== undefined) return `did you mean "${near}"? (known: ${known})`;
-  return allowed.length === 1 ? `use ${known}` : `use one of ${known}`;
 }
 
 function described(value: unknown): string {

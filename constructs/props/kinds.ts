@@ -1,4 +1,5 @@
 import { brandOf } from '../brand.js';
+import { otherWord, quote } from '../schema/words.js';
 import type { Duration, Size } from '../units.js';
 import {
   type AnyKind,
@@ -8,7 +9,6 @@ import {
   type Kind,
   type RequiredKind,
   required,
-  suggested,
   wrongType,
 } from './kind.js';
 import { type Path, pathText } from './path.js';
@@ -111,8 +111,8 @@ export function oneOf<const W extends string>(...words: readonly W[]): Kind<W> {
     faults: (value, path) => {
       if (typeof value !== 'string') return [wrongType(path, value, what)];
       if (words.some((word) => word === value)) return [];
-      const message = `${pathText(path)} is ${JSON.stringify(value)}`;
-      return [{ id: 'props-choice', message, remedy: suggested(value, words) }];
+      const message = `${pathText(path)} is ${quote(value)}, which is not allowed`;
+      return [{ id: 'props-choice', message, remedy: otherWord(value, words) }];
     },
   };
 }

@@ -93,14 +93,18 @@ describe('props', () => {
       'x needed is not given: set needed to a text',
       'x memory is a number: set memory to a Size, such as Size.gibibytes(4)',
       'x names[1] is a number: set names[1] to a text, in quotes',
-      'x has the unknown prop "inner.deeep": did you mean "deep"? (known: deep)',
+      'x has the unknown prop "inner.deeep": did you mean "deep"?',
       'x inners["a b"].deep is a text: set inners["a b"].deep to a number',
     ]);
   });
 
   it('have no prop that every object has by birth', () => {
-    expect(faults(INNER, { constructor: 1 })).toEqual(['x has the unknown prop "constructor": use deep']);
-    expect(faults(INNER, JSON.parse('{ "__proto__": 1 }'))).toEqual(['x has the unknown prop "__proto__": use deep']);
+    expect(faults(INNER, { constructor: 1 })).toEqual([
+      'x has the unknown prop "constructor": remove it, or use deep, the only one there is',
+    ]);
+    expect(faults(INNER, JSON.parse('{ "__proto__": 1 }'))).toEqual([
+      'x has the unknown prop "__proto__": remove it, or use deep, the only one there is',
+    ]);
     expect(faults(oneOf('a'), 'toString')).toHaveLength(1);
   });
 
@@ -160,8 +164,12 @@ describe('a variant', () => {
   it('has the props of its form alone', () => {
     expect([...faults(STORE, { kind: 'near' }), ...faults(STORE, { kind: 'far', address: 'a' })]).toEqual([]);
     expect(faults(STORE, { kind: 'far' })).toEqual(['x address is not given: set address to a text']);
-    expect(faults(STORE, { kind: 'near', address: 'a' })).toEqual(['x has the unknown prop "address": use kind']);
-    expect(faults(STORE, { kind: 'fra' })).toEqual(['x kind is "fra": did you mean "far"? (known: near, far)']);
+    expect(faults(STORE, { kind: 'near', address: 'a' })).toEqual([
+      'x has the unknown prop "address": remove it, or use kind, the only one there is',
+    ]);
+    expect(faults(STORE, { kind: 'fra' })).toEqual([
+      'x kind is "fra", which is not allowed: did you mean "far"? (known: near, far)',
+    ]);
     expect(faults(STORE, { kind: ['far'] })).toEqual(['x kind is a list: set kind to one of near, far']);
     expect(faults(STORE, {})).toEqual(['x kind is not given: set kind to one of near, far']);
     expect(faults(STORE, 'near')).toEqual(['x is given a text: give it a store']);

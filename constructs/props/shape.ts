@@ -1,3 +1,4 @@
+import { otherKey } from '../schema/words.js';
 import {
   type AnyKind,
   type Fault,
@@ -6,7 +7,6 @@ import {
   type Kind,
   type RequiredKind,
   required,
-  suggested,
   wrongType,
 } from './kind.js';
 import { oneOf } from './kinds.js';
@@ -69,7 +69,7 @@ function unknownProp(prop: string, known: readonly string[], path: Path): Fault 
   return {
     id: 'props-unknown',
     message: `has the unknown prop "${pathText([...path, prop])}"`,
-    remedy: suggested(prop, [...known].sort()),
+    remedy: otherKey(prop, [...known].sort()),
   };
 }
 

@@ -1,13 +1,6 @@
 import type { Identify } from '../access/identity.js';
 import type { ReleasePlan } from '../helm/release-part.js';
-import {
-  activeUsers,
-  imageValues,
-  resourceValues,
-  storageValues,
-  tlsValues,
-  zoneValues,
-} from '../system/chart-values.js';
+import { activeUsers, memberValues, memoryMebibytes, siteValues, zoneValues } from '../system/chart-values.js';
 import type { SystemPlan } from '../system/data-system.js';
 import type { RedisAccess } from './access.js';
 import type { Redis } from './redis.js';
@@ -51,40 +44,27 @@ export function redisPlan(redis: Redis, accesses: readonly RedisAccess[], identi
 
 function redisValues(redis: Redis, accesses: readonly RedisAccess[], identify: Identify): RedisValues {
   const { site, sizing } = redis;
-  const { facts } = site;
-  const sized = (component: string) => {
-    const one = redis.footprint.find((candidate) => candidate.component === component) ?? redis.footprint[0];
-    return {
-      resources: resourceValues(one?.cpu ?? 0, one?.memory.toMebibytes ?? 0),
-      storage: storageValues(site, one?.storage, redis.removalPolicy),
-    };
-  };
   const active = activeUsers(accesses, identify);
-  const memory = redis.footprint[0]?.memory.toMebibytes ?? 0;
   return {
     mode: 'cluster',
-    platform: site.platform,
-    site: facts.name,
-    image: imageValues(site, REDIS_SERVERS[redis.server].repository, redis.version),
-    cluster: { name: redis.name, apps: site.namespaces.apps },
+    ...siteValues(redis, { repository: REDIS_SERVERS[redis.server].repository, tag: redis.version }),
     topology: sizing.topology,
     zones: zoneValues(site, sizing.spread),
     members: {
       count: redis.members,
-      maxmemoryMebibytes: maxmemoryMebibytes(memory, redis.persistence),
+      maxmemoryMebibytes: maxmemoryMebibytes(memoryMebibytes(redis, 'member'), redis.persistence),
       maxmemoryPolicy: redis.eviction,
       config: { ...redis.config },
-      ...sized('member'),
+      ...memberValues(redis, 'member'),
     },
     sentinels: {
       count: 3,
       downAfterMilliseconds: 5000,
       failoverTimeoutMilliseconds: 15000,
-      ...sized('sentinel'),
+      ...memberValues(redis, 'sentinel'),
     },
     persistence: redis.persistence,
     replication: { minReplicasToWrite: redis.minReplicasToWrite, minReplicasMaxLagSeconds: 5 },
-    tls: tlsValues(site, redis.encryptionInTransit),
     budgets: { membersMaxUnavailable: 1, sentinelsMaxUnavailable: 1 },
     access: {
       users: active.map(({ user }) => user),
@@ -95,6 +75,5 @@ function redisValues(redis: Redis, accesses: readonly RedisAccess[], identify: I
         channels: [...access.channels],
       })),
     },
-    network: { apiServerCidr: facts.kubernetes.apiServerCidr },
   };
 }

@@ -13,7 +13,6 @@ import { type RedisAccess, type RedisAccessBook, type RedisConnection, redisAcce
 import { failureDomainFindings, memoryFindings, type RedisFacts, roomFindings, securityFindings } from './checks.js';
 import { ChannelGrants, KeyGrants, RedisGrants } from './grants.js';
 import { ImportedRedis, type RedisEndpointProps } from './imported.js';
-import { REDIS_NAMES } from './names.js';
 import { redisPlan } from './plan.js';
 import { REDIS_PROPS } from './props.js';
 import { type Eviction, type Persistence, type RedisSizing, redisSizing } from './sizing.js';
@@ -102,7 +101,7 @@ export class Redis extends SelfHostedSystem<RedisAccess> implements IRedis {
   constructor(scope: Construct, id: string, props: RedisProps = {}) {
     checkedProps(scope, id, REDIS_PROPS, props);
     const server = props.server ?? 'valkey';
-    super(scope, id, props, { ...REDIS_SERVERS[server], maxName: MAX_NAME, names: REDIS_NAMES });
+    super(scope, id, props, { ...REDIS_SERVERS[server], maxName: MAX_NAME });
     this.sizing = redisSizing(this.tolerate);
     this.server = server;
     this.licence = REDIS_SERVERS[server].licence(this.version);

@@ -1,4 +1,5 @@
-// Generated from charts/redis/values.schema.json by `npm run generate`. Do not edit.
+// Generated from schemas/redis.json by `npm run generate`. Do not edit.
+import type { Cluster, Image, Network, Resources, Storage, Tls, User, Zones } from '../system/values.js';
 
 /**
  * Values of the Redis chart: one primary with replicas and sentinels (Valkey by default), or (mode task) one administrative Job against it.
@@ -9,7 +10,7 @@ export interface RedisValues {
    */
   mode: 'cluster' | 'task';
   /**
-   * Platform id; a label on every object, and the first part of user names.
+   * Platform id; a label on every object.
    */
   platform: string;
   /**
@@ -45,61 +46,6 @@ export interface RedisValues {
   common?: {};
 }
 /**
- * The official image. A mirror changes registry and, where it renames, repository.
- */
-export interface Image {
-  /**
-   * Registry host, with a port where it has one.
-   */
-  registry: string;
-  /**
-   * Repository inside the registry. library/redis runs Redis in place of Valkey.
-   */
-  repository: string;
-  /**
-   * Tag; the default is the newest version this chart was proven with.
-   */
-  tag: string;
-  /**
-   * Digest that pins the image; empty: the tag alone.
-   */
-  digest?: string;
-  /**
-   * When the kubelet pulls.
-   */
-  pullPolicy: 'IfNotPresent' | 'Always' | 'Never';
-}
-/**
- * What the cluster is called and where its clients live. Pods there that wear the label access.datastead.dev/<name>: granted may connect.
- */
-export interface Cluster {
-  /**
-   * System id: prefix of every object. Empty: the release's name. A task's release has a name of its own, so it must be given there.
-   */
-  name?: string | '';
-  /**
-   * Namespace of the workloads that may be admitted. Empty: <platform>-apps.
-   */
-  apps?: string | '';
-}
-/**
- * Failure domains of the site and how members use them.
- */
-export interface Zones {
-  /**
-   * Values of the node label topology.kubernetes.io/zone that members may use. Empty: any.
-   */
-  names: string[];
-  /**
-   * required: members are spread evenly over zones and hosts, or stay unscheduled. none: wherever there is room.
-   */
-  spread: 'required' | 'none';
-  /**
-   * Where a member learns its zone. podLabel: the pod's own label, by the downward API (Kubernetes sets it from 1.35 on). node: an init container reads the node object through the API. none: members do not mind.
-   */
-  source: 'podLabel' | 'node' | 'none';
-}
-/**
  * The pods that hold data: one leads, the others copy it.
  */
 export interface Members {
@@ -126,36 +72,6 @@ export interface Members {
     | 'volatile-ttl';
   storage: Storage;
   config?: ServerConfig;
-}
-/**
- * What one pod gets. Memory is request and limit; CPU is a request without a limit, because a throttled member looks like a failed one.
- */
-export interface Resources {
-  /**
-   * CPU request, in cores.
-   */
-  cpu: string;
-  /**
-   * Memory request and limit, in bytes.
-   */
-  memory: string;
-}
-/**
- * The volume of one pod. Size and class are fixed for life (a StatefulSet's claim template is immutable).
- */
-export interface Storage {
-  /**
-   * Size, in bytes.
-   */
-  size: string;
-  /**
-   * Storage class; empty: the Kubernetes cluster's default class.
-   */
-  className?: string;
-  /**
-   * Whether the volumes outlive the release. They always outlive a shrink.
-   */
-  retain?: boolean;
 }
 /**
  * Further directives of the server, by its own names. Directives that the chart itself decides are refused.
@@ -196,37 +112,6 @@ export interface Replication {
   minReplicasMaxLagSeconds: number;
 }
 /**
- * Certificates.
- */
-export interface Tls {
-  /**
-   * Whether members speak TLS, with clients and with each other. off sends everything in plain text, passwords too; only for topology single.
-   */
-  client: 'required' | 'off';
-  servingIssuer: Issuer;
-  /**
-   * Lifetime of a certificate.
-   */
-  duration: string;
-  /**
-   * How long before its end a certificate is renewed.
-   */
-  renewBefore: string;
-}
-/**
- * A cert-manager issuer.
- */
-export interface Issuer {
-  /**
-   * Kind of the issuer.
-   */
-  kind: 'Issuer' | 'ClusterIssuer';
-  /**
-   * Name; empty: <platform>-<site>-serving, which the site chart makes.
-   */
-  name: string;
-}
-/**
  * How many pods voluntary disruptions (drains) may take at once.
  */
 export interface Budgets {
@@ -253,32 +138,11 @@ export interface Access {
   rules?: Rule[];
 }
 /**
- * One user.
- */
-export interface User {
-  /**
-   * <platform>.<workload>.<slot>. The dots keep it apart from the system's own users (admin, sentinel, replication).
-   */
-  name: string;
-  /**
-   * Secret in the cluster's namespace: its key password holds the password (printable ASCII), its key username the name.
-   */
-  secret: string;
-  /**
-   * uid of that Secret; a change makes provisioning run again.
-   */
-  uid: string;
-  /**
-   * Name of the password's generation. Another epoch sets the password again; the same one leaves it alone.
-   */
-  epoch: string;
-}
-/**
  * What one user may do. Administration, commands over the whole key space (KEYS, FLUSHALL, and without the pattern * SCAN) and functions are denied always.
  */
 export interface Rule {
   /**
-   * <platform>.<workload>.<slot>. The dots keep it apart from the system's own users (admin, sentinel, replication).
+   * <platform>.<workload>.<slot>. The dots keep it apart from the system's own users.
    */
   principal: string;
   /**
@@ -312,15 +176,6 @@ export interface KeyRule {
   access: 'read' | 'write' | 'readWrite';
 }
 /**
- * What else may be reached or may reach in.
- */
-export interface Network {
-  /**
-   * Range of the Kubernetes API's addresses; only zones.source node uses it. Empty: every address.
-   */
-  apiServerCidr?: string | '';
-}
-/**
  * The Job of mode task.
  */
 export interface Task {
@@ -329,7 +184,7 @@ export interface Task {
    */
   name: 'preflight' | 'retire' | 'revoke';
   /**
-   * When an unfinished Job fails, in seconds.
+   * When an unfinished Job fails, in seconds. Run again, it goes on where it was.
    */
   deadlineSeconds?: number;
   /**

@@ -1,5 +1,6 @@
 import type { LineCounter } from 'yaml';
 import { type Problem, ProblemError } from '../problem.js';
+import { quote } from '../schema/words.js';
 
 export type Path = readonly (string | number)[];
 
@@ -83,28 +84,6 @@ export class Findings {
 /** A JSON pointer, as the schema validator writes it. */
 export function pointer(path: Path): string {
   return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
-}
-
-/** A path from a JSON pointer. Positions in a list stay text, which the same pointer is made of. */
-export function fromPointer(text: string): string[] {
-  return text
-    .split('/')
-    .slice(1)
-    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
-}
-
-/** What a user wrote, short enough for a sentence and without anything that a terminal would obey. */
-export function quote(value: unknown): string {
-  return JSON.stringify(cut(String(value))).replace(/[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, visible);
-}
-
-/** At most 60 characters of a text. */
-export function cut(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
-}
-
-function visible(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
 /** The name of a place in the file as a person says it: `kubernetes.version`, `zones[1]`. */

@@ -1,37 +1,33 @@
-import type { ErrorObject } from 'ajv';
-import { nearest } from '../nearest.js';
-import { type Findings, fromPointer, pointer, quote, spoken } from './sites-findings.js';
-import type { Node } from './sites-words.js';
+import { nearest } from '../schema/nearest.js';
+import type { Schema } from '../schema/sentence.js';
+import type { SchemaFinding } from '../schema/validator.js';
+import { otherKey, quote } from '../schema/words.js';
+import { type Findings, pointer, spoken } from './sites-findings.js';
 
 /** A key that the schema does not know: misspelt, or indented too little or too much. */
-export function unknownKey(error: ErrorObject, siteNode: Node, findings: Findings): void {
-  const path = fromPointer(error.instancePath);
-  const key = String(error.params['additionalProperty']);
-  const node = error.parentSchema as Node;
-  const words = Object.keys(node.properties ?? {});
-  const at = findings.places.get(pointer([...path, key]))?.key;
-  const backend = (error.data as { backend?: unknown }).backend;
+export function unknownKey({ path: place, schema, value }: SchemaFinding, site: Schema, findings: Findings): void {
+  const [path, key = ''] = [place.slice(0, -1), place.at(-1)];
+  const words = Object.keys(schema.properties ?? {});
+  const { backend } = value as { backend?: unknown };
   const inner = typeof backend === 'string' ? `${spoken(path)} (backend ${backend})` : spoken(path);
-  const owner = path.length === 0 ? 'the file' : path.length === 2 ? 'a site' : inner;
-  const message = `unknown key ${quote(key)} in ${owner}`;
-  const home = homeOf(key, siteNode);
+  const owner = path.length === 2 ? 'a site' : inner;
   const near = nearest(key, words);
-  const site = path.length > 0 ? path.slice(0, 2) : lastSite(error.data);
-  const fits = near ? [...path, near] : home ? [...site, ...home, key] : undefined;
-  let remedy =
-    words.length === 1
-      ? `remove it; the only key there is "${words[0]}"`
-      : `remove it, or use one of ${words.join(', ')}`;
-  if (near) remedy = `did you mean "${near}"?`;
-  else if (home && path.length === 0)
-    remedy =
-      home.length > 0 ? `move it into its site, below "${home.join('.')}"` : 'indent it like `name:` of its site';
-  else if (home)
-    remedy =
-      home.length > 0 ? `move it below "${home.join('.')}"` : 'indent it like `name:`, as a key of the site itself';
-  findings.add([...path, key], 'sites-unknown-key', message, remedy, at);
+  const home = near === undefined ? homeOf(key, site) : undefined;
+  const message = `unknown key ${quote(key)} in ${owner}`;
+  const remedy = home === undefined ? otherKey(key, words) : moved(path, home);
+  findings.add(place, 'sites-unknown-key', message, remedy, findings.places.get(pointer(place))?.key);
+  const inSite = path.length > 0 ? path.slice(0, 2) : lastSite(value);
+  const fits = near !== undefined ? [...path, near] : home !== undefined ? [...inSite, ...home, key] : undefined;
   // The key that was meant is then not missing a second time.
   if (fits && !findings.places.has(pointer(fits))) findings.blame(fits);
+}
+
+/** How a key comes from where it stands to where it belongs. */
+function moved(path: readonly string[], home: readonly string[]): string {
+  if (home.length > 0) return `move it ${path.length === 0 ? 'into its site, ' : ''}below "${home.join('.')}"`;
+  return path.length === 0
+    ? 'indent it like `name:` of its site'
+    : 'indent it like `name:`, as a key of the site itself';
 }
 
 /** A key that lost its indentation most likely belonged to the site before it. */
@@ -41,7 +37,7 @@ function lastSite(data: unknown): (string | number)[] {
 }
 
 /** The one place in a site where a key of this name belongs: a wrong indentation moves keys up or down. */
-function homeOf(key: string, site: Node): string[] | undefined {
+function homeOf(key: string, site: Schema): string[] | undefined {
   const homes: string[][] = Object.hasOwn(site.properties ?? {}, key) ? [[]] : [];
   for (const [name, node] of Object.entries(site.properties ?? {})) {
     if (Object.hasOwn(node.properties ?? {}, key)) homes.push([name]);

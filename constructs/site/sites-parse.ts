@@ -1,6 +1,7 @@
 import type { Node, Scalar, YAMLMap, YAMLSeq } from 'yaml';
 import { Composer, type CST, type Document, isAlias, isMap, isScalar, isSeq, LineCounter, Parser } from 'yaml';
-import { cut, Findings, type Path, pointer, quote, spoken } from './sites-findings.js';
+import { cut, quote } from '../schema/words.js';
+import { Findings, type Path, pointer, spoken } from './sites-findings.js';
 import { scanTokens } from './sites-scan.js';
 import { syntaxSentence } from './sites-syntax.js';
 

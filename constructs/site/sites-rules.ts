@@ -1,5 +1,6 @@
+import { quote } from '../schema/words.js';
 import type { WrittenSite } from './sites-facts.js';
-import { type Findings, type Path, quote } from './sites-findings.js';
+import type { Findings, Path } from './sites-findings.js';
 
 /** The charts rely on minDomains of topology spread constraints, which is stable from 1.30 on. */
 const OLDEST_MINOR = 30;

@@ -1,5 +1,6 @@
 import type { CST } from 'yaml';
-import { cut, type Findings } from './sites-findings.js';
+import { cut } from '../schema/words.js';
+import type { Findings } from './sites-findings.js';
 
 /** The deepest path of a sites file has six levels. The YAML composer recurses, so depth is bounded before it runs. */
 const DEEPEST = 32;

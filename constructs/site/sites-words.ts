@@ -1,74 +1,15 @@
-import { nearest } from '../nearest.js';
-import { cut, quote } from './sites-findings.js';
+import type { Schema } from '../schema/sentence.js';
+import { clause, cut, quote } from '../schema/words.js';
+import { FORMATS } from './sites-formats.js';
 
-/** What the sentences need to know of a schema. */
-export interface Node {
-  readonly type?: string;
-  readonly format?: string;
-  readonly pattern?: string;
-  readonly patternErrorMessage?: string;
-  readonly required?: readonly string[];
-  readonly properties?: Readonly<Record<string, Node>>;
-  readonly items?: Node;
-  readonly enum?: readonly string[];
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly examples?: readonly unknown[];
-  readonly oneOf?: readonly Node[];
-  readonly const?: string;
-}
-
-export interface Finding {
-  readonly id: string;
-  readonly message: string;
-  readonly remedy: string;
-}
-
-export const TYPES: Readonly<Record<string, string>> = {
-  string: 'text',
-  integer: 'a whole number',
-  number: 'a number',
-  boolean: 'true or false',
-  array: 'a list',
-  object: 'a mapping',
-};
-
-/** A value outside a closed list. */
-export function unknownWord(
-  name: string,
-  data: unknown,
-  source: string | undefined,
-  words: readonly string[],
-): Finding {
-  const allowed = words.length === 1 ? `write ${words[0]}, the only one so far` : `use one of ${words.join(', ')}`;
-  if (data === null) return { id: 'sites-type', message: `${name} has no value`, remedy: allowed };
-  const near = typeof data === 'string' ? nearest(data, words) : undefined;
-  const remedy = near && words.length > 1 ? `did you mean ${near}? ${allowed}` : allowed;
-  const message =
-    typeof data === 'string'
-      ? `unknown ${name} ${quote(data)}`
-      : `${name} is ${describe(data, source)}, but must be a word`;
-  return { id: 'sites-unknown-word', message, remedy };
-}
-
-/** What was written, as part of a sentence. */
-export function describe(data: unknown, source: string | undefined): string {
-  if (data === null || data === undefined) return 'empty';
-  if (Array.isArray(data)) return 'a list';
-  if (typeof data === 'object') return 'a mapping';
-  if (typeof data === 'string') return quote(data);
-  return typeof data === 'number' ? `the number ${cut(source ?? String(data))}` : String(data);
-}
-
-/** How a thing is written, from the schema's own examples: "such as `zones: [a, b, c]`". */
-export function likeness(key: string, node: Node | undefined): string {
-  const first = node?.examples?.[0];
-  if (first === undefined) {
-    const [item] = node?.items?.required ?? [];
-    const keys = item === undefined ? (node?.required ?? []).join(', ') : `items that begin with \`- ${item}:\``;
-    return `with ${keys} below it`;
-  }
-  return `such as \`${/^\d+$/.test(key) ? '-' : `${key}:`} ${yaml(first)}\``;
+/** How a thing is written in YAML, from the schema's own examples: ", such as `zones: [a, b, c]`". */
+export function likeness(schema: Schema, path: readonly string[]): string {
+  const key = path.at(-1) ?? '';
+  const first = schema.examples?.[0];
+  if (first !== undefined) return `, such as \`${/^\d+$/.test(key) ? '-' : `${key}:`} ${yaml(first)}\``;
+  const [item] = schema.items?.required ?? [];
+  if (item !== undefined) return `, each item beginning with \`- ${item}:\``;
+  return `, with ${(schema.required ?? []).join(', ')} below it`;
 }
 
 function yaml(value: unknown): string {
@@ -80,7 +21,52 @@ function yaml(value: unknown): string {
     .join(', ')} }`;
 }
 
-/** patternErrorMessage stands alone in an editor; in a sentence of ours it follows a colon. */
-export function lower(sentence: string): string {
-  return sentence.charAt(0).toLowerCase() + sentence.slice(1);
+/**
+ * What to write in place of a value of the wrong type: mostly a matter of quotes and brackets, so the value is shown mended.
+ * @param source A scalar as written: `1.30`, which as a value would be 1.3.
+ */
+export function mended(schema: Schema, value: unknown, source: string | undefined): string | undefined {
+  const written = source ?? String(value);
+  const isScalar = typeof value !== 'object';
+  switch (schema.type) {
+    case 'string':
+      return isScalar ? quoted(schema, value, written) : undefined;
+    case 'integer':
+    case 'number':
+      return unquoted(schema.type, value);
+    case 'boolean': {
+      const word = written.toLowerCase();
+      if (['true', 'yes', 'on', 'y', '1'].includes(word)) return 'write true, without quotes';
+      if (['false', 'no', 'off', 'n', '0'].includes(word)) return 'write false, without quotes';
+      return 'write true or false, without quotes';
+    }
+    case 'array':
+      if (isScalar) return `write a list, [${cut(written.split(/[\s,]+/).join(', '))}]`;
+      return 'write a list, each item on a line of its own that begins with `- `';
+    default: {
+      if (schema.examples) return undefined;
+      const keys = schema.required ?? [];
+      return keys.length > 0 ? `write keys below it: ${keys.join(', ')}` : 'write `key: value` lines below it';
+    }
+  }
+}
+
+/** A number or a truth where a text belongs, whose form the schema may know better. */
+function quoted(schema: Schema, value: unknown, written: string): string {
+  const fault = FORMATS[schema.format ?? '']?.(written);
+  if (fault) return fault.remedy;
+  if (schema.patternErrorMessage && !new RegExp(schema.pattern ?? '').test(written)) {
+    return clause(schema.patternErrorMessage);
+  }
+  const why = typeof value === 'number' && written.includes('.') ? ', because YAML reads 1.30 as the number 1.3' : '';
+  return `put it in quotes, ${quote(written)}${why}`;
+}
+
+function unquoted(type: 'integer' | 'number', value: unknown): string | undefined {
+  const number = Number(value);
+  const fits =
+    typeof value === 'string' &&
+    value.trim() !== '' &&
+    (type === 'number' ? Number.isFinite(number) : Number.isSafeInteger(number));
+  return fits ? `write ${number}, without quotes` : undefined;
 }

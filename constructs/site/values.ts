@@ -1,4 +1,4 @@
-// Generated from charts/site/values.schema.json by `npm run generate`. Do not edit.
+// Generated from schemas/site.json by `npm run generate`. Do not edit.
 
 /**
  * Values of the site chart: what the two namespaces of a platform at a site need before any system.
@@ -57,7 +57,7 @@ export interface Certificates {
    * cert-manager's namespace for resources of ClusterIssuers.
    */
   certManagerNamespace: string;
-  servingIssuer: Issuer;
+  servingIssuer: ServingIssuer;
   /**
    * Lifetime of the authorities that this chart makes.
    */
@@ -70,7 +70,7 @@ export interface Certificates {
 /**
  * The site's own issuer for what clients connect to. Without a name the chart makes the ClusterIssuer <platform>-<site>-serving.
  */
-export interface Issuer {
+export interface ServingIssuer {
   /**
    * A ClusterIssuer: both namespaces use it.
    */

@@ -1,6 +1,6 @@
 import { cidrFindings } from '../checks/cidr.js';
 import { error, type Finding, warning } from '../checks/finding.js';
-import { suggestion } from '../checks/suggestion.js';
+import { suggestion } from '../schema/suggestion.js';
 import { Site } from '../site/site.js';
 import type { SpannerAccess } from './access.js';
 import { configFindings } from './config-checks.js';

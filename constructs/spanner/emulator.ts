@@ -1,9 +1,8 @@
 import type { Construct } from 'constructs';
 import type { Endpoint } from '../access/endpoint.js';
-import { mirroredImage } from '../helm/index.js';
 import { checkedProps, checkedText } from '../props/index.js';
 import type { Footprint } from '../site/footprint.js';
-import { resourceValues } from '../system/chart-values.js';
+import { placeValues, resourceValues } from '../system/chart-values.js';
 import type { GrowingFact, ImmutableFact, SystemPlan } from '../system/data-system.js';
 import type { Product } from '../system/product.js';
 import { SelfHostedSystem } from '../system/self-hosted-system.js';
@@ -55,12 +54,7 @@ export class SpannerEmulator extends SelfHostedSystem<SpannerAccess> implements 
   constructor(scope: Construct, id: string, props: SpannerEmulatorProps = {}) {
     checkedProps(scope, id, EMULATOR_PROPS, props);
     // Nobody can turn on what the emulator does not have.
-    super(
-      scope,
-      id,
-      { ...props, encryptionInTransit: 'off', removalPolicy: 'destroy' },
-      { ...EMULATOR, maxName: 30, names: ['formed'] },
-    );
+    super(scope, id, { ...props, encryptionInTransit: 'off', removalPolicy: 'destroy' }, { ...EMULATOR, maxName: 30 });
     this.endpoint = this.service(GRPC);
     const { project = 'datastead', memory = Size.mebibytes(512) } = props;
     this.footprint = [{ component: 'emulator', members: 1, cpu: 0.1, memory }];
@@ -92,22 +86,10 @@ export class SpannerEmulator extends SelfHostedSystem<SpannerAccess> implements 
   }
 
   plan(): SystemPlan {
-    const { site, name } = this;
-    const [one] = this.footprint;
+    const { name, version: tag } = this;
     const values: SpannerValues = {
-      platform: site.platform,
-      site: site.facts.name,
-      image: mirroredImage(
-        {
-          registry: 'gcr.io',
-          repository: 'cloud-spanner-emulator/emulator',
-          tag: this.version,
-          pullPolicy: 'IfNotPresent' as const,
-        },
-        site.facts.imageMirror,
-      ),
-      cluster: { name, apps: site.namespaces.apps },
-      resources: resourceValues(one?.cpu ?? 0, one?.memory.toMebibytes ?? 0),
+      ...placeValues(this, { registry: 'gcr.io', repository: 'cloud-spanner-emulator/emulator', tag }),
+      resources: resourceValues(this, 'emulator'),
     };
     return {
       before: [],

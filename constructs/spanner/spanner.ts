@@ -131,7 +131,7 @@ export class Spanner extends Construct implements ISpanner {
   readonly removalPolicy: RemovalPolicy;
   readonly placements: readonly Placement[];
   readonly growingFacts = [];
-  readonly objectNames = [];
+  readonly releaseNames = [];
   readonly broughtSecretNames = [];
   private readonly host: ProviderHost;
   private readonly book: SpannerAccessBook;

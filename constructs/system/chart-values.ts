@@ -1,52 +1,107 @@
 import type { Access } from '../access/access-book.js';
 import type { Identify } from '../access/identity.js';
 import { mirroredImage } from '../helm/index.js';
-import type { RemovalPolicy } from '../site/removal-policy.js';
 import type { Site } from '../site/site.js';
-import type { Size } from '../units.js';
+import type { SelfHostedSystem } from './self-hosted-system.js';
+import type { Cluster, Image, Network, Resources, Storage, Tls, Zones } from './values.js';
+
+/** What charts' values take of any system that the kit runs. */
+type Valued = Pick<SelfHostedSystem<Access>, 'name' | 'site' | 'encryptionInTransit' | 'footprint' | 'removalPolicy'>;
+
+/** The image of a chart by its product's names, before any mirror. */
+export interface ChartImage {
+  /** @default 'docker.io' */
+  readonly registry?: string;
+  readonly repository: string;
+  readonly tag: string;
+}
 
 /** Certificates live a quarter of a year and are renewed with a month to go, as cert-manager's manual advises for short-lived leaves. */
 const CERTIFICATE = { duration: '2160h', renewBefore: '720h' };
 
-/** The image of a chart, from the site's mirror where it has one. */
-export function imageValues(site: Site, repository: string, tag: string) {
-  return mirroredImage(
-    { registry: 'docker.io', repository, tag, pullPolicy: 'IfNotPresent' as const },
-    site.facts.imageMirror,
-  );
+interface PlaceValues {
+  readonly platform: string;
+  readonly site: string;
+  readonly image: Image;
+  readonly cluster: Cluster;
 }
 
-/** Certificates: how long they live, and who signs those that clients see. */
-export function tlsValues(site: Site, client: 'required' | 'off') {
-  const { facts, platform } = site;
+interface SiteValues extends PlaceValues {
+  readonly tls: Tls;
+  readonly network: Network;
+}
+
+/** What every chart of a system is told of its place, and of itself. The image comes from the site's mirror where there is one. */
+export function placeValues(
+  { name, site }: Valued,
+  { registry = 'docker.io', repository, tag }: ChartImage,
+): PlaceValues {
+  const { facts, platform, namespaces } = site;
   return {
-    client,
-    servingIssuer: facts.certificateIssuer ?? {
-      kind: 'ClusterIssuer' as const,
-      name: `${platform}-${facts.name}-serving`,
-    },
-    ...CERTIFICATE,
+    platform,
+    site: facts.name,
+    image: mirroredImage({ registry, repository, tag, pullPolicy: 'IfNotPresent' }, facts.imageMirror),
+    cluster: { name, apps: namespaces.apps },
   };
 }
 
-/** What one kind of member asks for, as charts take it. */
-export function resourceValues(cpu: number, mebibytes: number) {
-  return { cpu: `${Math.round(cpu * 1000)}m`, memory: `${mebibytes}Mi` };
+/** The same, with what every chart of a cluster that has certificates is told of its site besides. */
+export function siteValues(system: Valued, image: ChartImage): SiteValues {
+  const { facts, platform } = system.site;
+  return {
+    ...placeValues(system, image),
+    tls: {
+      client: system.encryptionInTransit,
+      servingIssuer: facts.certificateIssuer ?? {
+        kind: 'ClusterIssuer',
+        name: `${platform}-${facts.name}-serving`,
+      },
+      ...CERTIFICATE,
+    },
+    network: { apiServerCidr: facts.kubernetes.apiServerCidr },
+  };
 }
 
 /**
  * How members are kept apart: zone from zone and host from host, host from host, or wherever there is room. A zone that is
  * not promised is not asked for.
  */
-export function zoneValues(site: Site, spread: 'zone' | 'node' | 'none') {
+export function zoneValues(site: Site, spread: 'zone' | 'node' | 'none'): Zones {
   const { zones, zoneSource } = site.facts;
-  if (spread === 'zone') return { names: [...zones], spread: 'required' as const, source: zoneSource };
-  return { names: [], spread: spread === 'node' ? ('required' as const) : ('none' as const), source: 'none' as const };
+  if (spread === 'zone') return { names: [...zones], spread: 'required', source: zoneSource };
+  return { names: [], spread: spread === 'node' ? 'required' : 'none', source: 'none' };
 }
 
-/** The volume of one kind of member, as charts take it. */
-export function storageValues(site: Site, size: Size | undefined, removalPolicy: RemovalPolicy) {
-  return { size: size?.toString() ?? '', className: site.facts.storage.className, retain: removalPolicy === 'retain' };
+/** What one kind of member asks for. A kind that has no members of its own is as the first one: the chart wants it and does not use it. */
+function membersOf({ footprint }: Valued, component: string) {
+  return footprint.find((one) => one.component === component) ?? footprint[0];
+}
+
+/** Memory of one member of a kind, in MiB. */
+export function memoryMebibytes(system: Valued, component: string): number {
+  return membersOf(system, component)?.memory.toMebibytes ?? 0;
+}
+
+/** Processor time and memory of one kind of member. */
+export function resourceValues(system: Valued, component: string): Resources {
+  const cpu = membersOf(system, component)?.cpu ?? 0;
+  return { cpu: `${Math.round(cpu * 1000)}m`, memory: `${memoryMebibytes(system, component)}Mi` };
+}
+
+/** The same, and its volume. */
+export function memberValues(
+  system: Valued,
+  component: string,
+): { readonly resources: Resources; readonly storage: Storage } {
+  const { site, removalPolicy } = system;
+  return {
+    resources: resourceValues(system, component),
+    storage: {
+      size: membersOf(system, component)?.storage?.toString() ?? '',
+      className: site.facts.storage.className,
+      retain: removalPolicy === 'retain',
+    },
+  };
 }
 
 /** Settings by the product's own names, as text. What is `undefined` was not given, as with every prop. */

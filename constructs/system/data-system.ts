@@ -82,11 +82,8 @@ export interface IDataSystem extends PartSource {
   readonly growingFacts: readonly GrowingFact[];
   readonly appendOnlyFacts: readonly AppendOnlyFact[];
   readonly removalPolicy: RemovalPolicy;
-  /**
-   * Every name that its releases and their objects have in the data namespace, those of tasks that are not asked for now too: a
-   * system that has data cannot be renamed when one is.
-   */
-  readonly objectNames: readonly string[];
+  /** Names of its Helm releases. */
+  readonly releaseNames: readonly string[];
   /** Secrets of the data namespace that the user brings. */
   readonly broughtSecretNames: readonly string[];
 }

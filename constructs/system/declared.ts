@@ -1,6 +1,6 @@
 import type { IConstruct } from 'constructs';
 import { Checks } from '../checks/checks.js';
-import { suggestion } from '../checks/suggestion.js';
+import { suggestion } from '../schema/suggestion.js';
 
 /** What the parts of a system are called: `{ system: 'kafka', one: 'topic', many: 'topics' }`. */
 export interface DeclaredWords {

@@ -44,7 +44,7 @@ export abstract class ImportedSystem<A extends Access> extends Construct impleme
   readonly growingFacts = [];
   readonly appendOnlyFacts = [];
   readonly removalPolicy = 'destroy';
-  readonly objectNames = [];
+  readonly releaseNames = [];
   readonly broughtSecretNames = [];
   protected abstract readonly book: AccessBook<A>;
 

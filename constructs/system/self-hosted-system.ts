@@ -44,10 +44,8 @@ export interface SelfHostedProps {
 
 /** What a system is, apart from what it is told. */
 export interface SelfHostedKind extends Product {
-  /** Longest name: names of objects are made from it. */
+  /** Longest name: names of objects are made from it, all of which begin with it and a hyphen. */
   readonly maxName: number;
-  /** How names in the data namespace go on behind its own and a hyphen. */
-  readonly names: readonly string[];
   /** What a member needs at least. @default - what any needs */
   readonly least?: Least;
 }
@@ -120,6 +118,11 @@ export abstract class SelfHostedSystem<A extends Access> extends Construct imple
     return releaseDigest(this.releases.main);
   }
 
+  get releaseNames(): readonly string[] {
+    const { before, main, after, contract } = this.releases;
+    return [...before, ...main, ...after, ...contract].map(({ name }) => name);
+  }
+
   parts(base: (home: Home) => SiteBase): readonly Part[] {
     return systemParts(this, this.site, this.releases, this.adminSecretNames, base(this.site));
   }
@@ -131,10 +134,6 @@ export abstract class SelfHostedSystem<A extends Access> extends Construct imple
 
   get bindings(): readonly Binding[] {
     return this.book.all.map((access) => access.binding);
-  }
-
-  get objectNames(): readonly string[] {
-    return [this.name, ...this.kind.names.map((name) => `${this.name}-${name}`)];
   }
 
   /** The Service in front of all members. */

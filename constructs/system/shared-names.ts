@@ -1,65 +1,121 @@
 import type { Binding } from '../access/grantee.js';
 import { existingSecretOf } from '../access/grantee.js';
-import { error, type Finding } from '../checks/finding.js';
+import { error, type Finding, refusal } from '../checks/finding.js';
 import type { Site } from '../site/site.js';
 import { SITE_NAMES } from '../site/site-release.js';
 import type { IDataSystem } from './data-system.js';
 
-/** A name in a namespace, and who makes something of that name there. */
-interface Claim {
-  readonly name: string;
-  readonly owner: string;
-  /** Path of the construct that is told when somebody else has the name. */
-  readonly where: string;
-  readonly remedy: string;
-}
-
 /**
- * Names that two things of a site would both make from their own, in one of its namespaces: `events` has a Service `events-brokers`,
- * and `events-api` granted to `b` has the Secret of `events` granted to `api-b`. Kinds are not told apart.
+ * What would give two things of a site one name. All that is made for a system is called as the system, a hyphen and more, such as
+ * `events-brokers` or, in both namespaces, `events-api-a`. So no system's name begins with another one's and a hyphen, nor do those
+ * of the site's own objects, and the same the other way round.
  */
 export function sharedNameFindings(
   site: Site,
   systems: readonly IDataSystem[],
   bindings: readonly Binding[],
 ): Finding[] {
-  const { data, apps } = site.namespaces;
+  const made = SITE_NAMES.map((name): Named => ({ name, what: 'the site itself', where: site.node.path, says: '' }));
+  const here = systems.filter((system) => system.hosted !== undefined);
+  const own = here.map(hosted);
+  const named = [...own, ...othersOf(bindings, here)];
   return [
-    ...shared(data, [
-      ...SITE_NAMES.map((name) => ({ name, owner: 'the site itself', where: site.node.path, remedy: '' })),
-      ...systems.flatMap((system) =>
-        system.objectNames.map((name) => ({
-          name,
-          owner: `the system "${system.name}"`,
-          where: system.node.path,
-          remedy: 'give this system another name',
-        })),
-      ),
-    ]),
-    // The Secrets are named so too, with the slot behind it, in both namespaces.
-    ...shared(
-      apps,
-      // What the kit makes comes first: who brings a Secret can name another one.
-      [...bindings.map(configMapClaim), ...bindings.flatMap(broughtClaims)],
-    ),
+    // Of a system of others there is nothing in the data namespace, where the site's objects are.
+    ...own.flatMap((one) => made.flatMap((other) => siteFindings(one, other))),
+    ...named.flatMap((one) => named.flatMap((other) => systemFindings(one, other))),
+    ...takenFindings(site.namespaces.apps, bindings),
   ];
 }
 
-function shared(namespace: string, claims: readonly Claim[]): Finding[] {
+/** A name that others begin with, and what has it. */
+interface Named {
+  readonly name: string;
+  readonly what: string;
+  /** Path of the construct that is told, and how that is told of it. */
+  readonly where: string;
+  readonly says: string;
+  /** Helm releases of its own. @default - none */
+  readonly releases?: () => readonly string[];
+}
+
+function hosted(system: IDataSystem): Named {
+  return {
+    name: system.name,
+    what: `the system "${system.name}"`,
+    where: system.node.path,
+    says: `has the name "${system.name}"`,
+    releases: () => system.releaseNames,
+  };
+}
+
+/** Systems that others run, of which a site has the bindings alone. */
+function othersOf(bindings: readonly Binding[], systems: readonly IDataSystem[]): readonly Named[] {
+  const others = new Map<string, Named>();
+  for (const { system: name, grantee } of bindings) {
+    if (others.has(name) || systems.some((system) => system.name === name)) continue;
+    others.set(name, {
+      name,
+      what: `the system "${name}"`,
+      where: grantee.node.path,
+      says: `is granted the system "${name}"`,
+    });
+  }
+  return [...others.values()];
+}
+
+const beginsWith = (name: string, other: string) => name.startsWith(`${other}-`);
+
+function siteFindings({ name, where, says }: Named, made: Named): Finding[] {
+  if (name === made.name) {
+    return [error('name-taken', where, `the name "${name}" is already taken by ${made.what}`, RENAME)];
+  }
+  if (!beginsWith(name, made.name) && !beginsWith(made.name, name)) return [];
+  return [near(where, `${says}, beside "${made.name}", which ${made.what} makes`)];
+}
+
+function systemFindings({ name, where, says, releases }: Named, other: Named): Finding[] {
+  if (!beginsWith(name, other.name)) return [];
+  const message = `${says}, and all that ${other.what} makes is called "${other.name}-…"`;
+  const of = other.releases?.() ?? [];
+  // Helm would make the one release into the other, and take away what it held.
+  const same = releases?.().find((release) => of.includes(release));
+  return same === undefined
+    ? [near(where, message)]
+    : [error('name-taken', where, `${message}; both have a release "${same}"`, RENAME)];
+}
+
+const RENAME = 'give this system another name';
+
+/** Acknowledged a system at a time: the next one of such a name may be another case. */
+function near(where: string, message: string): Finding {
+  return refusal(
+    'name-prefix',
+    where,
+    message,
+    `${RENAME}; where both are deployed and one cannot have another, acknowledge "name-prefix" at ${where}`,
+  );
+}
+
+/** A name in the apps namespace, and whose it is. */
+interface Claim {
+  readonly name: string;
+  readonly owner: string;
+  readonly where: string;
+  readonly remedy: string;
+}
+
+/** What the bindings of two workloads would both make or bring. The Secrets are named as the ConfigMaps, with the slot behind it. */
+function takenFindings(namespace: string, bindings: readonly Binding[]): Finding[] {
   const owners = new Map<string, string>();
+  // What the kit makes comes first: who brings a Secret can name another one.
+  const claims = [...bindings.map(configMapClaim), ...bindings.flatMap(broughtClaims)];
   return claims.flatMap(({ name, owner, where, remedy }) => {
     const first = owners.get(name) ?? owner;
     owners.set(name, first);
     // Two of one name were told of when the second one was made.
     if (first === owner) return [];
-    return [
-      error(
-        'name-taken',
-        where,
-        `the name "${name}" in the namespace ${namespace} is already taken by ${first}`,
-        remedy,
-      ),
-    ];
+    const message = `the name "${name}" in the namespace ${namespace} is already taken by ${first}`;
+    return [error('name-taken', where, message, remedy)];
   });
 }
 

@@ -1,4 +1,6 @@
-import { adminIdentity, adminSecretPart, credentialIdentity, credentialsPart } from '../access/credential-part.js';
+import { bindingPart } from '../access/binding-part.js';
+import { adminIdentity, adminSecretPart, credentialIdentity, ownSecretsPart } from '../access/credential-part.js';
+import { isGrantee } from '../access/grantee.js';
 import type { Identify, SecretIdentity } from '../access/identity.js';
 import { type ReleasePlan, releasePart } from '../helm/index.js';
 import type { Ground, Part, SiteBase } from '../part/index.js';
@@ -31,8 +33,10 @@ export function systemParts(
   site: Site,
   plan: SystemPlan,
   adminSecretNames: readonly string[],
-  { namespaces, release, passwords }: SiteBase,
+  { namespaces, release, passwords, network }: SiteBase,
 ): Part[] {
+  // What it was granted itself must be there before it.
+  const received = isGrantee(system) ? [bindingPart(system, 'form', [namespaces]), network.data] : [];
   const one = (
     plan: ReleasePlan,
     phase: Part['phase'],
@@ -40,7 +44,7 @@ export function systemParts(
     preventDestroy = false,
   ): Part =>
     releasePart(plan, { owner: system, home: site, phase, namespace: site.namespaces.data, preventDestroy, dependsOn });
-  const prepared = ({ after }: Ground) => [...after(release), ...after(namespaces)];
+  const prepared = ({ after }: Ground) => [...after(release), ...after(namespaces), ...after(...received)];
   const before = plan.before.map((guard) => one(guard, 'form', prepared));
   let last = (ground: Ground) => [...prepared(ground), ...ground.after(...before)];
   const chain = (part: Part): Part => {
@@ -51,8 +55,9 @@ export function systemParts(
   const marker = chain(formedMarker(system, site, plan.formedMarker, last));
   const work = plan.after.map((task) => chain(one(task, 'form', last)));
   return [
-    ...system.bindings.map((binding) => credentialsPart(system, site, binding, passwords)),
+    ...system.bindings.map((binding) => ownSecretsPart(system, site, binding, passwords)),
     ...adminSecretNames.map((name) => adminSecretPart(system, site, name, namespaces)),
+    ...received,
     ...before,
     ...main,
     marker,

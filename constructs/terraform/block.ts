@@ -67,8 +67,8 @@ export interface MetaArguments {
   /** Addresses. */
   readonly depends_on?: readonly string[];
   readonly count?: number;
-  /** An instance a key. */
-  readonly for_each?: Readonly<Record<string, string>>;
+  /** One resource for each key of a map, or of an expression for one. */
+  readonly for_each?: Readonly<Record<string, string>> | string;
   /** A provider's configuration under another name: `kubernetes.asked`. */
   readonly provider?: string;
   readonly lifecycle?: {

@@ -27,6 +27,7 @@ const RANDOM_VERSION = '>= 3.7.2, < 4.0.0';
 export class Stack extends TerraformStack {
   private readonly made: Resource[] = [];
   private readonly forgotten: string[] = [];
+  private readonly required = new Map<string, string>();
   private readonly moves: { readonly from: string; readonly to: string }[] = [];
   private readonly blocks: { readonly path: readonly string[]; readonly value: unknown }[] = [];
 
@@ -74,8 +75,14 @@ export class Stack extends TerraformStack {
 
   /** Says which versions of a provider will do. */
   requireProvider(name: string, version: string, source?: string): void {
+    this.required.set(name, version);
     if (source !== undefined) this.block(['terraform', 'required_providers', name], 'source', source);
     this.block(['terraform', 'required_providers', name], 'version', version);
+  }
+
+  /** The providers that were required, with their versions. */
+  get requiredProviders(): ReadonlyMap<string, string> {
+    return this.required;
   }
 
   /** Lets Terraform forget a resource, and leave alone what it has made, where it is in the state and declared no longer. */
@@ -90,10 +97,21 @@ export class Stack extends TerraformStack {
 
   /** Declares a random value that is new in every run and in no state; returns the expression for it. */
   ephemeralPassword(id: string): string {
+    return expression(`\${${this.password(id)}.result}`);
+  }
+
+  /**
+   * Declares one for each key of a map; returns the expression for it within a resource that is made for each of them too.
+   * @param forEach an expression for the map
+   */
+  ephemeralPasswords(id: string, forEach: string): string {
+    return expression(`\${${this.password(id, { for_each: forEach })}[each.key].result}`);
+  }
+
+  private password(id: string, meta: { readonly for_each?: string } = {}): string {
     this.requireProvider('random', RANDOM_VERSION, 'hashicorp/random');
     // Letters and digits alone need no escaping in any client; 40 of them carry 238 bits.
-    const address = this.block(['ephemeral', 'random_password'], id, { length: 40, special: false });
-    return expression(`\${${address}.result}`);
+    return this.block(['ephemeral', 'random_password'], id, { ...meta, length: 40, special: false });
   }
 
   /** Aspects of a platform, a site or a workload are inherited along the composition, and resources stand elsewhere in the tree. */

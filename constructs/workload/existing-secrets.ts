@@ -1,7 +1,7 @@
 import type { Binding, Grantee } from '../access/grantee.js';
 import { error, type Finding } from '../checks/finding.js';
 import { secretFindings } from '../checks/object-names.js';
-import { suggestion } from '../checks/suggestion.js';
+import { suggestion } from '../schema/suggestion.js';
 
 /** What applications that bring passwords of their own are told. */
 export interface ExistingSecretsProps {

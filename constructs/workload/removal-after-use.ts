@@ -1,4 +1,5 @@
 import { ACCESS_PREFIX, WORKLOAD_LABEL } from '../access/labels.js';
+import { DEPLOYMENTS, ownObjects, readDeployments } from '../site/deployments.js';
 import { oneLine, type Refusal } from '../site/refusals.js';
 import type { Site } from '../site/site.js';
 import { expression } from '../terraform/index.js';
@@ -9,7 +10,7 @@ const granted = (user: string, labels: string) =>
 
 /** Who may use what: pods of Deployments as they are, and pods that run, of an earlier revision too. */
 const USES = `flatten([
-  [for d in data.kubernetes_resources.deployments.objects : ${granted('d.metadata.name', 'd.spec.template.metadata.labels')}],
+  [for d in ${DEPLOYMENTS} : ${granted('d.metadata.name', 'd.spec.template.metadata.labels')}],
   [for p in data.kubernetes_resources.pods.objects : ${granted(`try(p.metadata.labels["${WORKLOAD_LABEL}"], p.metadata.name)`, 'p.metadata.labels')}
     if !contains(["Succeeded", "Failed"], try(p.status.phase, ""))]
 ])`;
@@ -24,28 +25,24 @@ const REFUSED = `[for target, users in local.used-and-gone :
  * Where a system or a workload is about to go, the pods are asked too: after a rollout that failed some of an earlier revision may be left.
  * @param targets what is declared, of systems and workloads
  */
-export function removalAfterUse({ platform, namespaces }: Site, targets: readonly string[]): Refusal {
+export function removalAfterUse(site: Site, targets: readonly string[]): Refusal {
   return (stack) => {
-    const own = `app.kubernetes.io/managed-by=datastead,app.kubernetes.io/part-of=${platform}`;
-    stack.data('kubernetes_resources', 'deployments', {
-      api_version: 'apps/v1',
-      kind: 'Deployment',
-      namespace: namespaces.apps,
-      label_selector: own,
-    });
+    readDeployments(stack, site);
     stack.local('targets', [...targets].sort());
     stack.local(
       'leaving',
       expression(
-        '${[for name in concat(keys(local.recorded), [for d in data.kubernetes_resources.deployments.objects : d.metadata.name]) : name if !contains(local.targets, name)]}',
+        `\${[for name in concat(keys(local.recorded), [for d in ${DEPLOYMENTS} : d.metadata.name]) : name if !contains(local.targets, name)]}`,
       ),
     );
     stack.data('kubernetes_resources', 'pods', {
       api_version: 'v1',
       kind: 'Pod',
-      namespace: namespaces.apps,
+      namespace: site.namespaces.apps,
       // No label has the value of the first; a selection of nothing cannot be said otherwise.
-      label_selector: expression(`\${length(local.leaving) == 0 ? "${WORKLOAD_LABEL}=nothing.leaves" : "${own}"}`),
+      label_selector: expression(
+        `\${length(local.leaving) == 0 ? "${WORKLOAD_LABEL}=nothing.leaves" : "${ownObjects(site.platform)}"}`,
+      ),
     });
     stack.local(
       'used-and-gone',

@@ -106,7 +106,7 @@ const TABLE: readonly BadComposition[] = [
   {
     what: 'a cluster that elects leaders without what was acknowledged',
     compose: (site) => new Kafka(site, 'events', { config: { 'unclean.leader.election.enable': true } }),
-    problem: ['chart-values', 'shop/fra1/events', 'take it out'],
+    problem: ['chart-values', 'shop/fra1/events', 'remove it'],
   },
   {
     what: 'brokers that share a node under a promise of nodes',
@@ -191,7 +191,7 @@ const TABLE: readonly BadComposition[] = [
   {
     what: 'a broker setting that the chart decides',
     compose: (site) => new Kafka(site, 'events', { config: { 'auto.create.topics.enable': true } }),
-    problem: ['chart-values', 'shop/fra1/events', 'take it out'],
+    problem: ['chart-values', 'shop/fra1/events', 'remove it'],
   },
   {
     what: 'a broker setting that would begin another line',

@@ -216,18 +216,18 @@ const TABLE: readonly BadComposition[] = [
     (setting): BadComposition => ({
       what: `the setting ${setting}, which the chart decides`,
       compose: (site) => catalogue(site, { config: { [setting]: 'false' } }),
-      problem: ['chart-values', `${PLACE} node.config.${setting}`, 'Take it out: the chart decides this setting'],
+      problem: ['chart-values', PLACE, 'remove it: the chart decides this setting'],
     }),
   ),
   {
     what: 'a setting by a name that cassandra.yaml cannot have',
     compose: (site) => catalogue(site, { config: { 'concurrent reads': 64 } }),
-    problem: ['chart-values', `${PLACE} node.config.concurrent reads`, 'such as compaction_throughput'],
+    problem: ['chart-values', PLACE, 'such as compaction_throughput'],
   },
   {
     what: 'a value of a setting that goes on in another line',
     compose: (site) => catalogue(site, { config: { concurrent_reads: '64\nauto_bootstrap: false' } }),
-    problem: ['chart-values', `${PLACE} node.config.concurrent_reads`, 'one line of plain ASCII'],
+    problem: ['chart-values', PLACE, 'one line of plain ASCII'],
   },
   ...['\r', '\u0085', '\u2028', '\u2029'].map(
     (end): BadComposition => ({

@@ -42,7 +42,7 @@ const TABLE: readonly BadComposition[] = [
   {
     what: 'a setting that the promise rests on',
     compose: (site) => new Redis(site, 'carts', { config: { 'replica-read-only': 'no' } }),
-    problem: ['chart-values', carts, 'take it out'],
+    problem: ['chart-values', carts, 'remove it'],
   },
   {
     what: 'fewer members than the promise needs',
@@ -146,7 +146,7 @@ const TABLE: readonly BadComposition[] = [
   {
     what: 'a directive that the chart decides',
     compose: (site) => new Redis(site, 'carts', { config: { appendonly: 'no' } }),
-    problem: ['chart-values', carts, 'take it out'],
+    problem: ['chart-values', carts, 'remove it'],
   },
   {
     what: 'a directive that would begin another line',

@@ -5,7 +5,7 @@ const http = (rest: string) => change('\n      backend: local', ` { backend: htt
 
 /** Amounts, state, labels, keys, and what parts and sites owe each other. */
 export const MORE_CASES: readonly Case[] = [
-  ['no nodes', change('Zone: 1', 'Zone: 0'), ['23:21', 'too small', 'from 1 to 5000']],
+  ['no nodes', change('Zone: 1', 'Zone: 0'), ['23:21', 'at least 1', 'from 1 to 5000']],
   ['nodes below nothing', change('Zone: 1', 'Zone: -3'), ['23:21', 'the number -3', 'from 1 to 5000']],
   ['half a node', change('Zone: 1', 'Zone: 1.5'), ['23:21', 'whole number', '`nodesPerZone: 3`']],
   ['a million nodes', change('Zone: 1', 'Zone: 1_000_000'), ['23:21', '"1_000_000"', '`nodesPerZone: 3`']],
@@ -26,7 +26,7 @@ export const MORE_CASES: readonly Case[] = [
   ['cores beyond all floats', change('cpu: 24', 'cpu: 1e999'), ['24:12', '1e999', 'true amount']],
   ['endless cores', change('cpu: 24', 'cpu: .inf'), ['24:12', '.inf', 'true amount']],
   ['cores that are no number', change('cpu: 24', 'cpu: .nan'), ['24:12', '.nan', 'true amount']],
-  ['too many cores', change('cpu: 24', 'cpu: 1e9'), ['24:12', 'too large', 'to 1000000']],
+  ['too many cores', change('cpu: 24', 'cpu: 1e9'), ['24:12', 'at most 1000000', 'to 1000000']],
   ['fewer cores than nodes', change('cpu: 24', 'cpu: 2'), ['24:12', '3 nodes', 'whole site']],
   ['memory without unit', change('48Gi', '48'), ['25:15', 'the number 48', 'write 48Gi']],
   ['memory in decimal units', change('48Gi', '48GB'), ['25:15', '"48GB"', 'write 48Gi']],
@@ -50,7 +50,7 @@ export const MORE_CASES: readonly Case[] = [
     ['22:5', 'a list', 'nodesPerZone, cpu, memory, storage'],
   ],
 
-  ['a misspelt backend', change('backend: local', 'backend: locl'), ['28:16', '"locl"', 'did you mean local?']],
+  ['a misspelt backend', change('backend: local', 'backend: locl'), ['28:16', '"locl"', 'did you mean "local"?']],
   ['an unknown backend', change('backend: local', 'backend: azurerm'), ['28:16', '"azurerm"', 'local, s3, gcs, http']],
   ['a number for a backend', change('backend: local', 'backend: 3'), ['28:16', 'the number 3', 'local, s3, gcs, http']],
   ['no backend', change('backend: local', 'bucket: x'), ['27:5', 'state has no "backend"', '`backend: local`']],
@@ -109,7 +109,7 @@ export const MORE_CASES: readonly Case[] = [
   ],
   ['a file for an HTTP address', http('address: "file:///{stack}"'), ['27:38', 'not an address', 'https://']],
 
-  ['a label without quotes', change('"4711"', '4711'), ['31:20', 'must be text', 'quotes, "4711"']],
+  ['a label without quotes', change('"4711"', '4711'), ['31:20', 'must be a text', 'quotes, "4711"']],
   ['a true label', change('"4711"', 'true'), ['31:20', 'is true', 'quotes, "true"']],
   ['a label with a space', change('"4711"', '"47 11"'), ['31:20', '"47 11"', 'letters, digits']],
   ['a label name with a space', change('cost-center', 'cost center'), ['31:7', '"cost center"', 'such as cost-center']],
@@ -140,11 +140,7 @@ export const MORE_CASES: readonly Case[] = [
     change('    zones', '    color: red\n    zones'),
     ['11:5', 'unknown key "color"', 'use one of name, kind'],
   ],
-  [
-    'a key at the top',
-    `${GOOD}owner: me\n`,
-    ['32:1', 'unknown key "owner" in the file', 'the only key there is "sites"'],
-  ],
+  ['a key at the top', `${GOOD}owner: me\n`, ['32:1', 'unknown key "owner" in the file', 'use sites, the only one']],
   [
     'a key without its indentation',
     change('    labels', 'labels'),

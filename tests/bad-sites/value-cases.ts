@@ -5,7 +5,7 @@ const NOT_A_LIST = change('[a, b, c]', 'a, b, c');
 /** Values of the wrong type, out of range, or outside a closed list. */
 export const VALUE_CASES: readonly Case[] = [
   ['sites without value', 'sites:\n', ['1:7', 'sites has no value', 'give it a list']],
-  ['no site', 'sites: []\n', ['1:1', 'sites is empty', 'at least one site']],
+  ['no site', 'sites: []\n', ['1:1', 'sites is empty', 'at least one entry']],
   ['sites as a mapping', 'sites:\n  fra1: {}\n', ['1:1', 'must be a list', '`- `']],
   ['a word for a site', `${GOOD}  - fra2\n`, ['32:5', 'must be a mapping', 'name, kind, region']],
   ['nothing for a site', `${GOOD}  -\n`, ['32:4', 'the site has no value', 'name, kind, region']],
@@ -24,11 +24,15 @@ export const VALUE_CASES: readonly Case[] = [
   ['a number for a name', change('name: fra1', 'name: 0x1F'), ['2:11', 'the number 0x1F', 'lower-case']],
   ['a list for a name', change('name: fra1', 'name: [fra1]'), ['2:5', 'a list', '`name: fra1`']],
   ['a name with a newline', change('name: fra1', 'name: "fra1\\n"'), ['2:11', '"fra1\\n"', 'such as fra1']],
-  ['a misspelt kind', change('kind: private', 'kind: privat'), ['3:11', 'unknown kind "privat"', 'private']],
+  [
+    'a misspelt kind',
+    change('kind: private', 'kind: privat'),
+    ['3:11', 'kind is "privat", which', 'did you mean "private"?'],
+  ],
   [
     'a kind of the future',
     change('kind: private', 'kind: gcp'),
-    ['3:11', 'unknown kind "gcp"', 'write private, the only one so far'],
+    ['3:11', 'kind is "gcp", which', 'use private, the only one there is'],
   ],
   ['a number for a kind', change('kind: private', 'kind: 1'), ['3:11', 'kind is the number 1', 'private']],
   ['a kind without value', change('kind: private', 'kind:'), ['3:10', 'kind has no value', 'private']],
@@ -97,7 +101,7 @@ export const VALUE_CASES: readonly Case[] = [
   [
     'an unknown zone source',
     change('podLabel', 'podlabel'),
-    ['10:19', '"podlabel"', 'did you mean podLabel?', 'podLabel, node'],
+    ['10:19', '"podlabel"', 'did you mean "podLabel"?', 'podLabel, node'],
   ],
   ['a far-off zone source', change('podLabel', 'guess'), ['10:19', '"guess"', 'use one of podLabel, node']],
   ['no zones', change('[a, b, c]', '[]'), ['11:5', 'zones is empty', '`zones: [a, b, c]`']],
@@ -122,7 +126,7 @@ export const VALUE_CASES: readonly Case[] = [
   [
     'an Issuer of one namespace',
     change('ClusterIssuer', 'Issuer'),
-    ['16:13', 'unknown certificateIssuer.kind', 'ClusterIssuer'],
+    ['16:13', 'certificateIssuer.kind is "Issuer"', 'ClusterIssuer'],
   ],
   ['a namespace with a dot', change(': cert-manager', ': cert.manager'), ['18:27', '"cert.manager"', 'a namespace']],
   [

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { CASSANDRA_NAMES } from '../../constructs/cassandra/names.js';
 import type { CassandraValues } from '../../constructs/cassandra/values.js';
 import { helmTemplate, type Manifest, packagedChart, renderChart } from '../support/helm.js';
 import { CASSANDRA } from './cassandra-matrix.js';
@@ -16,6 +17,23 @@ function find(manifests: readonly Manifest[], kind: string, name: string): Manif
 }
 
 describe('the Cassandra chart', () => {
+  it('gives nothing a name that a rack could have, but what no rack may be called', async () => {
+    const strange = CASSANDRA.map(async ({ values, release, namespace }) => {
+      const manifests = await renderChart('cassandra', values, { release, namespace });
+      const instance = manifests[0]?.metadata.labels?.['app.kubernetes.io/instance'];
+      const racks = (values.racks ?? [{ name: 'r1' }]).map(({ name }) => name);
+      const known = [instance, ...[...CASSANDRA_NAMES, ...racks].map((end) => `${instance}-${end}`)];
+      return (
+        manifests
+          .filter(({ metadata }) => metadata.namespace === namespace)
+          // A Job and its ConfigMap are named by a digest, which no zone is.
+          .map(({ metadata }) => metadata.name.replace(/-[0-9a-f]{10}$/, '-'))
+          .filter((name) => !name.endsWith('-') && !known.includes(name))
+      );
+    });
+    expect((await Promise.all(strange)).flat()).toEqual([]);
+  });
+
   it('holds a rack to its zone, and lets a node that cannot start take the change that mends it', async () => {
     const { spec } = find(await render({ ...whole, parts: ['rack'], rack: 'b' }), 'StatefulSet', 'catalogue-b');
     expect(spec.podManagementPolicy).toBe('Parallel');

@@ -1,14 +1,17 @@
 {{/*
-The pods that were granted access to a system. A workload wears the label as long as it uses a grant, so that access ends
-when its pods have rolled, not before. dict "apps" <namespace> "instance" <system id>
+The pods that were granted access to a system: applications, and systems of the site that use it. They wear the label as long as they use a
+grant, so that access ends when they have rolled, not before. A list of peers. dict "apps" <namespace> "instance" <system id>
 */}}
-{{- define "common.grantedPods" -}}
-namespaceSelector:
-  matchLabels:
-    kubernetes.io/metadata.name: {{ .apps }}
-podSelector:
-  matchLabels:
-    access.datastead.dev/{{ .instance }}: granted
+{{- define "common.grantedPeers" -}}
+- namespaceSelector:
+    matchLabels:
+      kubernetes.io/metadata.name: {{ .apps }}
+  podSelector:
+    matchLabels:
+      access.datastead.dev/{{ .instance }}: granted
+- podSelector:
+    matchLabels:
+      access.datastead.dev/{{ .instance }}: granted
 {{- end }}
 
 {{/* The pods of a system's Jobs and tests. They carry an administrator's credential and live in this namespace only. A context. */}}
