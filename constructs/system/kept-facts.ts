@@ -17,7 +17,7 @@ const FREE = 'deployed';
  * system is missing. All that Terraform says then is the address, so the key tells the fact and the page.
  *
  * The keys are addresses in the states of others: another wording would be a change of every fact. With the removal policy `destroy` the
- * facts move to a resource that may.
+ * facts move to a resource that may be destroyed, and so come back by themselves with `retain`.
  */
 export function keptFactsPart(owner: IConstruct, home: Home, systems: readonly IDataSystem[]): Part {
   return {
@@ -28,7 +28,6 @@ export function keptFactsPart(owner: IConstruct, home: Home, systems: readonly I
       const keys = (policy: IDataSystem['removalPolicy']) =>
         systems.filter(({ removalPolicy }) => removalPolicy === policy).flatMap(keysOf);
       const [kept, free] = [keys('retain'), keys('destroy')];
-      for (const key of kept) stack.move(instance(FREE, key), instance(KEPT, key));
       for (const key of free) stack.move(instance(KEPT, key), instance(FREE, key));
       const lifecycle = { prevent_destroy: true };
       return [

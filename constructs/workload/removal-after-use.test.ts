@@ -67,6 +67,10 @@ describe.skipIf(!HAS_TERRAFORM)('a plan that removes', () => {
     ['nothing is there', EMPTY],
     ['Deployments have no labels', { deployments: [{ metadata: { name: 'odd' }, spec: {} }] }],
     [
+      'labels are null',
+      { deployments: [{ metadata: { name: 'odd' }, spec: { template: { metadata: { labels: null } } } }] },
+    ],
+    [
       'others use labels like these',
       {
         deployments: [

@@ -4,12 +4,16 @@ import { oneLine, type Refusal } from '../site/refusals.js';
 import type { Site } from '../site/site.js';
 import { expression } from '../terraform/index.js';
 
-/** Who may use what: \`user\` and \`target\` of each label of a Deployment's pods, and of pods that run, of an earlier revision too. */
-const USES = `distinct(flatten([for one in concat(
-  [for d in ${DEPLOYMENTS} : { user = d.metadata.name, labels = try(d.spec.template.metadata.labels, {}) }],
-  [for p in data.kubernetes_resources.pods.objects : { user = try(p.metadata.labels["${WORKLOAD_LABEL}"], p.metadata.name), labels = try(p.metadata.labels, {}) }
+/** The targets that labels grant: an expression for a list of them, empty where there are no labels. */
+const granted = (user: string, labels: string) =>
+  `try([for label, value in ${labels} : { user = ${user}, target = trimprefix(label, "${ACCESS_PREFIX}") } if startswith(label, "${ACCESS_PREFIX}") && value == "granted"], [])`;
+
+/** Who may use what: pods of Deployments as they are, and pods that run, of an earlier revision too. */
+const USES = `flatten([
+  [for d in ${DEPLOYMENTS} : ${granted('d.metadata.name', 'd.spec.template.metadata.labels')}],
+  [for p in data.kubernetes_resources.pods.objects : ${granted(`try(p.metadata.labels["${WORKLOAD_LABEL}"], p.metadata.name)`, 'p.metadata.labels')}
     if !contains(["Succeeded", "Failed"], try(p.status.phase, ""))]
-) : [for label, value in one.labels : { user = one.user, target = trimprefix(label, "${ACCESS_PREFIX}") } if startswith(label, "${ACCESS_PREFIX}") && value == "granted"]]))`;
+])`;
 
 const REFUSED = `[for target, users in local.used-and-gone :
   "The \${length(users) == 1 ? "workload" : "workloads"} \${join(", ", sort(distinct(users)))} may still use \${target}, which is declared no longer: take the \${length(users) == 1 ? "grant" : "grants"} away (or the \${length(users) == 1 ? "workload" : "workloads"}), deploy, and remove \${target} after that."]`;
@@ -28,7 +32,7 @@ export function removalAfterUse(site: Site, targets: readonly string[]): Refusal
     stack.local(
       'leaving',
       expression(
-        '${[for name in concat(keys(local.recorded), data.kubernetes_resources.deployments.objects[*].metadata.name) : name if !contains(local.targets, name)]}',
+        `\${[for name in concat(keys(local.recorded), [for d in ${DEPLOYMENTS} : d.metadata.name]) : name if !contains(local.targets, name)]}`,
       ),
     );
     stack.data('kubernetes_resources', 'pods', {
