@@ -9,7 +9,7 @@ import { checkedProps, checkedText } from '../props/index.js';
 import type { Footprint } from '../site/footprint.js';
 import type { GrowingFact, ImmutableFact, SystemPlan } from '../system/data-system.js';
 import { Declared } from '../system/declared.js';
-import { jobFootprint } from '../system/jobs.js';
+import { jobFootprint } from '../system/job-footprint.js';
 import { procedureOf } from '../system/procedure.js';
 import { SelfHostedSystem } from '../system/self-hosted-system.js';
 import { Size } from '../units.js';
