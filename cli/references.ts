@@ -1,4 +1,4 @@
-import { ProblemError } from '../../constructs/problem.js';
+import { ProblemError } from '../constructs/problem.js';
 
 type Resource = Readonly<Record<string, unknown>>;
 
