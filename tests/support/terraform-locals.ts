@@ -20,10 +20,7 @@ export function evaluated(
   names: readonly string[],
 ): Record<string, unknown> {
   const folder = temporaryFolder();
-  const { locals } = json as { locals: Record<string, unknown> };
-  const needed = JSON.stringify(
-    Object.fromEntries(Object.entries(locals).filter(([name]) => !name.endsWith('-as-declared'))),
-  );
+  const needed = JSON.stringify(withNeeded((json as { locals: Record<string, unknown> }).locals, names));
   const READ = /data\.kubernetes_resources\.([a-z-]+)\.objects/g;
   const here = needed.replaceAll(READ, 'local.read-$1');
   const given = Object.fromEntries([...needed.matchAll(READ)].map(([, id = '']) => [`read-${id}`, reads[id] ?? []]));
@@ -40,4 +37,13 @@ export function evaluated(
   run('apply', '-auto-approve', '-input=false', '-no-color');
   const outputs = JSON.parse(run('output', '-json')) as Record<string, { value: unknown }>;
   return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
+}
+
+/** These locals and those that they name: others may name resources, which only a plan knows. */
+function withNeeded(locals: Readonly<Record<string, unknown>>, names: readonly string[]): Record<string, unknown> {
+  const needed = new Set(names);
+  for (const name of needed) {
+    for (const [, other = ''] of JSON.stringify(locals[name]).matchAll(/\blocal\.([A-Za-z0-9_-]+)/g)) needed.add(other);
+  }
+  return Object.fromEntries([...needed].map((name) => [name, locals[name]]));
 }
