@@ -50,7 +50,11 @@ describe('the record that an apply has come to its end', () => {
       expect(lifecycle?.replace_triggered_by).toContain('terraform_data.made');
       const { input } = resources['terraform_data.made'] as unknown as { input: string[] };
       const noted = others.filter((address) => !address.startsWith('terraform_data.'));
-      expect(input.sort()).toEqual(noted.map((address) => `\${${address}.id}`).sort());
+      const idOf = (address: string) =>
+        'for_each' in (resources[address] as object)
+          ? `\${join(" ", [for one in ${address} : one.id])}`
+          : `\${${address}.id}`;
+      expect(input.sort()).toEqual(noted.map(idOf).sort());
     },
   );
 

@@ -15,7 +15,8 @@ interface Json {
 
 describe.each(['fra1-data', 'fra1-apps', 'fra1-smoke'])('the expressions of %s', (name) => {
   const json = shop.stack(name).json as unknown as Json;
-  const text = JSON.stringify(json);
+  // Addresses of earlier versions, which nothing has any more.
+  const text = JSON.stringify({ ...json, moved: undefined });
   const named = (pattern: RegExp) => [...new Set([...text.matchAll(pattern)].map(([, found = '']) => found))];
 
   it('name locals that there are, and every one of them', () => {

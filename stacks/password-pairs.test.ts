@@ -12,6 +12,7 @@ const compose = (site: Site) => {
 };
 
 interface Body {
+  readonly for_each: string;
   readonly depends_on: readonly string[];
   readonly data: Readonly<Record<string, string>>;
   readonly data_wo_revision: string;
@@ -24,32 +25,54 @@ function at({ resources }: SynthesizedStack, address: string): Body {
 describe('the two copies of a password', () => {
   const { stack } = synthesizeSite(compose, { credentialsRevision: 2 });
   const data = stack('data');
-  const [apps, own] = ['apps', 'data'].map((part) => `kubernetes_secret_v1.secret-${part}-carts-api-b`) as [
-    string,
-    string,
-  ];
-  const [half, pair] = ['half', 'pair'].map((kind) => `kubernetes_config_map_v1.${kind}-carts-api-b`) as [
-    string,
-    string,
-  ];
+  const [APPS, OWN] = ['kubernetes_secret_v1.credential-apps', 'kubernetes_secret_v1.credential-data'];
+  const [HALF, PAIR] = ['kubernetes_config_map_v1.credential-half', 'kubernetes_config_map_v1.credential-pair'];
 
   it('are written in an order in which each step is noted', () => {
-    expect(at(data, apps).depends_on).toContain('kubernetes_config_map_v1.begun');
-    expect(at(data, half).data).toEqual({ secret: 'carts-api-b', uid: `\${${apps}.metadata[0].uid}` });
-    expect(at(data, own).depends_on).toContain(half);
-    expect(at(data, pair).depends_on).toEqual([own]);
-    expect(at(data, pair).data).toEqual({
-      secret: 'carts-api-b',
-      uid: `\${${apps}.metadata[0].uid}`,
-      revision: '2',
-      generation: '${local.generation-carts-api-b}',
+    expect(at(data, APPS).depends_on).toContain('kubernetes_config_map_v1.begun');
+    const uid = `\${${APPS}[each.key].metadata[0].uid}`;
+    expect(at(data, HALF).data).toEqual({ secret: '${each.key}', uid });
+    expect(at(data, OWN).depends_on).toContain(HALF);
+    expect(at(data, PAIR).depends_on).toEqual([OWN]);
+    expect(at(data, PAIR).data).toEqual({
+      secret: '${each.key}',
+      uid,
+      system: '${each.value.system}',
+      username: '${each.value.username}',
+      revision: '${each.value.revision}',
+      generation: '${local.generations[each.key]}',
     });
   });
 
+  it('are made, with their notes, of what is declared and of what may be in use yet', () => {
+    for (const address of [APPS, OWN, HALF, PAIR]) expect(at(data, address).for_each).toBe('${local.credentials}');
+    expect(data.json['locals']).toMatchObject({
+      credentials: '${merge(local.credentials-retired, local.credentials-declared)}',
+      'credentials-declared': {
+        'carts-api-a': { system: 'carts', username: 'shop.api.a', revision: 1 },
+        'carts-api-b': { system: 'carts', username: 'shop.api.b', revision: 2 },
+      },
+    });
+  });
+
+  it('stay what they are where an earlier version has made them at other addresses', () => {
+    expect(data.json['moved']).toEqual(
+      ['b', 'a'].flatMap((slot) => [
+        { from: `kubernetes_secret_v1.secret-apps-carts-api-${slot}`, to: `${APPS}["carts-api-${slot}"]` },
+        { from: `kubernetes_config_map_v1.half-carts-api-${slot}`, to: `${HALF}["carts-api-${slot}"]` },
+        { from: `kubernetes_secret_v1.secret-data-carts-api-${slot}`, to: `${OWN}["carts-api-${slot}"]` },
+        { from: `kubernetes_config_map_v1.pair-carts-api-${slot}`, to: `${PAIR}["carts-api-${slot}"]` },
+      ]),
+    );
+  });
+
   it('are both written anew when the generation changes, and the system is told', () => {
-    expect(at(data, apps).data_wo_revision).toBe('${local.generation-carts-api-b}');
-    expect(at(data, own).data_wo_revision).toContain('/${local.generation-carts-api-b}');
-    expect(JSON.stringify(data.resources['helm_release.release-carts'])).toContain('/${local.generation-carts-api-b}');
+    expect(at(data, APPS).data_wo_revision).toBe('${local.generations[each.key]}');
+    expect(at(data, OWN).data_wo_revision).toContain('/${local.generations[each.key]}');
+    expect(data.json['locals']).toMatchObject({
+      'epoch-carts-api-b': expect.stringContaining('/${local.generations["carts-api-b"]}'),
+    });
+    expect(JSON.stringify(data.resources['helm_release.release-carts'])).toContain('${local.epoch-carts-api-b}');
   });
 
   it('are noted as rotated when all of a deploy is done', () => {
@@ -59,24 +82,27 @@ describe('the two copies of a password', () => {
   });
 
   it('note nothing secret', () => {
-    const records = Object.entries(data.resources).filter(([address]) => /\.(begun|half-|pair-)/.test(address));
-    expect(records).toHaveLength(5);
+    const records = Object.entries(data.resources).filter(([address]) =>
+      /\.(begun|credential-half|credential-pair)$/.test(address),
+    );
+    expect(records).toHaveLength(3);
     expect(JSON.stringify(records)).not.toContain('random_password');
   });
 });
 
+const SECRET = 'carts-api-a';
+
+const record = (kind: string, content: Readonly<Record<string, string>> = {}) => ({
+  metadata: { name: `datastead.${kind}`, labels: { 'datastead.dev/record': kind } },
+  data: { secret: SECRET, ...content },
+});
+const formed = { metadata: { name: 'carts-formed', labels: {} }, data: { cluster: 'carts' } };
+const begun = (adopted: object = {}) => record('begun', { adopted: JSON.stringify(adopted) });
+const half = (uid: string) => record('half', { uid });
+const pair = (uid: string, revision = '1') => record('pair', { uid, revision, generation: '77' });
+
 describe.skipIf(!HAS_TERRAFORM)('the generation of a pair, as Terraform evaluates it', () => {
   const data = synthesizeSite(compose).stack('data');
-  const SECRET = 'carts-api-a';
-
-  const record = (kind: string, content: Readonly<Record<string, string>> = {}) => ({
-    metadata: { name: `datastead.${kind}`, labels: { 'datastead.dev/record': kind } },
-    data: { secret: SECRET, ...content },
-  });
-  const formed = { metadata: { name: 'carts-formed', labels: {} }, data: { cluster: 'carts' } };
-  const begun = (adopted: object = {}) => record('begun', { adopted: JSON.stringify(adopted) });
-  const half = (uid: string) => record('half', { uid });
-  const pair = (uid: string, revision = '1') => record('pair', { uid, revision, generation: '77' });
 
   const NEW = 'a new one';
   it.each([
@@ -94,10 +120,55 @@ describe.skipIf(!HAS_TERRAFORM)('the generation of a pair, as Terraform evaluate
     ['an adopted pair was written again by half', [begun({ [SECRET]: 1 }), half('u2'), pair('u1')], NEW],
     ['the pair is of an earlier revision', [begun(), half('u1'), pair('u1', '-1')], NEW],
   ])('where %s', (_, objects, wanted) => {
-    const { now, [`generation-${SECRET}`]: generation } = evaluated(data, { records: objects }, [
-      'now',
-      `generation-${SECRET}`,
-    ]);
-    expect(generation).toBe(wanted === NEW ? now : wanted);
+    const { now, generations } = evaluated(data, { records: objects, mounting: [] }, ['now', 'generations']);
+    expect(generations).toEqual({ [SECRET]: wanted === NEW ? now : wanted });
+  });
+});
+
+describe.skipIf(!HAS_TERRAFORM)('a credential that is declared no longer, as Terraform evaluates it', () => {
+  const data = synthesizeSite((site) => {
+    new Redis(site, 'carts');
+    new Workload(site, 'api', { image, port: 8080 });
+  }).stack('data');
+  const user = { system: 'carts', username: 'shop.api.a' };
+  const noted = (of: object = user) => {
+    const { data: content, ...rest } = pair('u1');
+    return [formed, begun(), half('u1'), { ...rest, data: { ...content, ...of } }];
+  };
+  const deployment = (secrets: readonly string[], changes: object = {}) => ({
+    metadata: { name: 'api', generation: 4 },
+    spec: {
+      template: {
+        spec: {
+          volumes: [
+            { name: 'scratch', emptyDir: {} },
+            {
+              name: 'bindings',
+              projected: { sources: [{ configMap: { name: 'x' } }, ...secrets.map((name) => ({ secret: { name } }))] },
+            },
+          ],
+        },
+      },
+    },
+    status: { observedGeneration: 4, replicas: 2, updatedReplicas: 2, ...changes },
+  });
+  const withoutVolumes = {
+    metadata: { generation: 1 },
+    spec: { template: { spec: { volumes: null } } },
+    status: { observedGeneration: 1, replicas: null },
+  };
+
+  it.each([
+    ['stays as it is while a Deployment mounts it', [withoutVolumes, deployment([SECRET])], noted(), true],
+    ['stays while a rollout has pods of an earlier revision', [deployment([], { updatedReplicas: 1 })], noted(), true],
+    ['stays while no pod of a new revision is there', [deployment([], { updatedReplicas: null })], noted(), true],
+    ['stays while a rollout has not begun', [deployment([], { observedGeneration: 3 })], noted(), true],
+    ['goes when no Deployment mounts it', [withoutVolumes, deployment(['carts-web-a'])], noted(), false],
+    ['goes when there is no Deployment', [], noted(), false],
+    ['goes at once where an earlier version has noted no user', [deployment([SECRET])], noted({}), false],
+  ])('%s', (_, mounting, records, stays) => {
+    const { credentials, generations } = evaluated(data, { records, mounting }, ['credentials', 'generations']);
+    expect(credentials).toEqual(stays ? { [SECRET]: { ...user, revision: 1 } } : {});
+    expect(generations).toEqual(stays ? { [SECRET]: 77 } : {});
   });
 });

@@ -5,6 +5,7 @@ import type { RemovalPolicy } from '../constructs/site/removal-policy.js';
 import { Duration, Migration, Platform, type Site, Sites, SmokeTest, Workload } from '../index.js';
 import { synthesize } from '../testing/index.js';
 import { releaseValues, type SynthesizedStack, sitesText, synthesizeSite } from '../tests/support/platform.js';
+import { secretsOf } from '../tests/support/secrets.js';
 
 const image = 'registry.example.com/shop/api:1.0.0';
 
@@ -34,34 +35,35 @@ function at<T>(stack: SynthesizedStack, address: string): T {
   return found as T;
 }
 
-type Secret = { data_wo: Record<string, string>; data_wo_revision: number | string; data?: unknown };
-
 describe('the data stack', () => {
   const { stack, platform } = synthesizeSite(compose());
   const data = stack('data');
 
   it('puts one ephemeral value into a Secret of both namespaces, and none into the state', () => {
-    const [apps, own] = ['apps', 'data'].map((part) =>
-      at<Secret>(data, `kubernetes_secret_v1.secret-${part}-events-api-a`),
-    );
-    expect(apps?.data_wo['password']).toBe('${ephemeral.random_password.events-api-a.result}');
+    const [apps, own] = ['apps', 'data'].map((part) => secretsOf(data)[`shop-${part}/events-api-a`]);
+    expect(apps?.data_wo).toEqual({
+      username: 'shop.api.a',
+      password: '${ephemeral.random_password.credential["events-api-a"].result}',
+    });
     expect(own?.data_wo).toEqual(apps?.data_wo);
     expect([apps?.data, own?.data]).toEqual([undefined, undefined]);
     expect(JSON.stringify(data.json)).not.toContain('"random_password.');
   });
 
   it('rewrites the data copy when the apps copy comes back', () => {
-    const own = at<Secret>(data, 'kubernetes_secret_v1.secret-data-events-api-a');
-    expect(own.data_wo_revision).toContain('kubernetes_secret_v1.secret-apps-events-api-a.metadata[0].uid');
+    const own = secretsOf(data)['shop-data/events-api-a'];
+    expect(own?.data_wo_revision).toContain('kubernetes_secret_v1.credential-apps["events-api-a"].metadata[0].uid');
   });
 
   it('runs provisioning again when either copy is another one', () => {
     const [user] = (releaseValues(data, 'events') as { access: { users: { uid: string; epoch: string }[] } }).access
       .users;
-    expect(user?.uid).toBe('${kubernetes_secret_v1.secret-data-events-api-a.metadata[0].uid}');
-    expect(user?.epoch).toBe(
-      '${kubernetes_secret_v1.secret-apps-events-api-a.metadata[0].uid}/${local.generation-events-api-a}',
-    );
+    expect(user).toMatchObject({ uid: '${local.uid-events-api-a}', epoch: '${local.epoch-events-api-a}' });
+    expect(data.json['locals']).toMatchObject({
+      'uid-events-api-a': '${kubernetes_secret_v1.credential-data["events-api-a"].metadata[0].uid}',
+      'epoch-events-api-a':
+        '${kubernetes_secret_v1.credential-apps["events-api-a"].metadata[0].uid}/${local.generations["events-api-a"]}',
+    });
   });
 
   it('mends a first install that failed, and waits for jobs', () => {
@@ -179,8 +181,9 @@ describe('rotation', () => {
   it('makes the other user, leaves the Secret in use alone, and moves the workload', () => {
     const first = synthesizeSite(compose()).stack;
     const second = synthesizeSite(compose(), { credentialsRevision: 2 }).stack;
-    const address = 'kubernetes_secret_v1.secret-apps-events-api-a';
-    expect(at(second('data'), address)).toEqual(at(first('data'), address));
+    const secret = 'shop-apps/events-api-a';
+    expect(secretsOf(first('data'))[secret]).toBeDefined();
+    expect(secretsOf(second('data'))[secret]).toEqual(secretsOf(first('data'))[secret]);
     const users = (releaseValues(second('data'), 'events') as { access: { users: { name: string }[] } }).access.users;
     expect(users.map(({ name }) => name)).toEqual(['shop.api.b']);
     const deployment = JSON.stringify(at(second('apps'), 'kubernetes_deployment_v1.workload-api'));

@@ -3,12 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { Redis } from '../../constructs/redis/index.js';
 import { Workload } from '../../index.js';
 import { synthesizeSite } from '../../tests/support/platform.js';
+import { addressOf, instancesOf } from '../instances.js';
 import { readStackFile } from '../stacks.js';
 import { lockHolder } from '../terraform/state.js';
 import { isHalf, secretGroups } from './credentials.js';
 import { areDeclared, declaredValues } from './declared-values.js';
 import { isStuck, isThere, lastRecords, markedFailed } from './helm-records.js';
-import { stackObjects } from './stack-objects.js';
+import { asInState, stackObjects } from './stack-objects.js';
 
 const base64 = (data: Buffer | string) => Buffer.from(data).toString('base64');
 
@@ -132,9 +133,9 @@ describe('the objects of a platform', () => {
     for (const stack of [data, apps]) {
       const known = stackObjects(stack ?? {}).map(({ address }) => address);
       // Labels and Terraform's own data are made again without harm.
-      const all = Object.entries(stack?.resource ?? {})
-        .filter(([type]) => !['kubernetes_labels', 'terraform_data'].includes(type))
-        .flatMap(([type, byId]) => Object.keys(byId).map((id) => `${type}.${id}`));
+      const all = instancesOf(stack ?? {})
+        .filter(({ type }) => !['kubernetes_labels', 'terraform_data'].includes(type))
+        .map(addressOf);
       expect(known).toEqual(all);
     }
     const found = [...stackObjects(data ?? {}), ...stackObjects(apps ?? {})].map(
@@ -144,11 +145,24 @@ describe('the objects of a platform', () => {
       expect.arrayContaining([
         'kubernetes_namespace_v1.namespace-data shop-data api/v1/namespaces/shop-data',
         'helm_release.release-carts shop-data/carts undefined',
-        'kubernetes_secret_v1.secret-apps-carts-api-a shop-apps/carts-api-a api/v1/namespaces/shop-apps/secrets/carts-api-a',
+        'kubernetes_secret_v1.credential-apps["carts-api-a"] shop-apps/carts-api-a api/v1/namespaces/shop-apps/secrets/carts-api-a',
         'kubernetes_network_policy_v1.clients-carts shop-apps/carts-clients apis/networking.k8s.io/v1/namespaces/shop-apps/networkpolicies/carts-clients',
         'kubernetes_deployment_v1.workload-api shop-apps/api apis/apps/v1/namespaces/shop-apps/deployments/api',
       ]),
     );
+  });
+
+  it('have in a state of an earlier version the addresses of that one', () => {
+    const objects = stackObjects(data ?? {});
+    const [now, then] = [
+      'kubernetes_secret_v1.credential-apps["carts-api-a"]',
+      'kubernetes_secret_v1.secret-apps-carts-api-a',
+    ];
+    const there = (state: string) =>
+      asInState(objects, new Set([state])).flatMap(({ address }) =>
+        address === now || address === then ? [address] : [],
+      );
+    expect([there(then ?? ''), there(now ?? ''), there('')]).toEqual([[then], [now], [now]]);
   });
 
   it('include credentials of two Secrets, which are made anew where one of them is there and not noted', () => {

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -159,8 +159,8 @@ describe('datastead mend', () => {
   it('takes both Secrets of a credential away of which one is not noted, without reading them', async () => {
     const { without, mend, api, places, imports } = await deployed();
     const [apps, data] = [
-      'kubernetes_secret_v1.secret-apps-carts-api-a',
-      'kubernetes_secret_v1.secret-data-carts-api-a',
+      'kubernetes_secret_v1.credential-apps["carts-api-a"]',
+      'kubernetes_secret_v1.credential-data["carts-api-a"]',
     ];
     without(data ?? '');
     api.add(places(apps ?? '', data ?? ''));
@@ -172,6 +172,20 @@ describe('datastead mend', () => {
     expect(imports()).toEqual([`fra1-data state rm -no-color ${apps}`]);
     expect([[...api.objects.keys()], api.read]).toEqual([[], []]);
     expect((await mend()).stdout).toBe('fra1: nothing to mend\n');
+  });
+
+  it('leaves Secrets alone whose state has the addresses of an earlier version', async () => {
+    const { made, without, mend, api, places, imports } = await deployed();
+    const now = ['apps', 'data'].map((copy) => `kubernetes_secret_v1.credential-${copy}["carts-api-a"]`);
+    without(...now);
+    const state = readFileSync(path.join(made.cwd, 'fra1-data.state'), 'utf8');
+    made.tell(
+      'fra1-data.state',
+      `${state}${['apps', 'data'].map((copy) => `kubernetes_secret_v1.secret-${copy}-carts-api-a\n`).join('')}`,
+    );
+    api.add(places(...now));
+    expect(await mend()).toMatchObject({ status: 0, stdout: 'fra1: nothing to mend\n' });
+    expect([imports(), [...api.deleted]]).toEqual([[], []]);
   });
 
   it('deletes a Job that is not noted, with its pods, so that the next deploy runs it and waits for it', async () => {
