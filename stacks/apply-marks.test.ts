@@ -45,15 +45,20 @@ describe('the record that an apply has come to its end', () => {
       const others = Object.keys(resources).filter((address) => !own.includes(address));
       const { depends_on, lifecycle } = resources[RECORD] as Waiting;
       expect(others.filter((address) => !depends_on?.includes(address))).toEqual([]);
-      expect(others.filter((address) => !lifecycle?.replace_triggered_by?.includes(address))).toEqual([]);
+      // Terraform fails at a trigger of which no instance is there.
+      const single = others.filter((address) => !('for_each' in (resources[address] as object)));
+      expect(lifecycle?.replace_triggered_by?.slice().sort()).toEqual([...single, 'terraform_data.made'].sort());
       // What is made or removed triggers nothing by itself.
-      expect(lifecycle?.replace_triggered_by).toContain('terraform_data.made');
       const { input } = resources['terraform_data.made'] as unknown as { input: string[] };
       const noted = others.filter((address) => !address.startsWith('terraform_data.'));
+      const WRITTEN = {
+        kubernetes_secret_v1: 'one.data_wo_revision',
+        kubernetes_config_map_v1: 'jsonencode(one.data)',
+      };
       const idOf = (address: string) =>
-        'for_each' in (resources[address] as object)
-          ? `\${join(" ", [for one in ${address} : one.id])}`
-          : `\${${address}.id}`;
+        single.includes(address)
+          ? `\${${address}.id}`
+          : `\${jsonencode([for one in ${address} : [one.id, ${WRITTEN[address.split('.')[0] as keyof typeof WRITTEN]}]])}`;
       expect(input.sort()).toEqual(noted.map(idOf).sort());
     },
   );

@@ -38,17 +38,27 @@ function sorted(value: unknown): unknown {
  * all else is there, so an apply that was ended in between leaves none.
  */
 export function markApplied(config: StackJson, mark: Mark): StackJson {
-  const all = addresses(config);
+  const all = Object.entries(config.resource ?? {}).flatMap(([type, byId]) =>
+    Object.entries(byId).map(([id, body]) => ({
+      type,
+      address: `${type}.${id}`,
+      each: body['for_each'] !== undefined,
+    })),
+  );
+  const addresses = all.map(({ address }) => address);
   const record = {
     metadata: recordMetadata(mark.platform, mark.namespace, 'applied', mark.part),
     data: { stack: mark.stack, digest: mark.digest },
-    depends_on: all,
-    // A trigger is an update or a replacement. What is made has an id that is not known yet, and what is removed is one less.
-    lifecycle: { replace_triggered_by: [...all, 'terraform_data.made'] },
+    depends_on: addresses,
+    // A trigger is an update or a replacement. What is made has an id that is not known yet, and what is removed is one less. Where
+    // nothing is made of a map, Terraform has no change to look at and fails, so it is no trigger.
+    lifecycle: {
+      replace_triggered_by: [...all.filter(({ each }) => !each).map(({ address }) => address), 'terraform_data.made'],
+    },
   };
-  const ids = Object.entries(config.resource ?? {})
-    .filter(([type]) => type !== 'terraform_data')
-    .flatMap(([type, byId]) => Object.entries(byId).map(([id, body]) => idOf(`${type}.${id}`, body)));
+  const ids = all
+    .filter(({ type }) => type !== 'terraform_data')
+    .map(({ type, address, each }) => (each ? contentOf(type, address) : `\${${address}.id}`));
   return withBlocks(config, {
     resource: { kubernetes_config_map_v1: { applied: record }, terraform_data: { made: { input: ids } } },
   });
@@ -97,13 +107,15 @@ function after(body: Body, address: string): Body {
   return { ...body, depends_on: [...before, address] };
 }
 
-/** Expression for who a resource is, or all that are made for each key of a map. */
-function idOf(address: string, body: Body): string {
-  return body['for_each'] === undefined ? `\${${address}.id}` : `\${join(" ", [for one in ${address} : one.id])}`;
-}
+/** What tells that one was written again, of those that are made for each key of a map. */
+const WRITTEN: Readonly<Record<string, string>> = {
+  kubernetes_secret_v1: 'one.data_wo_revision',
+  kubernetes_config_map_v1: 'jsonencode(one.data)',
+};
 
-function addresses({ resource = {} }: StackJson): string[] {
-  return Object.entries(resource).flatMap(([type, byId]) => Object.keys(byId).map((id) => `${type}.${id}`));
+/** Expression for which there are, and what was written, of those that are made for each key of a map. */
+function contentOf(type: string, address: string): string {
+  return `\${jsonencode([for one in ${address} : [${['one.id', ...(WRITTEN[type] === undefined ? [] : [WRITTEN[type]])].join(', ')}]])}`;
 }
 
 /** Adds blocks of two levels, type and id. */

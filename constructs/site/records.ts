@@ -7,7 +7,7 @@ export const RECORD_LABEL = 'datastead.dev/record';
  * What a record tells:
  * - `begun`: an apply of the data stack has begun, so that passwords are in pairs from now on;
  * - `half`: which apps copy of a password was written last;
- * - `pair`: one apply has written that one and the data copy;
+ * - `pair`: one apply has written that one and the data copy, of which user and revision;
  * - `applied`: the last apply of a stack has come to its end;
  * - `system`: what a system was deployed with, and all of it has been done;
  * - `passwords`: with which passwords the data stack was applied last;

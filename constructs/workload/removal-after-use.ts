@@ -16,7 +16,7 @@ const USES = `flatten([
 ])`;
 
 const REFUSED = `[for target, users in local.used-and-gone :
-  "The \${length(users) == 1 ? "workload" : "workloads"} \${join(", ", sort(distinct(users)))} may still use \${target}, which is declared no longer: take the \${length(users) == 1 ? "grant" : "grants"} away (or the \${length(users) == 1 ? "workload" : "workloads"}), deploy, and remove \${target} after that."]`;
+  "The \${length(distinct(users)) == 1 ? "workload" : "workloads"} \${join(", ", sort(distinct(users)))} may still use \${target}, which is declared no longer: take the \${length(distinct(users)) == 1 ? "grant" : "grants"} away (or the \${length(distinct(users)) == 1 ? "workload" : "workloads"}), deploy, and remove \${target} after that."]`;
 
 /**
  * Lets nothing go that pods may still use. What is declared no longer goes with the same deploy that rolls them, and before it: so the
