@@ -120,7 +120,7 @@ describe.skipIf(!HAS_TERRAFORM)('the generation of a pair, as Terraform evaluate
     ['an adopted pair was written again by half', [begun({ [SECRET]: 1 }), half('u2'), pair('u1')], NEW],
     ['the pair is of an earlier revision', [begun(), half('u1'), pair('u1', '-1')], NEW],
   ])('where %s', (_, objects, wanted) => {
-    const { now, generations } = evaluated(data, { records: objects, mounting: [] }, ['now', 'generations']);
+    const { now, generations } = evaluated(data, { records: objects, deployments: [] }, ['now', 'generations']);
     expect(generations).toEqual({ [SECRET]: wanted === NEW ? now : wanted });
   });
 });
@@ -167,7 +167,7 @@ describe.skipIf(!HAS_TERRAFORM)('a credential that is declared no longer, as Ter
     ['goes when there is no Deployment', [], noted(), false],
     ['goes at once where an earlier version has noted no user', [deployment([SECRET])], noted({}), false],
   ])('%s', (_, mounting, records, stays) => {
-    const { credentials, generations } = evaluated(data, { records, mounting }, ['credentials', 'generations']);
+    const { credentials, generations } = evaluated(data, { records, deployments: mounting }, ['credentials', 'generations']);
     expect(credentials).toEqual(stays ? { [SECRET]: { ...user, revision: 1 } } : {});
     expect(generations).toEqual(stays ? { [SECRET]: 77 } : {});
   });

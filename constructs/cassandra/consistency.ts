@@ -3,7 +3,7 @@ import { checked, object, oneOf } from '../props/index.js';
 
 const LEVEL = oneOf('ONE', 'LOCAL_ONE', 'TWO', 'THREE', 'QUORUM', 'LOCAL_QUORUM', 'EACH_QUORUM', 'ALL');
 
-const LEVELS = object<ConsistencyLevels>({ read: LEVEL, write: LEVEL });
+export const LEVELS = object<ConsistencyLevels>({ read: LEVEL, write: LEVEL });
 
 /** How many copies answer before an operation counts as done; Cassandra's own names. */
 export type ConsistencyLevel =

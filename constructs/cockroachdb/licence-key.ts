@@ -7,9 +7,9 @@ const KEY: Shape<EnterpriseKeyProps> = {
   revision: number,
 };
 
-const ENTERPRISE_KEY = object<EnterpriseKeyProps>(KEY);
+export const ENTERPRISE_KEY = object<EnterpriseKeyProps>(KEY);
 
-const TELEMETRY_KEY = object<TelemetryKeyProps>({ ...KEY, telemetryCidr: required(textLike('203.0.113.7/32')) });
+export const TELEMETRY_KEY = object<TelemetryKeyProps>({ ...KEY, telemetryCidr: required(textLike('203.0.113.7/32')) });
 
 export interface EnterpriseKeyProps {
   /** Secret of the data namespace whose key `licence` holds the licence key. */

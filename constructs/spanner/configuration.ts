@@ -1,7 +1,7 @@
 import { brand } from '../brand.js';
 import { checked, list, text } from '../props/index.js';
 
-const REGIONS = list(text, "['europe-west1', 'europe-west4']");
+export const REGIONS = list(text, "['europe-west1', 'europe-west4']");
 
 /**
  * The regions of the multi-region and dual-region base configurations, witnesses included, by Google's page "Regional, dual-region,

@@ -1,7 +1,7 @@
 import { brand } from '../brand.js';
 import { checked, number, object, required } from '../props/index.js';
 
-const AUTOSCALING = object<AutoscalingProps>({
+export const AUTOSCALING = object<AutoscalingProps>({
   minNodes: required(number),
   maxNodes: required(number),
   cpuPercent: number,
