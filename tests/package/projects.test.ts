@@ -72,7 +72,7 @@ const STACKS = ['fra1-data', 'fra1-apps', 'fra1-smoke'];
 
 describe('docs/your-own-platform.md', () => {
   it('has each file of a project', () => {
-    const files = ['platform.ts', 'main.ts', 'cdktf.json', 'tsconfig.json', 'sites.yaml', 'platform.test.ts'];
+    const files = ['platform.ts', 'main.ts', 'cdktf.json', 'tsconfig.json', 'sites.yaml', 'platform.test.ts', 'own.ts'];
     expect([...PAGE.keys()]).toEqual(files);
   });
 
