@@ -167,7 +167,10 @@ describe.skipIf(!HAS_TERRAFORM)('a credential that is declared no longer, as Ter
     ['goes when there is no Deployment', [], noted(), false],
     ['goes at once where an earlier version has noted no user', [deployment([SECRET])], noted({}), false],
   ])('%s', (_, mounting, records, stays) => {
-    const { credentials, generations } = evaluated(data, { records, deployments: mounting }, ['credentials', 'generations']);
+    const { credentials, generations } = evaluated(data, { records, deployments: mounting }, [
+      'credentials',
+      'generations',
+    ]);
     expect(credentials).toEqual(stays ? { [SECRET]: { ...user, revision: 1 } } : {});
     expect(generations).toEqual(stays ? { [SECRET]: 77 } : {});
   });

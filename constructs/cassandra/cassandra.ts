@@ -22,8 +22,8 @@ import {
   repairFindings,
   securityFindings,
 } from './checks.js';
-import type { ICassandra } from './contract.js';
 import { ImportedCassandra } from './imported.js';
+import type { ICassandra } from './interface.js';
 import { Keyspace } from './keyspace.js';
 import { cassandraPlan } from './plan.js';
 import type { CassandraEndpointProps, KeyspaceProps } from './props.js';

@@ -4,8 +4,8 @@ import { error, type Finding } from '../checks/finding.js';
 import { checkedProps, checkedText } from '../props/index.js';
 import { ImportedSystem } from '../system/imported-system.js';
 import { type CassandraAccess, type CassandraAccessBook, cassandraAccessBook } from './access.js';
-import type { ICassandra } from './contract.js';
 import { KeyspaceGrants } from './grants.js';
+import type { ICassandra } from './interface.js';
 import { CASSANDRA_ENDPOINT, type CassandraEndpointProps } from './props.js';
 
 /** Cassandra's own rule, which capitals fit too: whoever made the keyspace may have quoted its name. */

@@ -2,7 +2,7 @@ import type { Construct } from 'constructs';
 import type { Endpoint } from '../access/endpoint.js';
 import type { Identify } from '../access/identity.js';
 import { type PostgresqlAccess, type PostgresqlAccessBook, postgresqlAccessBook } from '../postgresql/access.js';
-import type { IPostgresql } from '../postgresql/contract.js';
+import type { IPostgresql } from '../postgresql/interface.js';
 import { Postgresql } from '../postgresql/postgresql.js';
 import type { PostgresqlEndpointProps } from '../postgresql/props.js';
 import { checkedProps, checkedText } from '../props/index.js';

@@ -1,8 +1,8 @@
 import '#supported-node';
 
 export type { DatabasePrivilege, PostgresqlAccess } from '../postgresql/access.js';
-export type { IPostgresql } from '../postgresql/contract.js';
 export type { DatabaseGrants } from '../postgresql/grants.js';
+export type { IPostgresql } from '../postgresql/interface.js';
 export type { PostgresqlEndpointProps } from '../postgresql/props.js';
 export type { BackupProps } from './backup.js';
 export { CockroachDB } from './cockroachdb.js';

@@ -4,8 +4,8 @@ import { checkedProps, checkedText } from '../props/index.js';
 import { ImportedSystem } from '../system/imported-system.js';
 import { type KafkaAccess, type KafkaAccessBook, kafkaAccessBook } from './access.js';
 import { grantedTopicFindings, limitFindings } from './checks.js';
-import type { IKafka } from './contract.js';
 import { KafkaGrants, TopicGrants } from './grants.js';
+import type { IKafka } from './interface.js';
 import { KAFKA_ENDPOINT, type KafkaEndpointProps } from './props.js';
 
 /** A Kafka cluster that the kit does not run. */

@@ -1,7 +1,7 @@
 import '#supported-node';
 
 export type { DatabasePrivilege, PostgresqlAccess } from './access.js';
-export type { IPostgresql } from './contract.js';
 export type { DatabaseGrants } from './grants.js';
+export type { IPostgresql } from './interface.js';
 export { Postgresql } from './postgresql.js';
 export type { PostgresqlEndpointProps } from './props.js';

@@ -2,8 +2,8 @@ import type { Construct } from 'constructs';
 import { checkedProps, checkedText } from '../props/index.js';
 import { ImportedSystem } from '../system/imported-system.js';
 import { type PostgresqlAccess, type PostgresqlAccessBook, postgresqlAccessBook } from './access.js';
-import type { IPostgresql } from './contract.js';
 import { DatabaseGrants } from './grants.js';
+import type { IPostgresql } from './interface.js';
 import { POSTGRESQL_ENDPOINT, type PostgresqlEndpointProps } from './props.js';
 
 /** A PostgreSQL, or what speaks its protocol, that the kit does not run. */

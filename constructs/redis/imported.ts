@@ -5,8 +5,8 @@ import { portFindings } from '../checks/port.js';
 import { checkedProps, checkedText } from '../props/index.js';
 import { ImportedSystem } from '../system/imported-system.js';
 import { type RedisAccess, type RedisAccessBook, redisAccessBook } from './access.js';
-import type { IRedis } from './contract.js';
 import { ChannelGrants, KeyGrants, RedisGrants } from './grants.js';
+import type { IRedis } from './interface.js';
 import { REDIS_ENDPOINT, type RedisEndpointProps } from './props.js';
 
 /** A Redis or Valkey that the kit does not run. */

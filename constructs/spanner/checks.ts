@@ -5,9 +5,9 @@ import { Site } from '../site/site.js';
 import type { SpannerAccess } from './access.js';
 import { configFindings } from './config-checks.js';
 import { liesIn } from './configuration.js';
-import type { SpannerInstance } from './contract.js';
 import { EDITIONS, leastEdition } from './edition.js';
 import { identityFindings, sharedIdentityFindings } from './identity-checks.js';
+import type { SpannerInstance } from './instance.js';
 import { databaseNameFindings, projectFindings, rolesOf } from './names.js';
 
 /** What the checks of an instance look at. */

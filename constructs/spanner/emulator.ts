@@ -8,9 +8,9 @@ import type { GrowingFact, ImmutableFact, SystemPlan } from '../system/data-syst
 import { SelfHostedSystem } from '../system/self-hosted-system.js';
 import { Size } from '../units.js';
 import { SpannerAccess, type SpannerAccessBook, spannerAccessBook } from './access.js';
-import type { ISpanner } from './contract.js';
 import { type EmulatorFacts, memoryFindings, nameFindings, promiseFindings } from './emulator-checks.js';
 import { SpannerGrants } from './grants.js';
+import type { ISpanner } from './interface.js';
 import { EMULATOR_PROPS, type SpannerEmulatorProps } from './props.js';
 import type { SpannerValues } from './values.js';
 

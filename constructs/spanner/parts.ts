@@ -3,7 +3,7 @@ import type { Home, Part, Phase } from '../part/index.js';
 import { expression, type Stack } from '../terraform/index.js';
 import type { SpannerAccess } from './access.js';
 import { iamBindings } from './bindings.js';
-import type { SpannerInstance } from './contract.js';
+import type { SpannerInstance } from './instance.js';
 
 /** What reading and writing rows takes, without `spanner.databases.updateDdl`, which Google's `databaseUser` has. */
 const WRITER_PERMISSIONS = [

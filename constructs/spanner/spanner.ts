@@ -22,10 +22,11 @@ import {
   toleranceFindings,
 } from './checks.js';
 import type { InstanceConfig } from './configuration.js';
-import type { ISpanner, SpannerDatabase } from './contract.js';
 import { leastEdition, type SpannerEdition } from './edition.js';
 import { SpannerGrants } from './grants.js';
 import type { SpannerIdentity } from './identity.js';
+import type { SpannerDatabase } from './instance.js';
+import type { ISpanner } from './interface.js';
 import { spannerParts } from './parts.js';
 import { IDENTITY, SPANNER_PROPS, type SpannerProps } from './props.js';
 import { InstanceSize } from './size.js';

@@ -2,14 +2,7 @@ import type { IDataSystem } from '../system/data-system.js';
 import type { Duration } from '../units.js';
 import type { InstanceConfig } from './configuration.js';
 import type { SpannerEdition } from './edition.js';
-import type { SpannerGrants } from './grants.js';
 import type { InstanceSize } from './size.js';
-
-/** A Spanner, or an emulator of one. */
-export interface ISpanner extends IDataSystem {
-  /** A database of it. */
-  database(name: string): { readonly name: string; readonly grants: SpannerGrants };
-}
 
 /** A database with everything said. */
 export interface SpannerDatabase {
