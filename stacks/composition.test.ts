@@ -105,7 +105,11 @@ describe('an aspect', () => {
 
   it('visits each construct of the composition once', () => {
     const notes = new Notes();
-    synthesizeSite(compose((_, platform) => Aspects.of(platform).add(notes)));
+    synthesizeSite(
+      compose((site, platform) => {
+        for (const scope of [platform, site]) Aspects.of(scope).add(notes);
+      }),
+    );
     const own = notes.paths.filter((path) => path.startsWith('shop'));
     expect(own).toEqual(expect.arrayContaining(['shop', 'shop/fra1', 'shop/fra1/api', 'shop/fra1/carts']));
     expect(new Set(notes.paths).size).toBe(notes.paths.length);

@@ -15,7 +15,7 @@ function* composed(root: IConstruct): Generator<IConstruct> {
  */
 export function visitByAspects(root: IConstruct, inherited: readonly IAspect[] = []): void {
   if (TerraformStack.isStack(root)) return;
-  const aspects = [...inherited, ...Aspects.of(root).all];
+  const aspects = [...new Set([...inherited, ...Aspects.of(root).all])];
   for (const aspect of aspects) aspect.visit(root);
   for (const child of root.node.children) visitByAspects(child, aspects);
 }

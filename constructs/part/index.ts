@@ -2,7 +2,7 @@ export {
   type Ground,
   type Home,
   isPartSource,
-  markPartSource,
+  PART_SOURCE,
   type Part,
   type PartSource,
   PHASES,

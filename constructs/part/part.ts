@@ -58,20 +58,17 @@ export interface SiteBase {
   digestOf(system: string): string;
 }
 
+/** Known to every copy of this package, and to nobody else: what is not the kit's cannot be one by its looks. */
+export const PART_SOURCE: unique symbol = Symbol.for('datastead.PartSource');
+
 /** A construct of a site, or of a platform, that has parts. */
 export interface PartSource extends IConstruct {
+  readonly [PART_SOURCE]: true;
   /**
    * The parts, in the order in which they are placed within a phase; asked for once every grant is known.
    * @param base of a site
    */
   parts(base: (home: Home) => SiteBase): readonly Part[];
-}
-
-const PART_SOURCE = Symbol.for('datastead.PartSource');
-
-/** Marks a construct, so that a platform finds it in the tree. */
-export function markPartSource(source: PartSource): void {
-  Object.defineProperty(source, PART_SOURCE, { value: true });
 }
 
 export function isPartSource(construct: IConstruct): construct is PartSource {

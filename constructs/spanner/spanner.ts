@@ -5,11 +5,11 @@ import type { Binding, Grantee } from '../access/grantee.js';
 import { Path } from '../access/path.js';
 import { Checks } from '../checks/checks.js';
 import { dnsLabelFindings } from '../checks/names.js';
-import type { Part } from '../part/index.js';
+import { PART_SOURCE, type Part } from '../part/index.js';
 import { checked, checkedProps, checkedText } from '../props/index.js';
 import type { RemovalPolicy } from '../site/removal-policy.js';
 import { Site } from '../site/site.js';
-import { type AppendOnlyFact, type ImmutableFact, markDataSystem, type Placement } from '../system/data-system.js';
+import { type AppendOnlyFact, DATA_SYSTEM, type ImmutableFact, type Placement } from '../system/data-system.js';
 import { procedureOf } from '../system/procedure.js';
 import { type ProviderHost, providerHostOf } from '../system/provider-host.js';
 import { Duration } from '../units.js';
@@ -50,6 +50,8 @@ const METADATA = [
  * Problems in what the props say are collected and reported together at synth (`ProblemError`).
  */
 export class Spanner extends Construct implements ISpanner {
+  readonly [DATA_SYSTEM] = true;
+  readonly [PART_SOURCE] = true;
   readonly name: string;
   readonly type = 'spanner';
   readonly endpoint: Endpoint = { host: 'spanner.googleapis.com', port: 443 };
@@ -98,7 +100,6 @@ export class Spanner extends Construct implements ISpanner {
       apiCidr,
       accesses: this.book.all,
     }));
-    markDataSystem(this);
     this.placements = [{ home: this.host.global, dataCenter: this.config.name, exposure: 'platform' }];
   }
 

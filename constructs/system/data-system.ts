@@ -2,7 +2,7 @@ import type { IConstruct } from 'constructs';
 import type { Endpoint } from '../access/endpoint.js';
 import type { Binding } from '../access/grantee.js';
 import type { ReleasePlan } from '../helm/index.js';
-import { type Home, markPartSource, type PartSource } from '../part/index.js';
+import type { Home, PartSource } from '../part/index.js';
 import type { Footprint } from '../site/footprint.js';
 import type { RemovalPolicy } from '../site/removal-policy.js';
 
@@ -64,8 +64,12 @@ export interface HostedSystem {
   readonly jobs: readonly Footprint[];
 }
 
+/** Known to every copy of this package, and to nobody else, as that of parts is. */
+export const DATA_SYSTEM: unique symbol = Symbol.for('datastead.DataSystem');
+
 /** A data system that workloads are granted access to, whoever runs it. */
 export interface IDataSystem extends PartSource {
+  readonly [DATA_SYSTEM]: true;
   /** Name inside the site; also the Helm release and the folder of the binding. */
   readonly name: string;
   /** The product: `kafka`. */
@@ -87,14 +91,6 @@ export interface IDataSystem extends PartSource {
   /** Secrets of the data namespace that the user brings. */
   readonly broughtSecretNames: readonly string[];
 }
-
-/** Marks a construct, so that a platform finds it in the tree. */
-export function markDataSystem(system: IDataSystem): void {
-  Object.defineProperty(system, DATA_SYSTEM, { value: true });
-  markPartSource(system);
-}
-
-const DATA_SYSTEM = Symbol.for('datastead.DataSystem');
 
 export function isDataSystem(construct: IConstruct): construct is IDataSystem {
   return DATA_SYSTEM in construct;

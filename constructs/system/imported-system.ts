@@ -9,9 +9,9 @@ import { cidrFindings } from '../checks/cidr.js';
 import { error, type Finding } from '../checks/finding.js';
 import { configMapFindings, secretFindings } from '../checks/object-names.js';
 import { portFindings } from '../checks/port.js';
-import type { Part } from '../part/index.js';
+import { PART_SOURCE, type Part } from '../part/index.js';
 import { Site } from '../site/site.js';
-import { type IDataSystem, markDataSystem, type Placement } from './data-system.js';
+import { DATA_SYSTEM, type IDataSystem, type Placement } from './data-system.js';
 
 /** How a system that somebody else runs is reached. */
 export interface EndpointProps {
@@ -36,6 +36,8 @@ const HOST = /^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/;
 
 /** A system that the kit does not run: grants open the network path and hand over the Secret that is named. */
 export abstract class ImportedSystem<A extends Access> extends Construct implements IDataSystem {
+  readonly [DATA_SYSTEM] = true;
+  readonly [PART_SOURCE] = true;
   abstract readonly type: string;
   readonly name: string;
   readonly endpoint: Endpoint;
@@ -56,7 +58,6 @@ export abstract class ImportedSystem<A extends Access> extends Construct impleme
     super(scope, Site.claim(scope, id, 'system', 30));
     this.name = id;
     this.endpoint = { host: reached.host, port: reached.port };
-    markDataSystem(this);
     const checks = Checks.of(this);
     checks.add('names', () => this.endpointFindings());
     checks.add('security', () => this.plainTextFindings());

@@ -11,18 +11,18 @@ import { licenceFindings } from '../checks/licence.js';
 import type { Product } from '../checks/product.js';
 import { versionFindings } from '../checks/version.js';
 import { releaseDigest } from '../helm/index.js';
-import type { Home, Part, SiteBase } from '../part/index.js';
+import { type Home, PART_SOURCE, type Part, type SiteBase } from '../part/index.js';
 import type { Footprint } from '../site/footprint.js';
 import type { RemovalPolicy } from '../site/removal-policy.js';
 import { Site } from '../site/site.js';
 import type { Tolerance } from '../site/tolerance.js';
 import {
   type AppendOnlyFact,
+  DATA_SYSTEM,
   type GrowingFact,
   type HostedSystem,
   type IDataSystem,
   type ImmutableFact,
-  markDataSystem,
   type Placement,
   type SystemPlan,
 } from './data-system.js';
@@ -55,6 +55,8 @@ export interface SelfHostedKind extends Product {
  * every system has; a system adds its own when its constructor is done (`addChecks`).
  */
 export abstract class SelfHostedSystem<A extends Access> extends Construct implements IDataSystem {
+  readonly [DATA_SYSTEM] = true;
+  readonly [PART_SOURCE] = true;
   /** The product, and the name of its chart. */
   abstract readonly type: string;
   abstract readonly licence: string;
@@ -86,7 +88,6 @@ export abstract class SelfHostedSystem<A extends Access> extends Construct imple
     this.encryptionInTransit = props.encryptionInTransit ?? 'required';
     this.version = props.version ?? kind.releases[0].version;
     this.removalPolicy = props.removalPolicy ?? this.site.removalPolicy;
-    markDataSystem(this);
   }
 
   /** The releases, complete once every grant is known. */

@@ -117,9 +117,8 @@ export class Stack extends TerraformStack {
   /** Aspects of a platform, a site or a workload are inherited along the composition, and resources stand elsewhere in the tree. */
   private visitByOwners(node: IConstruct): void {
     const owner = node instanceof Resource ? node.owner : this.owner;
-    for (const scope of owner.node.scopes) {
-      for (const aspect of Aspects.of(scope).all) aspect.visit(node);
-    }
+    // One that was added to two scopes visits once, as within a stack.
+    for (const aspect of new Set(owner.node.scopes.flatMap((scope) => Aspects.of(scope).all))) aspect.visit(node);
   }
 
   /** Adds a block that is no resource; returns its address. */

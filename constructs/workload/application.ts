@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { type Binding, type Grantee, ReceivedGrants } from '../access/grantee.js';
 import { Checks } from '../checks/checks.js';
 import { imageFindings } from '../checks/image.js';
-import { type Home, markPartSource, type Part, type PartSource, type SiteBase } from '../part/index.js';
+import { type Home, PART_SOURCE, type Part, type PartSource, type SiteBase } from '../part/index.js';
 import type { Footprint } from '../site/footprint.js';
 import { Site } from '../site/site.js';
 import type { ApplicationProps } from './application-props.js';
@@ -15,6 +15,7 @@ const MAX_NAME = 40;
 
 /** What workloads and smoke tests share: a container of the apps namespace that can be granted access. */
 export abstract class Application extends Construct implements Grantee, PartSource {
+  readonly [PART_SOURCE] = true;
   readonly name: string;
   readonly site: Site;
   readonly container: ContainerOptions;
@@ -37,7 +38,6 @@ export abstract class Application extends Construct implements Grantee, PartSour
     this.container = container;
     this.credentialsRevision = props.credentialsRevision ?? this.site.credentialsRevision;
     this.existingSecrets = given(props.existingSecrets);
-    markPartSource(this);
     const checks = Checks.of(this);
     checks.add('names', () => [
       ...containerFindings(this.node.path, container),
