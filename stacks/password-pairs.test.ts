@@ -120,7 +120,7 @@ describe.skipIf(!HAS_TERRAFORM)('the generation of a pair, as Terraform evaluate
     ['an adopted pair was written again by half', [begun({ [SECRET]: 1 }), half('u2'), pair('u1')], NEW],
     ['the pair is of an earlier revision', [begun(), half('u1'), pair('u1', '-1')], NEW],
   ])('where %s', (_, objects, wanted) => {
-    const { now, generations } = evaluated(data, { records: objects, deployments: [] }, ['now', 'generations']);
+    const { now, generations } = evaluated(data, { records: objects }, ['now', 'generations']);
     expect(generations).toEqual({ [SECRET]: wanted === NEW ? now : wanted });
   });
 });
@@ -135,39 +135,22 @@ describe.skipIf(!HAS_TERRAFORM)('a credential that is declared no longer, as Ter
     const { data: content, ...rest } = pair('u1');
     return [formed, begun(), half('u1'), { ...rest, data: { ...content, ...of } }];
   };
-  const deployment = (secrets: readonly string[], changes: object = {}) => ({
-    metadata: { name: 'api', generation: 4 },
-    spec: {
-      template: {
-        spec: {
-          volumes: [
-            { name: 'scratch', emptyDir: {} },
-            {
-              name: 'bindings',
-              projected: { sources: [{ configMap: { name: 'x' } }, ...secrets.map((name) => ({ secret: { name } }))] },
-            },
-          ],
-        },
-      },
-    },
-    status: { observedGeneration: 4, replicas: 2, updatedReplicas: 2, ...changes },
+  const uses = (stage: string, ...secrets: readonly string[]) => ({
+    metadata: { name: `datastead.uses.${stage}`, labels: { 'datastead.dev/record': 'uses' } },
+    data: { workloads: JSON.stringify({ api: { targets: ['carts'], secrets } }) },
   });
-  const withoutVolumes = {
-    metadata: { generation: 1 },
-    spec: { template: { spec: { volumes: null } } },
-    status: { observedGeneration: 1, replicas: null },
-  };
+  const begunWith = (...secrets: readonly string[]) => uses('begun', ...secrets);
+  const finishedWith = (...secrets: readonly string[]) => uses('finished', ...secrets);
 
   it.each([
-    ['stays as it is while a Deployment mounts it', [withoutVolumes, deployment([SECRET])], noted(), true],
-    ['stays while a rollout has pods of an earlier revision', [deployment([], { updatedReplicas: 1 })], noted(), true],
-    ['stays while no pod of a new revision is there', [deployment([], { updatedReplicas: null })], noted(), true],
-    ['stays while a rollout has not begun', [deployment([], { observedGeneration: 3 })], noted(), true],
-    ['goes when no Deployment mounts it', [withoutVolumes, deployment(['carts-web-a'])], noted(), false],
-    ['goes when there is no Deployment', [], noted(), false],
-    ['goes at once where an earlier version has noted no user', [deployment([SECRET])], noted({}), false],
-  ])('%s', (_, mounting, records, stays) => {
-    const { credentials, generations } = evaluated(data, { records, deployments: mounting }, [
+    ['stays as it is while workloads mount it', [begunWith(SECRET), finishedWith(SECRET)], noted(), true],
+    ['stays until the deploy that rolls them has come to its end', [begunWith(), finishedWith(SECRET)], noted(), true],
+    ['stays where a deploy has begun to mount it', [begunWith(SECRET), finishedWith()], noted(), true],
+    ['goes when no workload mounts it', [begunWith('carts-web-a'), finishedWith('carts-web-a')], noted(), false],
+    ['goes where nothing is noted of what is used', [], noted(), false],
+    ['goes at once where an earlier version has noted no user', [finishedWith(SECRET)], noted({}), false],
+  ])('%s', (_, used, records, stays) => {
+    const { credentials, generations } = evaluated(data, { records: [...records, ...used] }, [
       'credentials',
       'generations',
     ]);

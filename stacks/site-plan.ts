@@ -1,7 +1,9 @@
 import { pairedSecretsPart } from '../constructs/access/credential-part.js';
 import { type Entrance, networkPart } from '../constructs/access/network-part.js';
 import { passwordPairsPart } from '../constructs/access/password-pairs.js';
+import { removalAfterUse } from '../constructs/access/removal-after-use.js';
 import { havingPasswords, passwordsRecordPart, rotationByOne } from '../constructs/access/rotation.js';
+import { usesPart } from '../constructs/access/uses.js';
 import type { Part, SiteBase } from '../constructs/part/index.js';
 import { recordMetadata } from '../constructs/site/records.js';
 import { refusalsPart } from '../constructs/site/refusals.js';
@@ -9,7 +11,6 @@ import type { RemovalPolicy } from '../constructs/site/removal-policy.js';
 import { siteParts } from '../constructs/site/site-parts.js';
 import type { IDataSystem } from '../constructs/system/data-system.js';
 import { deployedFacts } from '../constructs/system/deployed-record.js';
-import { removalAfterUse } from '../constructs/workload/removal-after-use.js';
 import { rolloutGatePart } from '../constructs/workload/rollout-gate.js';
 import type { SiteContents } from './site-contents.js';
 
@@ -33,9 +34,14 @@ export function planSite(contents: SiteContents, shared: readonly IDataSystem[])
   const entrances = workloads.flatMap(({ name, port, ingressFrom }): Entrance[] =>
     port === undefined ? [] : [{ name, port, ingressFrom }],
   );
+  const usesBegun = usesPart(site, 'begun', 'use', workloads, () => []);
+  const usesFinished = usesPart(site, 'finished', 'contract', workloads, ({ placed }) => [
+    ...placed('verify'),
+    ...placed('contract'),
+  ]);
   const network = {
     data: networkPart(site, 'data', grantees, [], [namespaces]),
-    apps: networkPart(site, 'apps', grantees, entrances, []),
+    apps: networkPart(site, 'apps', grantees, entrances, [usesBegun]),
   };
   const gate = rolloutGatePart(site, () => workloads.map(({ rollout }) => rollout));
   const refusals = refusalsPart(site, [
@@ -43,10 +49,7 @@ export function planSite(contents: SiteContents, shared: readonly IDataSystem[])
       site,
       systems.filter(({ hosted }) => hosted !== undefined),
     ),
-    removalAfterUse(
-      site,
-      [...systems, ...shared, ...workloads].map(({ name }) => name),
-    ),
+    removalAfterUse([...systems, ...shared, ...workloads].map(({ name }) => name)),
     rotationByOne(site, grantees),
   ]);
   const digests = new Map<string, string>();
@@ -58,9 +61,10 @@ export function planSite(contents: SiteContents, shared: readonly IDataSystem[])
   const policies: RemovalPolicy[] = [site, ...systems, ...shared].map(({ removalPolicy }) => removalPolicy);
   return {
     base: { namespaces, release, passwords, network, gate, digestOf },
-    parts: [namespaces, release, passwords, pairs, refusals, network.data, network.apps, gate],
+    parts: [namespaces, release, passwords, pairs, refusals, usesBegun, network.data, network.apps, gate],
     last: [
       passwordsRecordPart(site, grantees, namespaces),
+      usesFinished,
       finishedPart(contents),
       ...(policies.includes('retain') ? [holdDestroyPart(contents)] : []),
     ],

@@ -59,7 +59,7 @@ describe.each(Object.keys(EXAMPLES) as (keyof typeof EXAMPLES)[])('the export of
     const expected = description.stacks.flatMap((stack) =>
       Object.keys(readStack(synthesized, stack.name).resources).filter(
         (address) =>
-          !/^(helm_release|kubernetes_secret_v1|terraform_data|kubernetes_labels)\.|\.(applied|begun|finished|passwords|credential-half|credential-pair|deployed-.+)$/.test(
+          !/^(helm_release|kubernetes_secret_v1|terraform_data|kubernetes_labels)\.|\.(applied|begun|finished|passwords|uses-begun|uses-finished|credential-half|credential-pair|deployed-.+)$/.test(
             address,
           ),
       ),

@@ -47,6 +47,7 @@ export function networkPart(
       }
       const dependsOn = after(...before);
       return [
+        ...dependsOn,
         ...[...paths.values()].map((path) => placeWayOut(stack, site, namespace, path, dependsOn)),
         ...(namespace === 'apps' ? entrances.map((entrance) => placeWayIn(stack, site, entrance)) : []),
       ];

@@ -1,5 +1,5 @@
 import type { Home, Part } from '../part/index.js';
-import { ownObjects } from '../site/deployments.js';
+import { ownObjects } from '../site/own-objects.js';
 import { isRecord, RECORDS as READ, recordMetadata } from '../site/records.js';
 import type { Site } from '../site/site.js';
 import { expression, type Stack } from '../terraform/index.js';
@@ -54,7 +54,7 @@ export function passwordPairsPart(
       const { platform, namespaces: names } = site;
       const all = credentials();
       readRecords(stack, platform, names.data);
-      readRetired(stack, site);
+      readRetired(stack);
       const made = inPairs(all).map(({ system, credential: { secretName, username, revision } }) => ({
         [secretName]: { system, username, revision },
       }));

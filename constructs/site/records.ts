@@ -11,9 +11,10 @@ export const RECORD_LABEL = 'datastead.dev/record';
  * - `applied`: the last apply of a stack has come to its end;
  * - `system`: what a system was deployed with, and all of it has been done;
  * - `passwords`: with which passwords the data stack was applied last;
+ * - `uses`: what workloads use, as an apply has begun to roll them, and as the last deploy that has come to its end has left them;
  * - `finished`: how often passwords were rotated by the last deploy that has come to its end.
  */
-type RecordKind = 'begun' | 'half' | 'pair' | 'applied' | 'system' | 'passwords' | 'finished';
+type RecordKind = 'begun' | 'half' | 'pair' | 'applied' | 'system' | 'passwords' | 'uses' | 'finished';
 
 /** The records of a site, in its data stack, as a plan reads them. */
 export const RECORDS = 'data.kubernetes_resources.records.objects';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { WORKLOAD_LABEL } from '../access/labels.js';
 import type { Part } from '../part/index.js';
-import { readDeployments } from '../site/deployments.js';
+import { ownObjects } from '../site/own-objects.js';
 import type { Site } from '../site/site.js';
 import { expression } from '../terraform/index.js';
 /** Annotation of a Deployment: digest of what is declared about it. */
@@ -59,10 +59,16 @@ export function rolloutGatePart(site: Site, declared: () => readonly DeclaredRol
     place({ stack }) {
       const rollouts = declared();
       if (rollouts.length === 0) return [];
-      const { namespaces, facts } = site;
+      const { platform, namespaces, facts } = site;
       // The same that the read of the stack in front waits for: as long as that has changed, the cluster is looked at during the apply.
       const dependsOn = ['terraform_data.previous', 'data.kubernetes_resources.previous'];
-      readDeployments(stack, site, dependsOn);
+      stack.data('kubernetes_resources', 'deployments', {
+        api_version: 'apps/v1',
+        kind: 'Deployment',
+        namespace: namespaces.apps,
+        label_selector: ownObjects(platform),
+        depends_on: dependsOn,
+      });
       stack.local('declared', Object.fromEntries(rollouts.map(({ name, revision }) => [name, revision])));
       const scaled = rollouts.filter(({ scaling }) => scaling === 'external');
       stack.local(

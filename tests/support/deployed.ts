@@ -5,7 +5,7 @@ import { evaluated } from './terraform-locals.js';
 type Stacks = (part: 'data' | 'apps' | 'smoke') => SynthesizedStack;
 
 interface Body {
-  readonly metadata: { readonly labels: Readonly<Record<string, string>> };
+  readonly metadata: { readonly name: string; readonly labels: Readonly<Record<string, string>> };
   readonly data: Readonly<Record<string, string>>;
 }
 
@@ -16,20 +16,22 @@ export type Cluster = Readonly<Record<string, readonly object[]>>;
 export const EMPTY: Cluster = {};
 
 /**
- * What plans of the data stack read after a deploy: the records of it, as Terraform evaluates them, and the Deployments.
+ * What plans of the data stack read after a deploy: the records of it, as Terraform evaluates them.
  * @param before what was there
  * @param until the stack with which it ended
  */
 export function deployed(stack: Stacks, before: Cluster = EMPTY, until: 'data' | 'apps' | 'smoke' = 'smoke'): Cluster {
-  const kept = (kinds: readonly string[]) =>
-    (before['records'] ?? []).filter((one) => kinds.includes((one as Body).metadata.labels[RECORD_LABEL] ?? ''));
-  return {
-    records: [
-      ...records(stack('data'), before, ['system', 'passwords']),
-      ...(until === 'smoke' ? records(stack('smoke'), before, ['finished']) : kept(['finished'])),
-    ],
-    deployments: until === 'data' ? (before['deployments'] ?? []) : deployments(stack('apps')),
-  };
+  const made = [
+    ...records(stack('data'), before, ['system', 'passwords']),
+    ...(until === 'data' ? [] : records(stack('apps'), before, ['uses'])),
+    ...(until === 'smoke' ? records(stack('smoke'), before, ['uses', 'finished']) : []),
+  ] as Body[];
+  const names = made.map(({ metadata }) => metadata.name);
+  // Those of systems go with them; others are written again by stacks to which this deploy did not come.
+  const kept = ((before['records'] ?? []) as Body[]).filter(
+    ({ metadata }) => metadata.labels[RECORD_LABEL] !== 'system' && !names.includes(metadata.name),
+  );
+  return { records: [...made, ...kept] };
 }
 
 function records(stack: SynthesizedStack, before: Cluster, kinds: readonly string[]): object[] {
@@ -46,18 +48,6 @@ function records(stack: SynthesizedStack, before: Cluster, kinds: readonly strin
     named.map(([name]) => name),
   );
   return bodies.map(({ metadata }, index) => ({ metadata, data: values[`record-${index}`] }));
-}
-
-function deployments({ resources }: SynthesizedStack): object[] {
-  return Object.entries(resources)
-    .filter(([address]) => address.startsWith('kubernetes_deployment_v1.'))
-    .map(([, body]) => body as unknown as Deployment)
-    .map(({ metadata, spec }) => ({ metadata, spec: { template: { metadata: spec.template.metadata } } }));
-}
-
-interface Deployment {
-  readonly metadata: object;
-  readonly spec: { readonly template: { readonly metadata: object } };
 }
 
 /** The sentences by which the plan of a data stack is refused. */

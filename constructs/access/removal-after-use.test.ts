@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Site, Workload } from '../../index.js';
 import { deployed, EMPTY, refusals } from '../../tests/support/deployed.js';
 import { synthesizeSite } from '../../tests/support/platform.js';
-import { evaluated, HAS_TERRAFORM } from '../../tests/support/terraform-locals.js';
+import { HAS_TERRAFORM } from '../../tests/support/terraform-locals.js';
 import { Postgresql } from '../postgresql/index.js';
 import { Redis } from '../redis/index.js';
 
@@ -30,6 +30,13 @@ function stacks({ carts, orders, web, users = ['api'] }: What) {
       if (web === 'granted') called?.grants.call(user);
     }
   }).stack;
+}
+
+function usesRecord(workloads: string) {
+  return {
+    metadata: { name: 'datastead.uses.finished', labels: { 'datastead.dev/record': 'uses' } },
+    data: { workloads },
+  };
 }
 
 const ALL: What = { carts: 'granted', orders: 'granted', web: 'granted' };
@@ -65,69 +72,31 @@ describe.skipIf(!HAS_TERRAFORM)('a plan that removes', () => {
 
   it.each([
     ['nothing is there', EMPTY],
-    ['Deployments have no labels', { deployments: [{ metadata: { name: 'odd' }, spec: {} }] }],
-    [
-      'labels are null',
-      { deployments: [{ metadata: { name: 'odd' }, spec: { template: { metadata: { labels: null } } } }] },
-    ],
-    [
-      'others use labels like these',
-      {
-        deployments: [
-          {
-            metadata: { name: 'odd' },
-            spec: {
-              template: { metadata: { labels: { 'access.datastead.dev/x': 'no', 'access.example.com/y': 'granted' } } },
-            },
-          },
-        ],
-      },
-    ],
+    ['a record cannot be read', { records: [usesRecord('{')] }],
+    ['nobody uses anything', { records: [usesRecord('{}')] }],
   ])('is allowed where %s', (_, cluster) => {
     expect(refusals(stacks({}), cluster)).toEqual([]);
   });
 
-  describe('where a rollout has failed', () => {
-    const pod = (phase: string) => ({
-      metadata: {
-        name: 'api-7d4b9-x',
-        labels: { 'datastead.dev/workload': 'api', 'access.datastead.dev/carts': 'granted' },
-      },
-      status: { phase },
-    });
-    const cluster = deployed(stacks({ carts: 'declared' }), deployed(stacks({ carts: 'granted' })));
+  it.each([
+    ['data', 1],
+    ['apps', 1],
+    ['smoke', 0],
+  ] as const)(
+    'what was granted no longer, by a deploy that has ended with its stack %s, is refused %i times',
+    (until, count) => {
+      const cluster = deployed(stacks({ carts: 'declared' }), deployed(stacks({ carts: 'granted' })), until);
+      expect(refusals(stacks({}), cluster)).toHaveLength(count);
+    },
+  );
 
-    it.each([
-      ['Running', 1],
-      ['Pending', 1],
-      ['Succeeded', 0],
-      ['Failed', 0],
-    ])('asks about a pod of before that is %s', (phase, count) => {
-      expect(refusals(stacks({}), { ...cluster, pods: [pod(phase)] })).toHaveLength(count);
-    });
-
-    it('asks about pods where something goes, and about none where nothing does', () => {
-      const asked = (what: What) => evaluated(stacks(what)('data'), cluster, ['leaving'])['leaving'];
-      expect(asked({})).toEqual(['carts']);
-      expect(asked({ carts: 'declared' })).toEqual([]);
-    });
+  it('what a deploy has begun to grant, and has not come to its end, is refused', () => {
+    const cluster = deployed(stacks({ carts: 'granted' }), deployed(stacks({ carts: 'declared' })), 'apps');
+    expect(refusals(stacks({}), cluster)).toHaveLength(1);
   });
 });
 
-it('is looked up by the plan, in the namespace of the applications, of this platform alone', () => {
+it('reads no objects of the applications: what is read is in the state, which is written again after each resource', () => {
   const { data } = stacks(ALL)('data').json as { data: { kubernetes_resources: Record<string, object> } };
-  const own = 'app.kubernetes.io/managed-by=datastead,app.kubernetes.io/part-of=shop';
-  const { deployments, pods } = data.kubernetes_resources;
-  expect(deployments).toEqual({
-    api_version: 'apps/v1',
-    kind: 'Deployment',
-    namespace: 'shop-apps',
-    label_selector: own,
-  });
-  expect(pods).toEqual({
-    api_version: 'v1',
-    kind: 'Pod',
-    namespace: 'shop-apps',
-    label_selector: `\${length(local.leaving) == 0 ? "datastead.dev/workload=nothing.leaves" : "${own}"}`,
-  });
+  expect(Object.keys(data.kubernetes_resources)).toEqual(['records']);
 });
