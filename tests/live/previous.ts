@@ -16,7 +16,11 @@ const LEFT_OUT = ['tests', 'bench', 'scripts/policy.ts'];
  */
 function broughtAlong(system: string): string[] {
   const compositions = ['system', system].map((folder) => `tests/live/${folder}/composition.ts`);
-  const exporting = ['cli', 'stacks/records.ts', 'tests/live/bring.ts', 'tests/live/export-composition.ts'];
+  const exporting = [
+    ...['cli', 'tests/live/bring.ts', 'tests/live/export-composition.ts'],
+    // What the command itself needs of the constructs.
+    ...['constructs/schema', 'constructs/site/labels.ts', 'constructs/site/records.ts'],
+  ];
   return [...exporting, ...compositions];
 }
 
