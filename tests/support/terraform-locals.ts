@@ -29,14 +29,19 @@ export function evaluated(
     path.join(folder, 'main.tf.json'),
     JSON.stringify({ locals: { ...JSON.parse(here), ...given }, output }),
   );
-  const run = (...args: string[]) => {
-    const { status, stdout, stderr } = spawnSync(TERRAFORM, args, { cwd: folder, encoding: 'utf8' });
-    if (status !== 0) throw new Error(`${stdout}${stderr}`);
-    return stdout;
-  };
-  run('apply', '-auto-approve', '-input=false', '-no-color');
-  const outputs = JSON.parse(run('output', '-json')) as Record<string, { value: unknown }>;
-  return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
+  // One process: what an apply tells last, as JSON, are the outputs.
+  const args = ['apply', '-auto-approve', '-input=false', '-json'];
+  const { status, stdout, stderr } = spawnSync(TERRAFORM, args, { cwd: folder, encoding: 'utf8' });
+  const events = stdout.split('\n').filter((line) => line.startsWith('{'));
+  const told = events
+    .map((line) => JSON.parse(line) as Event)
+    .findLast(({ outputs }) => outputs !== undefined)?.outputs;
+  if (status !== 0 || told === undefined) throw new Error(`${stdout}${stderr}`);
+  return Object.fromEntries(Object.entries(told).map(([name, { value }]) => [name, value]));
+}
+
+interface Event {
+  readonly outputs?: Readonly<Record<string, { readonly value?: unknown }>>;
 }
 
 /** These locals and those that they name: others may name resources, which only a plan knows. */
