@@ -151,24 +151,8 @@ export function ownSecretsPart(owner: IConstruct, site: Site, { system, credenti
     place: ({ stack, after }) =>
       credentials
         .filter(({ brought, inApps }) => !brought && !inApps)
-        .map(
-          ({ secretName, username, revision }) =>
-            stack.resource(
-              'kubernetes_secret_v1',
-              dataId(secretName),
-              {
-                metadata: {
-                  name: secretName,
-                  namespace: site.namespaces.data,
-                  labels: objectLabels(site.platform, system),
-                },
-                type: 'Opaque',
-                data_wo: { username, password: stack.ephemeralPassword(secretName) },
-                data_wo_revision: revision,
-                depends_on: after(passwords),
-              },
-              owner,
-            ).address,
+        .map(({ secretName, username, revision }) =>
+          placeOwn(stack, site, { secretName, username, revision, system, owner, dependsOn: after(passwords) }),
         ),
   };
 }
@@ -188,23 +172,47 @@ export function adminSecretPart(
     home: site,
     phase: 'expand',
     place: ({ stack, after }) => [
-      stack.resource(
-        'kubernetes_secret_v1',
-        dataId(secretName),
-        {
-          metadata: {
-            name: secretName,
-            namespace: site.namespaces.data,
-            labels: objectLabels(site.platform, owner.name),
-          },
-          type: 'Opaque',
-          data_wo: { username: 'datastead', password: stack.ephemeralPassword(secretName) },
-          data_wo_revision: 1,
-          depends_on: after(namespaces),
-          ...(owner.removalPolicy === 'retain' ? { lifecycle: { prevent_destroy: true } } : {}),
-        },
+      placeOwn(stack, site, {
+        secretName,
+        username: 'datastead',
+        revision: 1,
+        system: owner.name,
         owner,
-      ).address,
+        dependsOn: after(namespaces),
+        keep: owner.removalPolicy === 'retain',
+      }),
     ],
   };
+}
+
+/** A Secret of the data namespace alone, for a user or an administrator of a system. */
+interface OwnSecret {
+  readonly secretName: string;
+  readonly username: string;
+  readonly revision: number;
+  readonly system: string;
+  readonly owner: IConstruct;
+  readonly dependsOn: readonly string[];
+  /** Whether no plan may remove it. @default false */
+  readonly keep?: boolean;
+}
+
+function placeOwn(
+  stack: Stack,
+  { platform, namespaces }: Site,
+  { secretName, username, revision, system, owner, dependsOn, keep = false }: OwnSecret,
+): string {
+  return stack.resource(
+    'kubernetes_secret_v1',
+    dataId(secretName),
+    {
+      metadata: { name: secretName, namespace: namespaces.data, labels: objectLabels(platform, system) },
+      type: 'Opaque',
+      data_wo: { username, password: stack.ephemeralPassword(secretName) },
+      data_wo_revision: revision,
+      depends_on: dependsOn,
+      ...(keep ? { lifecycle: { prevent_destroy: true } } : {}),
+    },
+    owner,
+  ).address;
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { WORKLOAD_LABEL } from '../access/labels.js';
 import type { Part } from '../part/index.js';
 import { ownObjects } from '../site/own-objects.js';
+import { oneLine } from '../site/refusals.js';
 import type { Site } from '../site/site.js';
 import { expression } from '../terraform/index.js';
 /** Annotation of a Deployment: digest of what is declared about it. */
@@ -43,8 +44,6 @@ const REASONS = `flatten([for p in self.objects : concat(
   try([for c in p.status.conditions : "Pod \${p.metadata.name}: \${c.reason}: \${c.message}" if c.type == "PodScheduled" && c.status == "False"], [])
 )])`;
 
-const oneLine = (text: string) => expression(text.replaceAll(/\s*\n\s*/g, ' '));
-
 /**
  * Refuses all that comes after it unless each workload runs what is declared: pods of an earlier revision use what a contraction takes
  * away. Terraform alone does not know, since a rollout that failed stands in the state as if it had been made.
@@ -79,8 +78,11 @@ export function rolloutGatePart(site: Site, declared: () => readonly DeclaredRol
         'deployments',
         expression('${{ for d in data.kubernetes_resources.deployments.objects : d.metadata.name => d }}'),
       );
-      stack.local('rollouts', oneLine(`\${{ for name, revision in local.declared : name => ${ROLLOUT} }}`));
-      stack.local('lagging', oneLine(`\${{ for name, r in local.rollouts : name => ${WHY} if (${WHY}) != "" }}`));
+      stack.local('rollouts', expression(oneLine(`\${{ for name, revision in local.declared : name => ${ROLLOUT} }}`)));
+      stack.local(
+        'lagging',
+        expression(oneLine(`\${{ for name, r in local.rollouts : name => ${WHY} if (${WHY}) != "" }}`)),
+      );
       const lagging = stack.data('kubernetes_resources', 'lagging-pods', {
         api_version: 'v1',
         kind: 'Pod',
@@ -94,8 +96,10 @@ export function rolloutGatePart(site: Site, declared: () => readonly DeclaredRol
           postcondition: [
             {
               condition: expression('${length(local.lagging) == 0}'),
-              error_message: oneLine(
-                `\${join("\\n", concat([for name, why in local.lagging : "The workload \${name} \${why}."], ${REASONS}, ["Until every workload runs what is declared, no smoke test runs and no access is taken away. Mend what the pods say, then deploy ${facts.name}-apps and ${facts.name}-smoke again."]))}`,
+              error_message: expression(
+                oneLine(
+                  `\${join("\\n", concat([for name, why in local.lagging : "The workload \${name} \${why}."], ${REASONS}, ["Until every workload runs what is declared, no smoke test runs and no access is taken away. Mend what the pods say, then deploy ${facts.name}-apps and ${facts.name}-smoke again."]))}`,
+                ),
               ),
             },
           ],
