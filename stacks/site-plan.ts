@@ -5,6 +5,7 @@ import { removalAfterUse } from '../constructs/access/removal-after-use.js';
 import { havingPasswords, passwordsRecordPart, rotationByOne } from '../constructs/access/rotation.js';
 import { usesPart } from '../constructs/access/uses.js';
 import type { Part, SiteBase } from '../constructs/part/index.js';
+import { foreignObjects } from '../constructs/site/existing-namespaces.js';
 import { recordMetadata } from '../constructs/site/records.js';
 import { refusalsPart } from '../constructs/site/refusals.js';
 import type { RemovalPolicy } from '../constructs/site/removal-policy.js';
@@ -45,6 +46,7 @@ export function planSite(contents: SiteContents, shared: readonly IDataSystem[])
   };
   const gate = rolloutGatePart(site, () => workloads.map(({ rollout }) => rollout));
   const refusals = refusalsPart(site, [
+    ...(site.facts.kubernetes.namespaces?.existing === true ? [foreignObjects(site)] : []),
     deployedFacts(
       site,
       systems.filter(({ hosted }) => hosted !== undefined),

@@ -37,14 +37,23 @@ export interface SiteFacts {
     readonly context: string;
     /** Minor version, such as `1.34`. */
     readonly version: string;
-    /** Address of the API server as pods reach it. */
-    readonly apiServerCidr: string;
+    /** Addresses of the API server as pods reach it: at least one, each once. */
+    readonly apiServerCidrs: readonly string[];
+    readonly apiServerPorts: readonly number[];
+    /** Domain of the cluster's own names. */
+    readonly dnsDomain: string;
+    /** The pods that answer when pods ask for names. */
+    readonly dns: {
+      readonly namespace: string;
+      readonly podLabels: Readonly<Record<string, string>>;
+      readonly ports: readonly number[];
+    };
     /** The kubeconfig file, when it is not the one that kubectl would take: absolute, or below `~/`. */
     readonly configPath?: string;
     /** Uid of the cluster's namespace `kube-system`; no other cluster is changed. */
     readonly clusterUid?: string;
-    /** Names of the site's two namespaces, when they are not made from the platform's. */
-    readonly namespaces?: { readonly data?: string; readonly apps?: string };
+    /** The site's two namespaces: their names, when they are not made from the platform's, and whether somebody else makes them. */
+    readonly namespaces?: { readonly existing: boolean; readonly data?: string; readonly apps?: string };
   };
   /** Where a pod learns its zone: from its own label, or from its node by a lookup. */
   readonly zoneSource: 'podLabel' | 'node';

@@ -15,7 +15,7 @@ const MINIMAL = `sites:
     kubernetes:
       context: admin
       version: "1.35"
-      apiServerCidr: 10.96.0.1/32
+      apiServerCidrs: [10.96.0.1/32]
     zones: [a, b]
     storage: { className: standard, encryptedAtRest: true }
     capacity: { nodesPerZone: 2, cpu: 16, memory: 1536Mi, storage: 2Ti }
@@ -45,7 +45,7 @@ describe('Sites', () => {
       kind: 'private',
       region: 'eu-central',
       jurisdiction: 'DE',
-      kubernetes: { context: 'admin', version: '1.35', apiServerCidr: '10.96.0.1/32' },
+      kubernetes: { context: 'admin', version: '1.35', apiServerCidrs: ['10.96.0.1/32'] },
       zoneSource: 'podLabel',
       zones: ['a', 'b'],
       storage: { className: 'standard', encryptedAtRest: true },

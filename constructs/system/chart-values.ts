@@ -47,7 +47,7 @@ export function placeValues(
 
 /** The same, with what every chart of a cluster that has certificates is told of its site besides. */
 export function siteValues(system: Valued, image: ChartImage): SiteValues {
-  const { facts, platform } = system.site;
+  const { facts, platform, kind } = system.site;
   return {
     ...placeValues(system, image),
     tls: {
@@ -58,7 +58,11 @@ export function siteValues(system: Valued, image: ChartImage): SiteValues {
       },
       ...CERTIFICATE,
     },
-    network: { apiServerCidr: facts.kubernetes.apiServerCidr },
+    network: {
+      apiServerCidrs: [...kind.apiServer.cidrs],
+      apiServerPorts: [...kind.apiServer.ports],
+      dnsDomain: kind.dnsDomain,
+    },
   };
 }
 

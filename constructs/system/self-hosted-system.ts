@@ -139,7 +139,7 @@ export abstract class SelfHostedSystem<A extends Access> extends Construct imple
 
   /** The Service in front of all members. */
   protected service(port: number): Endpoint {
-    return { host: `${this.name}.${this.site.namespaces.data}.svc.cluster.local`, port };
+    return { host: this.site.hostOf(this.name, 'data'), port };
   }
 
   /** What every binding has: all pods of the system on these ports, and whose certificates to trust. */

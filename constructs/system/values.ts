@@ -121,9 +121,21 @@ export interface Tls {
  */
 export interface Network {
   /**
-   * Range of the Kubernetes API's addresses; only zones.source node uses it. Empty: every address.
+   * Ranges of the Kubernetes API's addresses; only zones.source node uses them. Empty: every address.
+   *
+   * Items: An IPv4 or IPv6 range.
    */
-  apiServerCidr?: string | '';
+  apiServerCidrs?: string[];
+  /**
+   * Its ports.
+   *
+   * @minItems 1
+   */
+  apiServerPorts?: number[];
+  /**
+   * Domain of the Kubernetes cluster's own names, which stand in certificates.
+   */
+  dnsDomain?: string;
 }
 /**
  * One user with a password.

@@ -60,9 +60,9 @@ export class Workload extends Application implements Callee {
     ]);
   }
 
-  /** Address of the Service inside the site, `http://<name>.<namespace>.svc.cluster.local:<port>`. */
+  /** Address of the Service inside the site, `http://<name>.<namespace>.svc.<domain of the cluster>:<port>`. */
   get url(): string {
-    return `http://${this.name}.${this.site.namespaces.apps}.svc.cluster.local:${this.port ?? 80}`;
+    return `http://${this.site.hostOf(this.name, 'apps')}:${this.port ?? 80}`;
   }
 
   /** What is declared about its rollout; complete once every grant is known. */

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { sitesText, synthesizeSite, twoSitesText } from '../support/platform.js';
 import { type BadComposition, failure, itIsRefused } from './refused.js';
 
-const kubernetes = (more: string) => `{ version: "1.34", zoneSource: podLabel, apiServerCidr: 10.96.0.1/32, ${more} }`;
+const kubernetes = (more: string) =>
+  `{ version: "1.34", zoneSource: podLabel, apiServerCidrs: [10.96.0.1/32], ${more} }`;
 const one = (more: string) => sitesText({ kubernetes: kubernetes(more) });
 const two = (first: string, second: string) =>
   `${one(first)}${sitesText({ name: 'par1', kubernetes: kubernetes(second) }).replace('sites:\n', '')}`;

@@ -7,7 +7,7 @@ export const GOOD = `sites:
     kubernetes:
       context: fra1-admin
       version: "1.34"
-      apiServerCidr: 10.96.0.1/32
+      apiServerCidrs: [10.96.0.1/32]
       zoneSource: podLabel
     zones: [a, b, c]
     storage:

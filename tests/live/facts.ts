@@ -44,7 +44,7 @@ export async function discover(cluster: Cluster): Promise<Facts> {
       context: context.trim(),
       version: `${serverVersion.major}.${minor}`,
       zoneSource: process.env['LIVE_ZONE_SOURCE'] ?? 'podLabel',
-      apiServerCidr: await apiServer(cluster),
+      apiServerCidrs: [await apiServer(cluster)],
     },
     zones,
     storage: { className: storage.metadata.name, encryptedAtRest: false },

@@ -368,7 +368,7 @@ const SITE = {
     context: 'fra1',
     version: '1.34',
     zoneSource: 'podLabel',
-    apiServerCidr: '10.96.0.1/32',
+    apiServerCidrs: ['10.96.0.1/32'],
     configPath: '/etc/kube/fra1.yaml',
     clusterUid: '8c2f0f5e-6b1d-4c1a-9f57-0d7a3c1be8a4',
     namespaces: { data: 'shop-fra1-data', apps: 'shop-fra1-apps' },

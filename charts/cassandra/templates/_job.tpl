@@ -7,7 +7,7 @@
 {{- define "cassandra.adminSecrets" -}}
 {{- $name := include "cassandra.name" .root -}}
 - { name: tls-internal, secretName: {{ $name }}-admin-tls, path: tls/internal, optional: {{ .optional }} }
-- { name: admin, secretName: {{ include "cassandra.adminSecret" .root }}, path: admin, optional: {{ .optional }}, items: [password] }
+- { name: admin, secretName: {{ include "cassandra.adminSecret" .root | quote }}, path: admin, optional: {{ .optional }}, items: [password] }
 {{- if eq .root.Values.tls.client "required" }}
 - { name: tls-serving, secretName: {{ $name }}-serving-tls, path: tls/serving, optional: {{ .optional }}, items: [ca.crt] }
 {{- end }}

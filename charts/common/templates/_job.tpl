@@ -19,8 +19,8 @@ run again> "deadline" seconds "retries" n
 apiVersion: v1
 kind: ConfigMap
 metadata:
-  name: {{ $object }}
-  namespace: {{ .root.Release.Namespace }}
+  name: {{ $object | quote }}
+  namespace: {{ .root.Release.Namespace | quote }}
   labels:
     {{- include "common.labels" . | nindent 4 }}
 immutable: true
@@ -33,8 +33,8 @@ data:
 apiVersion: batch/v1
 kind: Job
 metadata:
-  name: {{ $object }}
-  namespace: {{ .root.Release.Namespace }}
+  name: {{ $object | quote }}
+  namespace: {{ .root.Release.Namespace | quote }}
   labels:
     {{- include "common.labels" . | nindent 4 }}
 spec:
@@ -71,7 +71,7 @@ containers:
       - { name: chart, mountPath: {{ $home }}/chart, readOnly: true }
       - { name: formed, mountPath: {{ $home }}/formed, readOnly: true }
       {{- range .secrets }}
-      - { name: {{ .name }}, mountPath: {{ $home }}/{{ .path }}, readOnly: true }
+      - { name: {{ .name | quote }}, mountPath: {{ $home }}/{{ .path }}, readOnly: true }
       {{- end }}
       {{- if .users }}
       - { name: users, mountPath: {{ $home }}/users, readOnly: true }
@@ -102,7 +102,7 @@ apiVersion: v1
 kind: Pod
 metadata:
   name: {{ .instance }}-test
-  namespace: {{ .root.Release.Namespace }}
+  namespace: {{ .root.Release.Namespace | quote }}
   labels:
     {{- include "common.labels" . | nindent 4 }}
   annotations:
@@ -128,7 +128,7 @@ spec:
         - { name: tmp, mountPath: /tmp }
         - { name: chart, mountPath: {{ $home }}/chart, readOnly: true }
         {{- range .secrets }}
-        - { name: {{ .name }}, mountPath: {{ $home }}/{{ .path }}, readOnly: true }
+        - { name: {{ .name | quote }}, mountPath: {{ $home }}/{{ .path }}, readOnly: true }
         {{- end }}
   volumes:
     - name: tmp
@@ -136,7 +136,7 @@ spec:
         sizeLimit: 64Mi
     - name: chart
       configMap:
-        name: {{ .config }}
+        name: {{ .config | quote }}
     {{- range .secrets }}
     {{- include "common.secretVolume" . | nindent 4 }}
     {{- end }}
