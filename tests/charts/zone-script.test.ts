@@ -28,7 +28,7 @@ beforeAll(async () => {
   const script = readFileSync(path.join(common, 'zone.sh'), 'utf8');
   writeFileSync(
     path.join(chart, 'zone.sh'),
-    script.replace('/var/run/secrets/zone', home).replace('$run/zone', `${home}/zone`),
+    script.replace('/var/run/secrets/zone', home).replaceAll('$run/', `${home}/`),
   );
   writeFileSync(path.join(home, 'token'), 'a-token');
   const name = ['-subj', '/CN=api', '-addext', 'subjectAltName=DNS:kubernetes.default.svc'];
@@ -42,7 +42,7 @@ beforeAll(async () => {
     response.end(JSON.stringify({ metadata: { name: 'node-1', labels } }, null, 2));
   });
   await new Promise<void>((resolve) => {
-    api.listen(0, '127.0.0.1', resolve);
+    api.listen(0, '::', resolve);
   });
   server = api;
   serves = (api.address() as AddressInfo).port;
@@ -52,9 +52,9 @@ afterAll(() => {
   rmSync(home, { recursive: true });
 });
 
-function ask(port = serves): Promise<{ status: number | null; stderr: string }> {
+function ask(port = serves, host = '127.0.0.1'): Promise<{ status: number | null; stderr: string }> {
   asked = [];
-  const env = { KUBERNETES_SERVICE_HOST: '127.0.0.1', KUBERNETES_SERVICE_PORT: `${port}`, NODE_NAME: 'node-1' };
+  const env = { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: `${port}`, NODE_NAME: 'node-1' };
   const child = spawn('bash', [path.join(chart, 'zone.sh')], {
     env: { ...process.env, ...env, CLUSTER_NAME: 'log' },
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -76,6 +76,12 @@ describe.skipIf(!hasOpenssl)('the zone of a node', () => {
     expect(readFileSync(path.join(home, 'zone'), 'utf8')).toBe('north-1');
   });
 
+  it('is asked by IPv6 too', async () => {
+    labels['topology.kubernetes.io/zone'] = '2';
+    expect(await ask(serves, '::1')).toEqual({ status: 0, stderr: '' });
+    expect(readFileSync(path.join(home, 'zone'), 'utf8')).toBe('2');
+  });
+
   it('is missed in one sentence when the node has no label', async () => {
     delete labels['topology.kubernetes.io/zone'];
     const { status, stderr } = await ask();
@@ -88,6 +94,9 @@ describe.skipIf(!hasOpenssl)('the zone of a node', () => {
   it('is missed with what to change when nobody answers', async () => {
     const { status, stderr } = await ask(1);
     expect(status).toBe(1);
-    expect(stderr).toMatch(/the Kubernetes API did not answer at 127\.0\.0\.1:1: apiServerCidr must hold its address/);
+    expect(stderr).toMatch(
+      /the Kubernetes API did not answer at 127\.0\.0\.1:1 \(connect:errno=111\): the site's apiServerCidrs and/,
+    );
+    expect((await ask(1, '::1')).stderr).toContain('did not answer at [::1]:1 (connect:errno=111): ');
   });
 });

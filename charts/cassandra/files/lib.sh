@@ -90,6 +90,13 @@ java_address() {
   }'
 }
 
+# The address of a node's name, as `ring` has it; status 1 when there is none.
+address_of() {
+  local address
+  address=$(getent hosts "$1" | awk '{ print $1; exit }') || return 1
+  java_address "$address"
+}
+
 # The ring as the node $1 sees it: state (UN, DN, UJ, UL …), address, load in bytes, rack; a line a node.
 ring() {
   node_tool "$1" status >"$scratch/status" || return 1

@@ -37,6 +37,9 @@ metadata:
   namespace: {{ .root.Release.Namespace | quote }}
   labels:
     {{- include "common.labels" . | nindent 4 }}
+  annotations:
+    # Each sync makes it anew, so that one that failed is tried again: there the name stays, since every rendering is of revision 1.
+    argocd.argoproj.io/sync-options: Force=true,Replace=true
 spec:
   backoffLimit: {{ .retries }}
   activeDeadlineSeconds: {{ .deadline }}
