@@ -369,6 +369,8 @@ const SITE = {
     version: '1.34',
     zoneSource: 'podLabel',
     apiServerCidrs: ['10.96.0.1/32'],
+    dnsDomain: 'cluster.local',
+    dns: { namespace: 'kube-system', podLabels: { 'k8s-app': 'kube-dns' } },
     configPath: '/etc/kube/fra1.yaml',
     clusterUid: '8c2f0f5e-6b1d-4c1a-9f57-0d7a3c1be8a4',
     namespaces: { data: 'shop-fra1-data', apps: 'shop-fra1-apps' },
