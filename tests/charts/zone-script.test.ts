@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
+import { networkInterfaces, tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PACKAGE_ROOT } from '../../constructs/package-root.js';
@@ -19,6 +19,7 @@ const labels: Record<string, string> = {};
 
 // As in the images; a machine without it cannot run the script.
 const hasOpenssl = onPath('openssl') !== undefined;
+const hasIpv6 = Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === '::1'));
 
 beforeAll(async () => {
   if (!hasOpenssl) return;
@@ -42,7 +43,7 @@ beforeAll(async () => {
     response.end(JSON.stringify({ metadata: { name: 'node-1', labels } }, null, 2));
   });
   await new Promise<void>((resolve) => {
-    api.listen(0, '::', resolve);
+    api.listen(0, resolve);
   });
   server = api;
   serves = (api.address() as AddressInfo).port;
@@ -76,7 +77,8 @@ describe.skipIf(!hasOpenssl)('the zone of a node', () => {
     expect(readFileSync(path.join(home, 'zone'), 'utf8')).toBe('north-1');
   });
 
-  it('is asked by IPv6 too', async () => {
+  it.skipIf(!hasIpv6)('is asked by IPv6 too', async () => {
+    expect((await ask(1, '::1')).stderr).toContain('did not answer at [::1]:1 (connect:errno=111): ');
     labels['topology.kubernetes.io/zone'] = '2';
     expect(await ask(serves, '::1')).toEqual({ status: 0, stderr: '' });
     expect(readFileSync(path.join(home, 'zone'), 'utf8')).toBe('2');
@@ -97,6 +99,5 @@ describe.skipIf(!hasOpenssl)('the zone of a node', () => {
     expect(stderr).toMatch(
       /the Kubernetes API did not answer at 127\.0\.0\.1:1 \(connect:errno=111\): the site's apiServerCidrs and/,
     );
-    expect((await ask(1, '::1')).stderr).toContain('did not answer at [::1]:1 (connect:errno=111): ');
   });
 });

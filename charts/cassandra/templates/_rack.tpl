@@ -4,7 +4,7 @@ cluster.env: |
   {{- include "cassandra.clusterEnv" . | nindent 2 }}
 cassandra.yaml: |
   {{- include "cassandra.yaml" . | nindent 2 }}
-{{- range list "common.sh" "zone.sh" }}
+{{- range eq .Values.zones.source "node" | ternary (list "common.sh" "zone.sh") (list "common.sh") }}
 {{ . }}: |
   {{- include "common.script" (dict "root" $ "file" .) | nindent 2 }}
 {{- end }}

@@ -6,7 +6,7 @@ node.env: |
   {{- include "cockroachdb.nodeEnv" . | nindent 2 }}
 common.sh: |
   {{- include "common.script" (dict "root" . "file" "common.sh") | nindent 2 }}
-{{- range list "lib.sh" "zone.sh" "node.sh" }}
+{{- range eq .Values.zones.source "node" | ternary (list "lib.sh" "zone.sh" "node.sh") (list "lib.sh" "node.sh") }}
 {{ . }}: |
   {{- $.Files.Get (printf "files/%s" .) | nindent 2 }}
 {{- end }}

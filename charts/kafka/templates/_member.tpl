@@ -11,7 +11,7 @@ controller.properties: |
 {{- end }}
 admin.properties: |
   {{- include "kafka.adminProperties" . | nindent 2 }}
-{{- range list "common.sh" "zone.sh" }}
+{{- range eq .Values.zones.source "node" | ternary (list "common.sh" "zone.sh") (list "common.sh") }}
 {{ . }}: |
   {{- include "common.script" (dict "root" $ "file" .) | nindent 2 }}
 {{- end }}

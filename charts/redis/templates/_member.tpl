@@ -10,7 +10,7 @@ sentinel.conf: |
 sentinel.sh: |
   {{- .Files.Get "files/sentinel.sh" | nindent 2 }}
 {{- end }}
-{{- range list "common.sh" "zone.sh" }}
+{{- range eq .Values.zones.source "node" | ternary (list "common.sh" "zone.sh") (list "common.sh") }}
 {{ . }}: |
   {{- include "common.script" (dict "root" $ "file" .) | nindent 2 }}
 {{- end }}
