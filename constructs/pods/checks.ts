@@ -1,0 +1,70 @@
+import { error, type Finding } from '../checks/finding.js';
+import { podFaults } from './faults.js';
+import { type PodSettings, USER_ID } from './settings.js';
+
+const ZONE = 'topology.kubernetes.io/zone';
+const HOST = 'kubernetes.io/hostname';
+
+/** What is wrong with the prop `pods` itself. */
+export function podFindings(where: string, own: PodSettings = {}): Finding[] {
+  return podFaults(own).map(({ id, message, remedy }) => error(id, where, message, remedy));
+}
+
+/** What pods are promised, and where they may stand for it. */
+export interface PodPlace {
+  readonly where: string;
+  readonly tolerate: 'none' | 'node' | 'zone';
+  readonly zones: readonly string[];
+}
+
+/** Whether settings, those of the site and of its own together, leave a pod what it needs. */
+export function placementFindings({ where, tolerate, zones }: PodPlace, pods: PodSettings): Finding[] {
+  const found: Finding[] = [];
+  const keys = nodeKeys(pods);
+  const tied = tolerate === 'zone' ? [ZONE, HOST] : tolerate === 'node' ? [HOST] : [];
+  for (const key of tied.filter((one) => keys.has(one))) {
+    found.push(
+      error(
+        'pods-place',
+        where,
+        `is tied to ${key === ZONE ? 'zones' : 'nodes'} by ${key} of its pods, but promises to survive the loss of a ${tolerate}`,
+        `take ${key} out of pods.nodeSelector and pods.nodeAffinity${key === ZONE ? ': members are spread over the zones of the site' : ''}, or set tolerate to none`,
+      ),
+    );
+  }
+  const zone = pods.nodeSelector?.[ZONE];
+  if (zone !== undefined && tolerate !== 'zone' && !zones.includes(zone)) {
+    found.push(
+      error(
+        'pods-place',
+        where,
+        `wants nodes of the zone "${zone}", which is none of the site (${zones.join(', ')})`,
+        `correct ${ZONE} in pods.nodeSelector, or add the zone to the site`,
+      ),
+    );
+  }
+  if (pods.runAsUser === 'unset' && pods.runAsGroup !== 'unset') {
+    found.push(
+      error(
+        'pods-user',
+        where,
+        `leaves the user of its pods to the cluster, but not the group (${pods.runAsGroup ?? USER_ID}), which no runtime takes without a user`,
+        'set pods.runAsGroup to unset as well, or give pods.runAsUser a number',
+      ),
+    );
+  }
+  return found;
+}
+
+/** Names of the nodes' labels by which pods choose. */
+function nodeKeys({ nodeSelector = {}, nodeAffinity = [] }: PodSettings): ReadonlySet<string> {
+  const terms = nodeAffinity.flatMap(({ matchExpressions = [], matchFields = [] }) => [
+    ...matchExpressions,
+    // A field of the node says what the label of its host says. To keep away from one node is no tie.
+    ...matchFields.map((one) => ({ ...one, key: HOST })),
+  ]);
+  return new Set([
+    ...Object.keys(nodeSelector),
+    ...terms.filter(({ operator }) => operator === 'In').map(({ key }) => key),
+  ]);
+}
