@@ -192,7 +192,7 @@ function idFaults(key: 'runAsUser' | 'runAsGroup' | 'fsGroup', id: number | 'uns
 function amountFaults({ cpuLimitRatio: ratio, scratch }: PodSettings): PodFault[] {
   const found: PodFault[] = [];
   if (ratio !== undefined && !(ratio >= 1 && ratio <= 1000)) {
-    const message = `is ${ratio}: a limit is at least the request`;
+    const message = `is ${ratio}, but a limit is once the request or more`;
     found.push(
       fault('cpu-limit', ['cpuLimitRatio'], message, 'use a number from 1 to 1000, such as 8, or leave it out'),
     );
