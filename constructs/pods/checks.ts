@@ -56,6 +56,26 @@ export function placementFindings({ where, tolerate, zones }: PodPlace, pods: Po
   return found;
 }
 
+/** Taints of which Terraform's provider reads no toleration back from a pod template, since Kubernetes adds them to pods (`builtInTolerations`). */
+const UNREAD = [
+  ...['not-ready', 'unreachable', 'unschedulable', 'memory-pressure', 'disk-pressure', 'network-unavailable'],
+  'pid-pressure',
+].map((name) => `node.kubernetes.io/${name}`);
+
+/** What would change in every plan, where Terraform makes the pods. */
+export function unreadFindings(where: string, { tolerations = [] }: PodSettings): Finding[] {
+  return tolerations
+    .filter(({ key = '' }) => UNREAD.includes(key))
+    .map(({ key }) =>
+      error(
+        'pods-toleration',
+        where,
+        `has a toleration of ${key}, which Terraform's provider does not read back: each plan would change it again`,
+        'say it in the prop pods of the systems, and neither for the site nor here',
+      ),
+    );
+}
+
 /** Names of the nodes' labels by which pods choose. */
 function nodeKeys({ nodeSelector = {}, nodeAffinity = [] }: PodSettings): ReadonlySet<string> {
   const terms = nodeAffinity.flatMap(({ matchExpressions = [], matchFields = [] }) => [

@@ -55,6 +55,7 @@ describe('Sites', () => {
       state: { backend: 'local' },
       airGapped: false,
       labels: {},
+      pods: {},
     });
   });
 

@@ -122,8 +122,8 @@ export abstract class SelfHostedSystem<A extends Access> extends Construct imple
   }
 
   get hosted(): HostedSystem {
-    const { version, licence, replicationSummary: replication, footprint, jobs } = this;
-    return { version, licence, replication, footprint, jobs };
+    const { version, licence, replicationSummary: replication, footprint, jobs, pods } = this;
+    return { version, licence, replication, footprint, jobs, pods };
   }
 
   get digest(): string {

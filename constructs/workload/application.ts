@@ -3,7 +3,7 @@ import { type Binding, type Grantee, ReceivedGrants } from '../access/grantee.js
 import { Checks } from '../checks/checks.js';
 import { imageFindings } from '../checks/image.js';
 import { type Home, PART_SOURCE, type Part, type PartSource, type SiteBase } from '../part/index.js';
-import { mergedPods, type PodSettings, placementFindings, podFindings } from '../pods/index.js';
+import { mergedPods, type PodSettings, placementFindings, podFindings, unreadFindings } from '../pods/index.js';
 import type { Footprint } from '../site/footprint.js';
 import { Site } from '../site/site.js';
 import type { Tolerance } from '../site/tolerance.js';
@@ -52,6 +52,7 @@ export abstract class Application extends Construct implements Grantee, PartSour
     checks.add('security', () => [
       ...imageFindings(this.node.path, container.image),
       ...podFindings(this.node.path, props.pods),
+      ...unreadFindings(this.node.path, this.pods),
     ]);
     checks.add('failure domain', () => {
       const { path: where } = this.node;

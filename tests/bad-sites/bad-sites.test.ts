@@ -6,10 +6,11 @@ import { type Problem, ProblemError } from '../../constructs/problem.js';
 import { Sites } from '../../constructs/site/sites.js';
 import { type Case, change, GOOD, SECOND } from './base.js';
 import { MORE_CASES } from './more-cases.js';
+import { POD_CASES } from './pod-cases.js';
 import { VALUE_CASES } from './value-cases.js';
 import { YAML_CASES } from './yaml-cases.js';
 
-const CASES: readonly Case[] = [...YAML_CASES, ...VALUE_CASES, ...MORE_CASES];
+const CASES: readonly Case[] = [...YAML_CASES, ...VALUE_CASES, ...MORE_CASES, ...POD_CASES];
 
 /** What the insides would say: validators, parsers, JavaScript. None of it helps who wrote the file. */
 const INSIDES =
