@@ -3,6 +3,13 @@ import '#supported-node';
 export type { Endpoint } from './constructs/access/endpoint.js';
 export type { Binding } from './constructs/access/grantee.js';
 export type { Acknowledgement, CheckReport, Finding } from './constructs/checks/index.js';
+export type {
+  NodeOperator,
+  NodeRequirement,
+  NodeSelectorTerm,
+  PodSettings,
+  Toleration,
+} from './constructs/pods/index.js';
 export { type Problem, ProblemError } from './constructs/problem.js';
 export type { Footprint } from './constructs/site/footprint.js';
 export type { RemovalPolicy } from './constructs/site/removal-policy.js';

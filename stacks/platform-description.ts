@@ -157,7 +157,19 @@ function existingSecrets(stacks: SiteContents): ExistingSecretDescription[] {
     const { brought, secretName: name, username } = active;
     return brought ? [{ name, namespaces: [apps, data], username, usedBy }] : [];
   });
-  return [...ofSystems, ...ofBindings];
+  return [...pullSecrets(stacks), ...ofSystems, ...ofBindings];
+}
+
+/** The Secrets with which images are pulled, in the namespaces of the pods that name them. */
+function pullSecrets({ site, systems, applications }: SiteContents): ExistingSecretDescription[] {
+  const { data, apps } = site.namespaces;
+  const inData = systems.flatMap(({ hosted }) => hosted?.pods.imagePullSecrets ?? []);
+  const inApps = applications.flatMap(({ pods }) => pods.imagePullSecrets ?? []);
+  return [...new Set([...inData, ...inApps])].map((name) => ({
+    name,
+    namespaces: [...(inData.includes(name) ? [data] : []), ...(inApps.includes(name) ? [apps] : [])],
+    usedBy: 'pods, to pull images',
+  }));
 }
 
 function describeFinding({ id, where, message, remedy }: Finding): FindingDescription {

@@ -1,3 +1,4 @@
+import type { PodSettings } from '../pods/index.js';
 import type { Size } from '../units.js';
 
 /** Where Terraform keeps the state of a site's stacks. */
@@ -83,6 +84,8 @@ export interface SiteFacts {
   /** True where nothing can be pulled from outside. */
   readonly airGapped: boolean;
   readonly labels: Readonly<Record<string, string>>;
+  /** How the cluster wants every pod. */
+  readonly pods: PodSettings;
   /**
    * Where in the file a thing stands, for checks later on: `site.at('zones', 1)` is `sites.yaml:14:9`.
    * A thing that was left out stands where the nearest thing around it does.
@@ -91,7 +94,7 @@ export interface SiteFacts {
 }
 
 /** A site as written, once it fits the schema and the schema's defaults are in. */
-export interface WrittenSite extends Omit<SiteFacts, 'kubernetes' | 'zoneSource' | 'capacity' | 'at'> {
+export interface WrittenSite extends Omit<SiteFacts, 'kubernetes' | 'zoneSource' | 'capacity' | 'pods' | 'at'> {
   readonly kubernetes: SiteFacts['kubernetes'] & { readonly zoneSource?: SiteFacts['zoneSource'] };
   readonly capacity: {
     readonly nodesPerZone: number;
@@ -99,4 +102,5 @@ export interface WrittenSite extends Omit<SiteFacts, 'kubernetes' | 'zoneSource'
     readonly memory: string;
     readonly storage: string;
   };
+  readonly pods: Omit<PodSettings, 'scratch'> & { readonly scratch?: string };
 }

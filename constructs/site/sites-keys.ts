@@ -48,9 +48,10 @@ function lastSite(data: unknown): (string | number)[] {
   return ['sites', Array.isArray(sites) ? sites.length - 1 : 0];
 }
 
-/** The one place in a site where a key of this name belongs: a wrong indentation moves keys up or down. */
+/** The place in a site where a key of this name belongs: the site itself, or the only other one. A wrong indentation moves keys up or down. */
 function homeOf(key: string, site: Schema): string[] | undefined {
-  const homes: string[][] = Object.hasOwn(site.properties ?? {}, key) ? [[]] : [];
+  if (Object.hasOwn(site.properties ?? {}, key)) return [];
+  const homes: string[][] = [];
   for (const [name, node] of Object.entries(site.properties ?? {})) {
     if (Object.hasOwn(node.properties ?? {}, key)) homes.push([name]);
   }

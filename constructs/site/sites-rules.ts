@@ -1,6 +1,7 @@
 import { quote } from '../schema/words.js';
 import type { WrittenSite } from './sites-facts.js';
 import type { Findings, Path } from './sites-findings.js';
+import { checkPods } from './sites-pods.js';
 
 /** The charts rely on minDomains of topology spread constraints, which is stable from 1.30 on. */
 const OLDEST_MINOR = 30;
@@ -37,6 +38,7 @@ export function checkRules(sites: readonly DraftSite[], findings: Findings): voi
     checkCapacity(site, path, findings);
     checkMirror(site, path, findings);
     checkLock(site, path, findings);
+    if (site.pods !== undefined) checkPods(site.pods as WrittenSite['pods'], [...path, 'pods'], findings);
   }
 }
 

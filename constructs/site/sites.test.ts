@@ -62,6 +62,7 @@ describe('Sites', () => {
       state: { backend: 'local' },
       airGapped: false,
       labels: {},
+      pods: {},
     });
   });
 

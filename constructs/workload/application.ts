@@ -3,8 +3,10 @@ import { type Binding, type Grantee, ReceivedGrants } from '../access/grantee.js
 import { Checks } from '../checks/checks.js';
 import { imageFindings } from '../checks/image.js';
 import { type Home, PART_SOURCE, type Part, type PartSource, type SiteBase } from '../part/index.js';
+import { mergedPods, type PodSettings, placementFindings, podFindings, unreadFindings } from '../pods/index.js';
 import type { Footprint } from '../site/footprint.js';
 import { Site } from '../site/site.js';
+import type { Tolerance } from '../site/tolerance.js';
 import type { ApplicationProps } from './application-props.js';
 import { containerFindings, resourceFindings } from './checks.js';
 import { existingSecretFindings, given } from './existing-secrets.js';
@@ -21,6 +23,8 @@ export abstract class Application extends Construct implements Grantee, PartSour
   readonly container: ContainerOptions;
   readonly credentialsRevision: number;
   readonly existingSecrets: Readonly<Record<string, string>>;
+  /** What its pods are like. */
+  readonly pods: PodSettings;
   abstract readonly footprint: Footprint;
   readonly namespace = 'apps';
   readonly received = new ReceivedGrants();
@@ -38,13 +42,22 @@ export abstract class Application extends Construct implements Grantee, PartSour
     this.container = container;
     this.credentialsRevision = props.credentialsRevision ?? this.site.credentialsRevision;
     this.existingSecrets = given(props.existingSecrets);
+    this.pods = mergedPods(this.site.facts.pods, props.pods);
     const checks = Checks.of(this);
     checks.add('names', () => [
       ...containerFindings(this.node.path, container),
       ...existingSecretFindings(this, this.bindings),
     ]);
     checks.add('capacity', () => resourceFindings(this.node.path, container));
-    checks.add('security', () => imageFindings(this.node.path, container.image));
+    checks.add('security', () => [
+      ...imageFindings(this.node.path, container.image),
+      ...podFindings(this.node.path, props.pods),
+      ...unreadFindings(this.node.path, this.pods),
+    ]);
+    checks.add('failure domain', () => {
+      const { path: where } = this.node;
+      return placementFindings({ where, tolerate: this.survives, zones: this.site.facts.zones }, this.pods);
+    });
     if (!Number.isInteger(this.credentialsRevision) || this.credentialsRevision < 1) {
       checks.error('security', {
         id: 'credentials-revision',
@@ -57,6 +70,11 @@ export abstract class Application extends Construct implements Grantee, PartSour
 
   get bindings(): readonly Binding[] {
     return this.received.bindings;
+  }
+
+  /** What its pods, together, are to survive; one that comes to its end is made again elsewhere. */
+  protected get survives(): Tolerance {
+    return 'none';
   }
 
   abstract parts(base: (home: Home) => SiteBase): readonly Part[];

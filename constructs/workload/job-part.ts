@@ -20,7 +20,7 @@ export function jobPart(
   subject: () => string,
   dependsOn: (ground: Ground) => readonly string[],
 ): Part {
-  const { site, name } = job;
+  const { site, name, pods } = job;
   return {
     owner: job,
     home: site,
@@ -28,7 +28,7 @@ export function jobPart(
     place(ground) {
       const template = podTemplate(job);
       const digest = createHash('sha256')
-        .update(JSON.stringify([template.metadata, subject()]))
+        .update(JSON.stringify([template.metadata, subject(), ...(Object.keys(pods).length === 0 ? [] : [pods])]))
         .digest('hex')
         .slice(0, 16);
       const container = template.spec.container.map((one) => ({

@@ -1,6 +1,8 @@
 import type { Binding } from '../access/grantee.js';
+import { USER_ID } from '../pods/index.js';
 import type { Site } from '../site/site.js';
 import type { Size } from '../units.js';
+import { SCRATCH_VOLUME } from './pod-as-wanted.js';
 
 /** Where binding folders are mounted, and the variable that tells so (Service Binding Specification). */
 const BINDING_ROOT = '/bindings';
@@ -14,9 +16,6 @@ export const PORT_ENV = 'PORT';
  * pod spec alone: another label or annotation of the template it would change in place, which the API does not, and nothing would run.
  */
 export const JOB_DIGEST_ENV = 'DATASTEAD_DIGEST';
-
-/** Above the range of host users (checkers ask for more than 10000), the same for every pod of the kit's workloads. */
-const USER_ID = 10001;
 
 /** Size of `/tmp`, and all that a pod may keep on its node. */
 const SCRATCH = '128Mi';
@@ -97,7 +96,7 @@ export function podSpec(
           capabilities: { drop: ['ALL'] },
         },
         volume_mount: [
-          { name: 'scratch', mount_path: '/tmp' },
+          { name: SCRATCH_VOLUME, mount_path: '/tmp' },
           ...bindings.map((binding) => ({
             name: volumeName(binding),
             mount_path: `${BINDING_ROOT}/${binding.system}`,
@@ -106,7 +105,7 @@ export function podSpec(
         ],
       },
     ],
-    volume: [{ name: 'scratch', empty_dir: { size_limit: SCRATCH } }, ...bindings.map(bindingVolume)],
+    volume: [{ name: SCRATCH_VOLUME, empty_dir: { size_limit: SCRATCH } }, ...bindings.map(bindingVolume)],
   };
 }
 

@@ -5,6 +5,7 @@ import type { Finding } from '../checks/finding.js';
 import type { Home, Part, SiteBase } from '../part/index.js';
 import { checkedProps } from '../props/index.js';
 import type { Footprint } from '../site/footprint.js';
+import type { Tolerance } from '../site/tolerance.js';
 import { Size } from '../units.js';
 import { Application } from './application.js';
 import { namespaceFindings, portlessFindings } from './checks.js';
@@ -78,6 +79,10 @@ export class Workload extends Application implements Callee {
   get spec() {
     this.deployed ??= deploymentSpec(this);
     return this.deployed;
+  }
+
+  protected override get survives(): Tolerance {
+    return this.site.tolerate;
   }
 
   override parts(base: (home: Home) => SiteBase): readonly Part[] {

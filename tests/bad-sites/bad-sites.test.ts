@@ -7,10 +7,11 @@ import { Sites } from '../../constructs/site/sites.js';
 import { type Case, change, GOOD, SECOND } from './base.js';
 import { CLUSTER_CASES } from './cluster-cases.js';
 import { MORE_CASES } from './more-cases.js';
+import { POD_CASES } from './pod-cases.js';
 import { VALUE_CASES } from './value-cases.js';
 import { YAML_CASES } from './yaml-cases.js';
 
-const CASES: readonly Case[] = [...YAML_CASES, ...VALUE_CASES, ...MORE_CASES, ...CLUSTER_CASES];
+const CASES: readonly Case[] = [...YAML_CASES, ...VALUE_CASES, ...MORE_CASES, ...CLUSTER_CASES, ...POD_CASES];
 
 /** What the insides would say: validators, parsers, JavaScript. None of it helps who wrote the file. */
 const INSIDES =

@@ -14,7 +14,8 @@ run again> "deadline" seconds "retries" n
 {{- range .scripts }}{{ $_ := set $files . ($.root.Files.Get (printf "files/%s" .)) }}{{ end -}}
 {{- $spec := include "common.jobPod" . -}}
 {{- /* A Job's template is immutable: whatever changes in it, its labels too, must change the name. */ -}}
-{{- $digest := printf "%s%s%s%s" (include "common.labels" .) $spec (toJson $files) .salt | sha256sum | trunc 10 -}}
+{{- $wanted := empty .root.Values.pods | ternary "" (toJson .root.Values.pods) -}}
+{{- $digest := printf "%s%s%s%s%s" (include "common.labels" .) $spec (toJson $files) .salt $wanted | sha256sum | trunc 10 -}}
 {{- $object := printf "%s-%s-%s" .instance .purpose $digest -}}
 apiVersion: v1
 kind: ConfigMap
@@ -30,10 +31,15 @@ data:
     {{- $content | trimSuffix "\n" | nindent 4 }}
   {{- end }}
 ---
+{{ include "common.asWanted" (dict "root" .root "object" (include "common.jobObject" (merge (dict "object" $object "spec" $spec) .))) }}
+{{- end }}
+
+{{/* The same and "object" <its name> "spec" <its pod, with @object@ for the name> */}}
+{{- define "common.jobObject" -}}
 apiVersion: batch/v1
 kind: Job
 metadata:
-  name: {{ $object | quote }}
+  name: {{ .object | quote }}
   namespace: {{ .root.Release.Namespace | quote }}
   labels:
     {{- include "common.labels" . | nindent 4 }}
@@ -48,7 +54,7 @@ spec:
       labels:
         {{- include "common.labels" . | nindent 8 }}
     spec:
-      {{- $spec | replace "@object@" $object | nindent 6 }}
+      {{- .spec | replace "@object@" .object | nindent 6 }}
 {{- end }}
 
 {{- define "common.jobPod" -}}
@@ -100,6 +106,10 @@ The pod of `helm test`, which runs files/test.sh out of a ConfigMap of the relea
 "secrets" as for a Job, [ "memory" ].
 */}}
 {{- define "common.test" -}}
+{{- include "common.asWanted" (dict "root" .root "object" (include "common.testPod" .)) -}}
+{{- end }}
+
+{{- define "common.testPod" -}}
 {{- $home := printf "/etc/%s" .name -}}
 apiVersion: v1
 kind: Pod

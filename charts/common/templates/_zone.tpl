@@ -41,14 +41,7 @@ volumeMounts:
 {{- $labels := include "common.labels" . -}}
 {{- /* Neither part has a dot in it, so no two of them make one name. */ -}}
 {{- $cluster := printf "%s.%s-zone" .root.Release.Namespace .instance -}}
-apiVersion: v1
-kind: ServiceAccount
-metadata:
-  name: {{ .instance }}-zone
-  namespace: {{ .root.Release.Namespace | quote }}
-  labels:
-    {{- $labels | nindent 4 }}
-automountServiceAccountToken: false
+{{ include "common.asWanted" (dict "root" .root "object" (include "common.zoneAccount" .)) }}
 ---
 apiVersion: rbac.authorization.k8s.io/v1
 kind: ClusterRole
@@ -102,4 +95,15 @@ spec:
         - ipBlock:
             cidr: {{ . | quote }}
         {{- end }}
+{{- end }}
+
+{{- define "common.zoneAccount" -}}
+apiVersion: v1
+kind: ServiceAccount
+metadata:
+  name: {{ .instance }}-zone
+  namespace: {{ .root.Release.Namespace | quote }}
+  labels:
+    {{- include "common.labels" . | nindent 4 }}
+automountServiceAccountToken: false
 {{- end }}
