@@ -1,6 +1,10 @@
-import { error, type Finding } from '../checks/finding.js';
+import { error, type Finding, warning } from '../checks/finding.js';
 import { portFindings } from '../checks/port.js';
-import { BINDING_ROOT_ENV, type ContainerOptions, JOB_DIGEST_ENV, PORT_ENV } from './pod-spec.js';
+import type { Site } from '../site/site.js';
+import type { Application } from './application.js';
+import { BINDING_ROOT_ENV, JOB_DIGEST_ENV, PORT_ENV } from './container-spec.js';
+import type { ContainerOptions } from './containers.js';
+import type { Metrics } from './props.js';
 
 /** Kubernetes' rule for names of environment variables, as all versions from 1.30 on have it (`IsEnvVarName`). */
 const ENV_NAME = /^[A-Za-z_.-][A-Za-z0-9_.-]*$/;
@@ -35,7 +39,7 @@ export function resourceFindings(where: string, { cpu, memory }: ContainerOption
 }
 
 /** Texts and numbers that Kubernetes would refuse, or that would take the place of what the kit sets. */
-export function containerFindings(where: string, { port, probes, env = {} }: ContainerOptions): Finding[] {
+export function containerFindings(where: string, { port, probes, env }: ContainerOptions): Finding[] {
   const found = port === undefined ? [] : portFindings('workload-port', where, 'port', port);
   for (const [kind, path] of Object.entries(probes ?? {})) {
     if (PROBE_PATH.test(path)) continue;
@@ -68,6 +72,49 @@ export function containerFindings(where: string, { port, probes, env = {} }: Con
     }
   }
   return found;
+}
+
+/** A migration of another site runs in another stack, which nothing here waits for. */
+export function afterFindings({ site, node }: Application, after: readonly Application[]): Finding[] {
+  return after
+    .filter((migration) => migration.site !== site)
+    .map((migration) =>
+      error(
+        'workload-after',
+        node.path,
+        `is to come after ${migration.node.path}, which is of another site`,
+        'make the migration in the same site as the workload',
+      ),
+    );
+}
+
+/** Where metrics are read, and whether anybody may. */
+export function metricsFindings(where: string, { facts }: Site, metrics: Metrics | undefined): Finding[] {
+  if (metrics === undefined) return [];
+  const { port, path = '/metrics' } = metrics;
+  return [
+    ...portFindings('workload-metrics', where, 'metrics.port', port),
+    ...(PROBE_PATH.test(path)
+      ? []
+      : [
+          error(
+            'workload-metrics',
+            where,
+            `has its metrics at ${JSON.stringify(path)}`,
+            'set metrics.path to a path that begins with a slash, such as /metrics',
+          ),
+        ]),
+    ...(facts.monitoringNamespace === undefined
+      ? [
+          warning(
+            'workload-metrics-unread',
+            where,
+            `has metrics, and no pod is let in to read them: ${facts.name} names no monitoring namespace`,
+            `set monitoringNamespace of the site (${facts.at('monitoringNamespace')}), or acknowledge with the reason`,
+          ),
+        ]
+      : []),
+  ];
 }
 
 /** Namespaces of which Kubernetes knows none: an RFC 1123 label. */
