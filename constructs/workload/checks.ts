@@ -1,16 +1,14 @@
-import { error, type Finding, warning } from '../checks/finding.js';
+import { error, type Finding } from '../checks/finding.js';
 import { portFindings } from '../checks/port.js';
 import type { Site } from '../site/site.js';
-import type { Application } from './application.js';
 import { BINDING_ROOT_ENV, JOB_DIGEST_ENV, PORT_ENV } from './container-spec.js';
 import type { ContainerOptions } from './containers.js';
-import type { Metrics } from './props.js';
 
 /** Kubernetes' rule for names of environment variables, as all versions from 1.30 on have it (`IsEnvVarName`). */
 const ENV_NAME = /^[A-Za-z_.-][A-Za-z0-9_.-]*$/;
 
-/** A path as the kubelet asks for it. */
-const PROBE_PATH = /^\/[^\s\p{Cc}]*$/u;
+/** A path as the kubelet, or a Prometheus, asks for it. */
+export const HTTP_PATH = /^\/[^\s\p{Cc}]*$/u;
 
 /** What a container is given, against what one can live on: memory and a core's thousandth at least. */
 export function resourceFindings(where: string, { cpu, memory }: ContainerOptions): Finding[] {
@@ -42,7 +40,7 @@ export function resourceFindings(where: string, { cpu, memory }: ContainerOption
 export function containerFindings(where: string, { port, probes, env }: ContainerOptions): Finding[] {
   const found = port === undefined ? [] : portFindings('workload-port', where, 'port', port);
   for (const [kind, path] of Object.entries(probes ?? {})) {
-    if (PROBE_PATH.test(path)) continue;
+    if (HTTP_PATH.test(path)) continue;
     found.push(
       error(
         'workload-probe',
@@ -75,7 +73,7 @@ export function containerFindings(where: string, { port, probes, env }: Containe
 }
 
 /** A migration of another site runs in another stack, which nothing here waits for. */
-export function afterFindings({ site, node }: Application, after: readonly Application[]): Finding[] {
+export function afterFindings({ site, node }: Placed, after: readonly Placed[]): Finding[] {
   return after
     .filter((migration) => migration.site !== site)
     .map((migration) =>
@@ -88,33 +86,10 @@ export function afterFindings({ site, node }: Application, after: readonly Appli
     );
 }
 
-/** Where metrics are read, and whether anybody may. */
-export function metricsFindings(where: string, { facts }: Site, metrics: Metrics | undefined): Finding[] {
-  if (metrics === undefined) return [];
-  const { port, path = '/metrics' } = metrics;
-  return [
-    ...portFindings('workload-metrics', where, 'metrics.port', port),
-    ...(PROBE_PATH.test(path)
-      ? []
-      : [
-          error(
-            'workload-metrics',
-            where,
-            `has its metrics at ${JSON.stringify(path)}`,
-            'set metrics.path to a path that begins with a slash, such as /metrics',
-          ),
-        ]),
-    ...(facts.monitoringNamespace === undefined
-      ? [
-          warning(
-            'workload-metrics-unread',
-            where,
-            `has metrics, and no pod is let in to read them: ${facts.name} names no monitoring namespace`,
-            `set monitoringNamespace of the site (${facts.at('monitoringNamespace')}), or acknowledge with the reason`,
-          ),
-        ]
-      : []),
-  ];
+/** A construct of a site. */
+interface Placed {
+  readonly site: Site;
+  readonly node: { readonly path: string };
 }
 
 /** Namespaces of which Kubernetes knows none: an RFC 1123 label. */

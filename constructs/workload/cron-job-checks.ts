@@ -1,15 +1,14 @@
 import { error, type Finding } from '../checks/finding.js';
 import { gapsBetweenRuns } from '../cron.js';
 import { quote } from '../schema/words.js';
-import type { CronJob } from './cron-job.js';
+import type { Runs } from './cron-job-props.js';
 
 /** Below, the controller may look too seldom to begin any run. */
 const LEAST_STARTING_SECONDS = 10;
 
 /** What Kubernetes would refuse of a CronJob, or would never run. */
-export function cronJobFindings(job: CronJob): Finding[] {
-  const { node, schedule, timeZone, startingDeadline } = job;
-  const { path } = node;
+export function cronJobFindings(path: string, job: Runs): Finding[] {
+  const { schedule, timeZone, startingDeadline } = job;
   const gaps = gapsBetweenRuns(schedule);
   const counts = {
     backoffLimit: job.backoffLimit,

@@ -1,12 +1,13 @@
 import { accessDigest } from '../access/access-digest.js';
 import type { Ground, Part } from '../part/index.js';
 import { objectLabels } from '../site/labels.js';
-import type { CronJob } from './cron-job.js';
+import type { Application } from './application.js';
+import type { Runs } from './cron-job-props.js';
 import { podTemplate } from './pod-template.js';
 import { ACCESS_ANNOTATION, CRON_JOB_LABEL } from './runs-gate.js';
 
 /** A CronJob of the apps namespace. Its Jobs say with which access they run, for the gate before anything contracts. */
-export function cronJobPart(job: CronJob, dependsOn: (ground: Ground) => readonly string[]): Part {
+export function cronJobPart(job: Application & Runs, dependsOn: (ground: Ground) => readonly string[]): Part {
   const { site, name } = job;
   return {
     owner: job,

@@ -42,6 +42,19 @@ export interface CronJobProps extends ApplicationProps {
   readonly after?: readonly Migration[];
 }
 
+/** When a CronJob runs, and how; everything resolved. */
+export interface Runs {
+  readonly schedule: string;
+  readonly timeZone: string;
+  readonly deadline: Duration;
+  readonly concurrencyPolicy: ConcurrencyPolicy;
+  readonly startingDeadline: Duration | undefined;
+  readonly backoffLimit: number;
+  readonly successfulJobsHistoryLimit: number;
+  readonly failedJobsHistoryLimit: number;
+  readonly suspend: boolean;
+}
+
 export const CRON_JOB_PROPS = object<CronJobProps>({
   ...APPLICATION,
   schedule: required(textLike('0 3 * * *')),

@@ -9,7 +9,7 @@ import { Application } from './application.js';
 import { afterFindings } from './checks.js';
 import { cronJobFindings } from './cron-job-checks.js';
 import { cronJobPart } from './cron-job-part.js';
-import { type ConcurrencyPolicy, CRON_JOB_PROPS, type CronJobProps } from './cron-job-props.js';
+import { type ConcurrencyPolicy, CRON_JOB_PROPS, type CronJobProps, type Runs } from './cron-job-props.js';
 import { deadlineFindings } from './job.js';
 import type { Migration } from './migration.js';
 
@@ -17,7 +17,7 @@ import type { Migration } from './migration.js';
  * A Job that runs at set times, with access of its own. A deploy does not wait for its next run; where it takes access away, no run of before
  * may still be under way.
  */
-export class CronJob extends Application {
+export class CronJob extends Application implements Runs {
   readonly schedule: string;
   readonly timeZone: string;
   readonly deadline: Duration;
@@ -55,7 +55,7 @@ export class CronJob extends Application {
     this.suspend = props.suspend ?? false;
     this.after = props.after ?? [];
     const checks = Checks.of(this);
-    checks.add('names', () => [...cronJobFindings(this), ...afterFindings(this, this.after)]);
+    checks.add('names', () => [...cronJobFindings(this.node.path, this), ...afterFindings(this, this.after)]);
     checks.add('capacity', () => deadlineFindings(this.node.path, this.deadline));
   }
 

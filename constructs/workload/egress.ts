@@ -6,7 +6,6 @@ import { error, type Finding, refusal } from '../checks/finding.js';
 import { portFindings } from '../checks/port.js';
 import { quote } from '../schema/words.js';
 import type { Site } from '../site/site.js';
-import type { Application } from './application.js';
 
 /** Addresses outside of the cluster that pods may connect to. */
 export interface EgressRule {
@@ -52,8 +51,15 @@ export function egressFindings(where: string, site: Site, rules: readonly Egress
   ]);
 }
 
+/** An application whose pods have ways out. */
+interface LetOut {
+  readonly name: string;
+  readonly site: Site;
+  readonly egress: readonly EgressRule[];
+}
+
 /** The way out of an application's pods. Of every address, the API server's is none: a pod that has to reach it says so by a rule of its own. */
-export function outletOf({ name, site, egress }: Application): Outlet[] {
+export function outletOf({ name, site, egress }: LetOut): Outlet[] {
   const { apiServerCidr } = site.kind;
   const rules = egress.map(({ cidr, ports }) => ({
     cidr,

@@ -12,8 +12,9 @@ export {
   EnvValue,
   type PodField,
 } from './environment.js';
+export type { Metrics } from './metrics.js';
 export { Migration, type MigrationProps } from './migration.js';
-export type { Metrics, WorkloadProps } from './props.js';
+export type { WorkloadProps } from './props.js';
 export type { Autoscaling, Scaling, ScalingPolicy, ScalingRules } from './scaling.js';
 export { SmokeTest, type SmokeTestProps } from './smoke-test.js';
 export {

@@ -1,7 +1,8 @@
-import { list, made, number, object, required, size, text, textLike } from '../props/index.js';
+import { list, made, number, object, size, text } from '../props/index.js';
 import type { Size } from '../units.js';
 import { APPLICATION, type ApplicationProps } from './application-props.js';
 import { ARGS, PROBES, type Probes, SIDECARS, type SidecarProps } from './containers.js';
+import { METRICS, type Metrics } from './metrics.js';
 import type { Migration } from './migration.js';
 import { SCALING, type Scaling } from './scaling.js';
 
@@ -17,18 +18,10 @@ export const WORKLOAD_PROPS = object<WorkloadProps>({
   memory: size,
   probes: PROBES,
   ingressFrom: list(text, "['ingress-nginx']"),
-  metrics: object<Metrics>({ port: required(number), path: textLike('/metrics') }),
+  metrics: METRICS,
   sidecars: SIDECARS,
   after: AFTER,
 });
-
-/** Where a workload tells what it does, for Prometheus. */
-export interface Metrics {
-  /** Port of any of its containers. */
-  readonly port: number;
-  /** @default /metrics */
-  readonly path?: string;
-}
 
 export interface WorkloadProps extends ApplicationProps {
   /**

@@ -60,6 +60,9 @@ const AUTOSCALING = object<Autoscaling>({
 
 export const SCALING = tableOr(oneOf('fixed', 'external'), AUTOSCALING);
 
+/** What a Deployment lets Terraform leave alone when others say how many pods there are. */
+export const REPLICAS_OF_OTHERS = 'spec[0].replicas';
+
 /** The autoscaler of a workload, if it has one. */
 export function autoscalingOf(scaling: Scaling): Autoscaling | undefined {
   return typeof scaling === 'string' ? undefined : scaling;

@@ -4,10 +4,10 @@ import type { Part, SiteBase } from '../part/index.js';
 import { objectLabels } from '../site/labels.js';
 import type { Site } from '../site/site.js';
 import type { Application } from './application.js';
+import type { Metrics } from './metrics.js';
 import { podTemplate } from './pod-template.js';
-import type { Metrics } from './props.js';
 import { DECLARED_ANNOTATION, type DeclaredRollout } from './rollout-gate.js';
-import { autoscalerSpec, autoscalingOf, type Scaling } from './scaling.js';
+import { autoscalerSpec, autoscalingOf, REPLICAS_OF_OTHERS, type Scaling } from './scaling.js';
 
 /** How long a rollout of one workload may take before the apply fails. */
 const ROLLOUT_MINUTES = 10;
@@ -79,7 +79,7 @@ export function workloadParts(workload: Deployed, { network }: SiteBase, migrati
             timeouts: { create: `${ROLLOUT_MINUTES}m`, update: `${ROLLOUT_MINUTES}m` },
             spec: { replicas: `${replicas}`, ...spec },
             depends_on: [...after(binding), ...after(network.apps), ...after(...migrations)],
-            ...(scaling === 'fixed' ? {} : { lifecycle: { ignore_changes: ['spec[0].replicas'] } }),
+            ...(scaling === 'fixed' ? {} : { lifecycle: { ignore_changes: [REPLICAS_OF_OTHERS] } }),
           },
           workload,
         ).address,

@@ -68,11 +68,11 @@ const UNKNOWN: readonly Row[] = [
   ],
   [
     (site) => new SmokeTest(site, 'smoke', { image, timeout: 60 } as never),
-    'shop/fra1/smoke has the unknown prop "timeout": remove it, or use one of command, credentialsRevision, deadline, env, existingSecrets, image, memory',
+    'shop/fra1/smoke has the unknown prop "timeout": remove it, or use one of command, credentialsRevision, deadline, egress, env, envFrom, existingSecrets, image, initContainers, memory, mounts, volumes',
   ],
   [
     (site) => new Migration(site, 'schema', { image, comand: [] } as never),
-    'shop/fra1/schema has the unknown prop "comand": did you mean "command"? (known: command, credentialsRevision, deadline, env, existingSecrets, image, memory)',
+    'shop/fra1/schema has the unknown prop "comand": did you mean "command"?',
   ],
   [kafka({ topcis: {} }), 'shop/fra1/events has the unknown prop "topcis": did you mean "topics"?'],
   [
