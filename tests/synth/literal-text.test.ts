@@ -41,7 +41,7 @@ async function exportedKinds(): Promise<ReadonlyMap<string, AnyKind>> {
   const folder = path.join(PACKAGE_ROOT, 'constructs');
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     // What tables have in common is no table by itself.
-    .filter((file) => /(?<!\.test|application-props)\.ts$/.test(file))
+    .filter((file) => /(?<!\.test|workload\/(?:application-props|containers|environment|metrics|volumes))\.ts$/.test(file))
     .map((file) => path.join(folder, file))
     .filter((file) => readFileSync(file, 'utf8').includes("from '../props/index.js'"));
   const found = new Map<string, AnyKind>();
