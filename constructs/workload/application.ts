@@ -16,7 +16,7 @@ import {
 } from './containers.js';
 import { type EgressRule, egressFindings } from './egress.js';
 import { existingSecretFindings, given } from './existing-secrets.js';
-import { podFindings, podResourceFindings } from './pod-checks.js';
+import { podContentFindings, podResourceFindings } from './pod-checks.js';
 
 /** Longest name: Secret, user and label names are made from it. */
 const MAX_NAME = 40;
@@ -70,7 +70,7 @@ export abstract class Application extends Construct implements Grantee, PartSour
     const { path } = this.node;
     const systems = () => this.bindings.map(({ system }) => system);
     checks.add('names', () => [
-      ...podFindings(path, this.pod, systems(), options.pods),
+      ...podContentFindings(path, this.pod, systems(), options.pods),
       ...existingSecretFindings(this, this.bindings),
     ]);
     checks.add('capacity', () => podResourceFindings(path, this.pod));

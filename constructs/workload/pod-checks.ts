@@ -14,7 +14,7 @@ const CONTAINER_NAME = /^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/;
  * What Kubernetes would refuse of a pod, or would not do as it is meant.
  * @param systems what it was granted
  */
-export function podFindings(
+export function podContentFindings(
   path: string,
   pod: PodOptions,
   systems: readonly string[],
