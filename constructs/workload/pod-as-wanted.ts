@@ -8,8 +8,8 @@ interface Template {
   };
   readonly spec: {
     readonly security_context: object;
+    readonly init_container?: readonly Contained[];
     readonly container: readonly Contained[];
-    readonly volume: readonly { readonly name: string }[];
   };
 }
 
@@ -18,11 +18,6 @@ interface Contained {
 }
 
 type Amounts = Readonly<Record<string, string>>;
-
-/** Volume of `/tmp`. */
-export const SCRATCH_VOLUME = 'scratch';
-
-const EPHEMERAL = 'ephemeral-storage';
 
 /** A pod template as the cluster wants pods: the only place where those that Terraform makes know of it. The same where nothing is wanted. */
 export function asWanted<T extends Template>(
@@ -40,8 +35,8 @@ export function asWanted<T extends Template>(
     spec: {
       ...spec,
       security_context: identity(spec.security_context, pods),
-      container: spec.container.map((one) => ({ ...one, resources: amounts(one.resources, pods) })),
-      volume: spec.volume.map((one) => scratch(one, pods)),
+      ...(spec.init_container === undefined ? {} : { init_container: limited(spec.init_container, pods) }),
+      container: limited(spec.container, pods),
       ...scheduling(pods),
     },
   };
@@ -54,16 +49,13 @@ function identity(context: object, { runAsUser, runAsGroup, fsGroup }: PodSettin
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== 'unset'));
 }
 
-function amounts({ requests, limits }: Contained['resources'], { cpuLimitRatio: ratio, scratch: size }: PodSettings) {
-  const kept: Amounts = size === undefined ? {} : { [EPHEMERAL]: size.toString() };
-  const cpu: Amounts =
-    ratio === undefined ? {} : { cpu: `${Math.ceil(Number.parseInt(requests['cpu'] ?? '0', 10) * ratio)}m` };
-  return { requests: { ...requests, ...kept }, limits: { ...limits, ...kept, ...cpu } };
-}
-
-function scratch<V extends { readonly name: string }>(volume: V, { scratch: size }: PodSettings): V {
-  if (size === undefined || volume.name !== SCRATCH_VOLUME) return volume;
-  return { ...volume, empty_dir: { size_limit: size.toString() } };
+function limited(containers: readonly Contained[], { cpuLimitRatio: ratio }: PodSettings) {
+  if (ratio === undefined) return containers;
+  return containers.map((one) => {
+    const { requests, limits } = one.resources;
+    const cpu = `${Math.ceil(Number.parseInt(requests['cpu'] ?? '0', 10) * ratio)}m`;
+    return { ...one, resources: { requests, limits: { ...limits, cpu } } };
+  });
 }
 
 /** Which nodes take a pod, with which right, and from where its images come. */

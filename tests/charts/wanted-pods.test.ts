@@ -119,7 +119,7 @@ describe('a platform in a site that wants all of it', () => {
   const image = 'registry.example.com/shop/api:1.0.0';
   const { scratchMebibytes, ...settings } = WANTED;
   const pods = JSON.stringify({ ...settings, scratch: `${scratchMebibytes}Mi` });
-  const zoneSource = '{ context: fra1, version: "1.34", zoneSource: node, apiServerCidr: 10.96.0.1/32 }';
+  const zoneSource = '{ context: fra1, version: "1.34", zoneSource: node, apiServerCidrs: [10.96.0.1/32] }';
 
   function platform(more: Readonly<Record<string, string>>, tolerate: 'zone' | 'none') {
     const capacity = '{ nodesPerZone: 3, cpu: 96, memory: 480Gi, storage: 8000Gi }';
