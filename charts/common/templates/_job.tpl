@@ -14,7 +14,12 @@ run again> "deadline" seconds "retries" n
 {{- range .scripts }}{{ $_ := set $files . ($.root.Files.Get (printf "files/%s" .)) }}{{ end -}}
 {{- $spec := include "common.jobPod" . -}}
 {{- /* A Job's template is immutable: whatever changes in it, its labels too, must change the name. */ -}}
-{{- $digest := printf "%s%s%s%s" (include "common.labels" .) $spec (toJson $files) .salt | sha256sum | trunc 10 -}}
+{{- $patches := "" -}}
+{{- range list "ConfigMap" "Job" -}}
+{{- $found := include "common.patchesOf" (dict "root" $.root "kind" . "name" (printf "%s-%s" $.instance $.purpose) "namespace" $.root.Release.Namespace) -}}
+{{- if ne $found "[]" }}{{ $patches = cat $patches $found }}{{ end -}}
+{{- end -}}
+{{- $digest := printf "%s%s%s%s%s" (include "common.labels" .) $spec (toJson $files) .salt $patches | sha256sum | trunc 10 -}}
 {{- $object := printf "%s-%s-%s" .instance .purpose $digest -}}
 apiVersion: v1
 kind: ConfigMap
