@@ -1,4 +1,5 @@
 import type { Acknowledgement } from '../constructs/checks/index.js';
+import { PATCH, type Patch } from '../constructs/patches/index.js';
 import {
   isTable,
   type Kind,
@@ -45,6 +46,10 @@ export const PLATFORM_PROPS = object<PlatformProps>({
   tolerate: TOLERANCE,
   credentialsRevision: number,
   acknowledge: ACKNOWLEDGE,
+  patches: list(
+    PATCH,
+    "[{ kind: 'StatefulSet', name: 'events-broker-a', patch: { metadata: { annotations: { team: 'shop' } } }, reason: 'why it is needed' }]",
+  ),
   removalPolicy: REMOVAL_POLICY,
   globalState: variant<StateBackend, 'backend'>('backend', "{ backend: 'local' }, or a store of another kind", {
     local: {},
@@ -69,6 +74,12 @@ export interface PlatformProps {
   readonly credentialsRevision?: number;
   /** Warnings that are accepted, each where it is raised and with the reason. One that is raised elsewhere stays. @default - none */
   readonly acknowledge?: readonly Acknowledgement[];
+  /**
+   * Changes of objects that the kit makes, for what it does not model (docs/patches.md). What is made by a chart is looked at with `helm`, which
+   * has to be on PATH then.
+   * @default - none
+   */
+  readonly patches?: readonly Patch[];
   /**
    * Whether Terraform may remove namespaces, the site's release and the systems that do not say otherwise. While it may not, `destroy` is
    * refused before anything is removed. @default 'retain'
