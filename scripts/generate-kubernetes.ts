@@ -34,7 +34,7 @@ const RULES: ReadonlySet<string> = new Set([
     'not',
   ],
   ...['minimum', 'maximum', 'minLength', 'maxLength', 'minItems', 'maxItems', '$ref'],
-  ...['x-kubernetes-patch-strategy', 'x-kubernetes-patch-merge-key'],
+  'x-kubernetes-patch-merge-key',
 ]);
 
 interface Schema {

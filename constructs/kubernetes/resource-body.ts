@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { apiName } from './manifest.js';
 import { innerBlock, type ProviderBlock } from './provider-fields.js';
 import { type Kind, resolved, type Schema } from './schema.js';
-import { inner, isFields, listMergeOf } from './strategic-merge.js';
+import { inner, isFields, mergeKeyOf } from './strategic-merge.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -95,14 +95,11 @@ function blocks(
     return single ? one : [one];
   }
   const item = resolved(schema).items ?? {};
-  const merge = listMergeOf(schema);
+  const key = mergeKeyOf(schema);
   const olds = (Array.isArray(before) ? before : []) as readonly unknown[];
   return value.map((entry: Fields, index) => {
     const same = olds.findIndex((old) => isDeepStrictEqual(old, entry));
-    const place =
-      same >= 0 || typeof merge !== 'object'
-        ? same
-        : olds.findIndex((old) => (old as Fields)[merge.by] === entry[merge.by]);
+    const place = same >= 0 || key === undefined ? same : olds.findIndex((old) => (old as Fields)[key] === entry[key]);
     const old = olds[place];
     return fields(block, item, bodies[place] ?? {}, isFields(old) ? old : {}, entry, `${where}[${index}]`, unknown);
   });

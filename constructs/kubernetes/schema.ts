@@ -11,9 +11,7 @@ export interface Schema {
   readonly allOf?: readonly Schema[];
   readonly oneOf?: readonly Schema[];
   readonly $ref?: string;
-  /** `merge` where a list, or `merge,retainKeys` where one of maps, is merged in a strategic merge; else it is replaced. */
-  readonly 'x-kubernetes-patch-strategy'?: string;
-  /** By which field the entries of such a list are known; none: it is a set of texts. */
+  /** By which field the entries of a list are merged in a strategic merge; without it they are replaced. */
   readonly 'x-kubernetes-patch-merge-key'?: string;
 }
 

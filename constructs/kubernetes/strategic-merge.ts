@@ -5,15 +5,9 @@ type Fields = Readonly<Record<string, unknown>>;
 /** In an entry of a list with a merge key: `$patch: delete` takes that entry away. No other directive of Kubernetes' is known. */
 export const DIRECTIVE = '$patch';
 
-/** How a list is merged: by a field of its entries, as a set of texts, or not at all. */
-export type ListMerge = { readonly by: string } | 'set' | undefined;
-
-/** What the API's own schema says of a field. */
-export function listMergeOf(field: Schema): ListMerge {
-  const strategy = field['x-kubernetes-patch-strategy']?.split(',') ?? [];
-  if (!strategy.includes('merge')) return undefined;
-  const key = field['x-kubernetes-patch-merge-key'];
-  return key === undefined ? 'set' : { by: key };
+/** By which field the entries of a list are merged, as the API's own schema says; none: the list is replaced. */
+export function mergeKeyOf(field: Schema): string | undefined {
+  return field['x-kubernetes-patch-merge-key'];
 }
 
 /** The schema of what stands below a key. */
@@ -33,11 +27,10 @@ export function isFields(value: unknown): value is Fields {
  */
 export function merged(base: unknown, patch: unknown, schema: Schema): unknown {
   if (isFields(patch)) return mergedFields(isFields(base) ? base : {}, patch, schema);
-  const merge = listMergeOf(schema);
-  if (!Array.isArray(patch) || merge === undefined) return patch;
+  const key = mergeKeyOf(schema);
+  if (!Array.isArray(patch) || key === undefined) return patch;
   const before = Array.isArray(base) ? (base as readonly unknown[]) : [];
-  if (merge === 'set') return [...new Set([...before, ...patch])];
-  return mergedList(before.filter(isFields), patch.filter(isFields), merge.by, resolved(schema).items ?? {});
+  return mergedList(before.filter(isFields), patch.filter(isFields), key, resolved(schema).items ?? {});
 }
 
 function mergedFields(base: Fields, patch: Fields, schema: Schema): Fields {

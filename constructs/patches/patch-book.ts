@@ -106,7 +106,11 @@ export class PatchBook {
   }
 
   /** The metadata of an object that Terraform has in resources of their own besides. */
-  metadata<M extends Fields>(siteName: string, type: string, metadata: M): M {
+  metadata<M extends object>(
+    siteName: string,
+    type: string,
+    metadata: M,
+  ): M & { readonly annotations?: Readonly<Record<string, string>> } {
     return this.resource(siteName, type, { metadata })['metadata'] as M;
   }
 

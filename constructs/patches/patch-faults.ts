@@ -10,7 +10,7 @@ import {
   schemaOf,
 } from '../kubernetes/schema.js';
 import { fieldSince, isOlder } from '../kubernetes/since.js';
-import { DIRECTIVE, inner, isFields, listMergeOf } from '../kubernetes/strategic-merge.js';
+import { DIRECTIVE, inner, isFields, mergeKeyOf } from '../kubernetes/strategic-merge.js';
 import type { Fault } from '../props/index.js';
 import type { Voice } from '../schema/sentence.js';
 import { type Validator, validatorOf } from '../schema/validator.js';
@@ -71,14 +71,14 @@ function writtenFaults(written: Schema, value: unknown, where: string, version: 
 }
 
 function listFaults(written: Schema, list: readonly unknown[], where: string, version: string): Fault[] {
-  const merge = listMergeOf(written);
+  const key = mergeKeyOf(written);
   const item = resolved(written).items ?? {};
   return list.flatMap((entry, index): Fault[] => {
     const place = `${where}[${index}]`;
-    if (typeof merge !== 'object' || !isFields(entry)) return writtenFaults(item, entry, place, version);
-    if (entry[merge.by] === undefined) {
-      const message = `has ${place} without ${merge.by}, by which the entries of this list are merged`;
-      return [{ id: 'patch-merge-key', message, remedy: `add ${merge.by}` }];
+    if (key === undefined || !isFields(entry)) return writtenFaults(item, entry, place, version);
+    if (entry[key] === undefined) {
+      const message = `has ${place} without ${key}, by which the entries of this list are merged`;
+      return [{ id: 'patch-merge-key', message, remedy: `add ${key}` }];
     }
     const { [DIRECTIVE]: directive, ...rest } = entry;
     if (directive === 'delete') return [];

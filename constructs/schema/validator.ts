@@ -30,7 +30,7 @@ export type Validator = (value: unknown, voice: Voice) => SchemaFinding[];
 const EDITOR_WORDS = ['patternErrorMessage', 'markdownDescription', 'enumDescriptions', 'defaultSnippets'];
 
 /** Words of the schemas of the Kubernetes API that say how objects are merged, and no rule about one. */
-const KUBERNETES_WORDS = ['x-kubernetes-patch-strategy', 'x-kubernetes-patch-merge-key'];
+const KUBERNETES_WORDS = ['x-kubernetes-patch-merge-key'];
 
 /** Rules about what stands inside a string or a number, which a token does not show. Its type it does. */
 const CONTENT_RULES: ReadonlySet<string> = new Set([

@@ -41,13 +41,13 @@ function namespacesPart(site: Site): Part {
             'pod-security.kubernetes.io/warn': 'restricted',
           },
         };
-        const { labels, annotations }: typeof declared & { readonly annotations?: Readonly<Record<string, string>> } =
-          PatchBook.of(site).metadata(site.name, 'kubernetes_namespace_v1', declared);
+        const metadata = PatchBook.of(site).metadata(site.name, 'kubernetes_namespace_v1', declared);
+        const { labels, annotations } = metadata;
         const namespace = stack.resource(
           'kubernetes_namespace_v1',
           `namespace-${part}`,
           {
-            metadata: declared,
+            metadata,
             lifecycle: {
               ignore_changes: ['metadata[0].labels', 'metadata[0].annotations'],
               ...(removalPolicy === 'retain' ? { prevent_destroy: true } : {}),

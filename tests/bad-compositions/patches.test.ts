@@ -13,7 +13,7 @@ function compose(site: Site): void {
   const migration = new Migration(site, 'schema', { image, command: ['migrate'] });
   const api = new Workload(site, 'api', { image, port: 8080, after: [migration] });
   events.topic('orders').grants.produce(api);
-  new Redis(site, 'carts', {}).grants.readWrite(api, { keys: ['cart:*'] });
+  new Redis(site, 'carts', {}).keys('cart:*').grants.readWrite(api);
   api.grants.call(new SmokeTest(site, 'api-smoke', { image, command: ['test'] }));
 }
 
@@ -57,7 +57,11 @@ const TABLE: readonly (readonly [what: string, patch: Patch, sentence: string])[
     { ...OF.api, kind: 'Deploymant', patch: { metadata: {} } },
     'names the kind "Deploymant", which the kit does not make: did you mean "Deployment"?',
   ],
-  ['a site that there is not', { ...OF.api, site: 'fra2', patch: {} }, 'names the site "fra2", which there is none of: did you mean "fra1"?'],
+  [
+    'a site that there is not',
+    { ...OF.api, site: 'fra2', patch: {} },
+    'names the site "fra2", which there is none of: did you mean "fra1"?',
+  ],
   [
     'a field that is misspelt',
     pods(OF.member, { hostAlias: [] }),
@@ -95,8 +99,8 @@ const TABLE: readonly (readonly [what: string, patch: Patch, sentence: string])[
   ],
   [
     'how much memory a member has',
-    pods(OF.member, container('redis', { resources: { limits: { memory: '8Gi' } } })),
-    "changes spec.template.spec.containers[redis].resources of StatefulSet carts-member, which is the kit's to say: set cpu and memory where it is made, so that the capacity of the site is counted",
+    pods(OF.member, container('member', { resources: { limits: { memory: '8Gi' } } })),
+    "changes spec.template.spec.containers[member].resources of StatefulSet carts-member, which is the kit's to say: set cpu and memory where it is made, so that the capacity of the site is counted",
   ],
   [
     'the image of a workload',
@@ -208,7 +212,11 @@ describe('a patch', () => {
         acknowledge: acknowledge ? [{ id: 'patch-unused', at: 'shop/patches[0]', reason: 'of a later version' }] : [],
       }).platform.prepare().description;
     expect(report(false).warnings).toMatchObject([
-      { id: 'patch-unused', where: 'shop/patches[0]', message: 'says nothing of Deployment api that is not so already' },
+      {
+        id: 'patch-unused',
+        where: 'shop/patches[0]',
+        message: 'says nothing of Deployment api that is not so already',
+      },
     ]);
     expect(report(true)).toMatchObject({ warnings: [], patches: [] });
   });

@@ -17,7 +17,7 @@ const ajv = new Ajv({
   strictRequired: false,
   allowUnionTypes: true,
 });
-ajv.addVocabulary(['x-kubernetes-patch-strategy', 'x-kubernetes-patch-merge-key']);
+ajv.addVocabulary(['x-kubernetes-patch-merge-key']);
 ajv.addSchema({ $id: 'kubernetes', definitions: schemas.definitions });
 
 /** What the Kubernetes API would not take of this object: unknown fields, wrong types, missing fields, unknown kinds. */

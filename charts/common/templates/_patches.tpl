@@ -63,8 +63,6 @@ merged by it, and all else is replaced. dict "base" "patch" "field" <where the v
 {{- $_ := set $result $name (include "common.merged" $inner | fromJson).value -}}
 {{- end -}}
 {{- end -}}
-{{- else if and (kindIs "slice" .patch) (eq $key "*") -}}
-{{- $result = concat ($base | default list) .patch | uniq -}}
 {{- else if and (kindIs "slice" .patch) $key -}}
 {{- $result = (include "common.mergedList" (dict "base" ($base | default list) "patch" .patch "key" $key "field" $field) | fromJson).value -}}
 {{- end -}}
@@ -106,12 +104,11 @@ front of the first that stood behind them; so what is new comes first. dict "bas
 {{- end }}
 
 {{/*
-By which key the entries of a list are known, by the field and the one around it; * are sets of texts. It is what the schema of the
-Kubernetes API says (x-kubernetes-patch-merge-key), and tests/charts/patches.test.ts holds it to that.
+By which key the entries of a list are known, by the field and the one around it. It is what the schema of the Kubernetes API
+says (x-kubernetes-patch-merge-key), and tests/charts/patches.test.ts holds it to that. Finalizers and owners no patch may change.
 */}}
 {{- define "common.mergeKeys" -}}
-metadata.finalizers: "*"
-metadata.ownerReferences: uid
+.secrets: name
 spec.containers: name
 spec.initContainers: name
 spec.ephemeralContainers: name
