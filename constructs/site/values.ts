@@ -32,13 +32,15 @@ export interface SiteValues {
      */
     name: string;
     /**
-     * Its namespace, where the release has objects of that name in two. @default - wherever it is
+     * Its namespace, where the release has objects of that name in two. Left out: wherever it is.
      */
     namespace?: string;
     /**
      * Maps are merged, null takes a key away, lists with a merge key are merged by it, all else is replaced.
      */
-    patch: {};
+    patch: {
+      [k: string]: unknown;
+    };
   }[];
   /**
    * Helm's own; the chart reads nothing from it.
