@@ -3,6 +3,7 @@ import '#supported-node';
 export type { Endpoint } from './constructs/access/endpoint.js';
 export type { Binding } from './constructs/access/grantee.js';
 export type { Acknowledgement, CheckReport, Finding } from './constructs/checks/index.js';
+export type { Patch } from './constructs/patches/index.js';
 export type {
   NodeOperator,
   NodeRequirement,

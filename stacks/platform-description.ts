@@ -1,4 +1,5 @@
 import type { CheckReport, Finding } from '../constructs/checks/index.js';
+import type { AppliedPatch } from '../constructs/patches/index.js';
 import { demandOf } from '../constructs/site/capacity.js';
 import type { Footprint } from '../constructs/site/footprint.js';
 import type { Tolerance } from '../constructs/site/tolerance.js';
@@ -26,6 +27,8 @@ export interface PlatformDescription {
   readonly checks: readonly { readonly area: string; readonly checks: number }[];
   readonly warnings: readonly FindingDescription[];
   readonly acknowledged: readonly (FindingDescription & { readonly reason: string })[];
+  /** Objects that a patch has changed, each with its reason. */
+  readonly patches: readonly AppliedPatch[];
 }
 
 export interface StackDescription {
@@ -109,6 +112,7 @@ export function describePlatform(
   global: GlobalStacks | undefined,
   shared: readonly IDataSystem[],
   report: CheckReport,
+  patches: readonly AppliedPatch[],
 ): PlatformDescription {
   const stacks = [
     ...(global === undefined ? [] : [{ stack: global.data }]),
@@ -128,6 +132,7 @@ export function describePlatform(
     checks: report.areas.map(({ area, checks }) => ({ area, checks })),
     warnings: report.warnings.map(describeFinding),
     acknowledged: report.acknowledged.map(({ finding, reason }) => ({ ...describeFinding(finding), reason })),
+    patches,
   };
 }
 

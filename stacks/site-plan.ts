@@ -5,6 +5,7 @@ import { removalAfterUse } from '../constructs/access/removal-after-use.js';
 import { havingPasswords, passwordsRecordPart, rotationByOne } from '../constructs/access/rotation.js';
 import { usesPart } from '../constructs/access/uses.js';
 import type { Part, SiteBase } from '../constructs/part/index.js';
+import { PatchBook } from '../constructs/patches/index.js';
 import { foreignObjects } from '../constructs/site/existing-namespaces.js';
 import { recordMetadata } from '../constructs/site/records.js';
 import { refusalsPart } from '../constructs/site/refusals.js';
@@ -69,9 +70,13 @@ export function planSite(contents: SiteContents, shared: readonly IDataSystem[])
   ]);
   const digests = new Map<string, string>();
   const digestOf = (name: string): string => {
-    const known = digests.get(name) ?? [...systems, ...shared].find((system) => system.name === name)?.digest ?? '';
-    digests.set(name, known);
-    return known;
+    const known = digests.get(name);
+    if (known !== undefined) return known;
+    const own = [...systems, ...shared].find((system) => system.name === name)?.digest ?? '';
+    const patches = PatchBook.of(site).declaredOf(site.name, name);
+    const digest = patches.length === 0 ? own : `${own} ${JSON.stringify(patches)}`;
+    digests.set(name, digest);
+    return digest;
   };
   const policies: RemovalPolicy[] = [site, ...systems, ...shared].map(({ removalPolicy }) => removalPolicy);
   return {

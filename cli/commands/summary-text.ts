@@ -41,6 +41,9 @@ export function summaryText(
     '',
     `Checks: ${checksLine(report)}`,
     ...findings(description),
+    ...description.patches.map(
+      ({ kind, name, site, where, reason }) => `patched ${kind} ${name} in ${site}: ${where}: ${reason}`,
+    ),
     '',
     'Next',
     ...indent(

@@ -1,10 +1,10 @@
 import path from 'node:path';
+import { type Manifest, toManifest } from '../../constructs/kubernetes/manifest.js';
+import { kindOf } from '../../constructs/kubernetes/schema.js';
 import { ProblemError } from '../../constructs/problem.js';
 import { REPLICAS_OF_OTHERS } from '../../constructs/workload/scaling.js';
 import { fillIn, fillInAll, type Resources } from '../references.js';
 import { waitSeconds } from '../waits.js';
-import { kindOf } from './kubernetes-schema.js';
-import { type Manifest, toManifest } from './manifest.js';
 import { inOrder, type Placed } from './order.js';
 
 /** A part of a stack, in the order of installation. */

@@ -1,5 +1,5 @@
 export { checked, checkedProps, checkedText } from './checked.js';
-export { isTable, type Kind, required } from './kind.js';
+export { type Fault, isTable, type Kind, required } from './kind.js';
 export {
   duration,
   either,

@@ -3,6 +3,7 @@ import type { SpannerDatabaseConfig } from '@cdktf/provider-google/lib/spanner-d
 import type { SpannerDatabaseIamMemberConfig } from '@cdktf/provider-google/lib/spanner-database-iam-member/index.js';
 import type { SpannerInstanceConfig } from '@cdktf/provider-google/lib/spanner-instance/index.js';
 import type { ReleaseConfig } from '@cdktf/provider-helm/lib/release/index.js';
+import type { AnnotationsConfig } from '@cdktf/provider-kubernetes/lib/annotations/index.js';
 import type { ConfigMapV1Config } from '@cdktf/provider-kubernetes/lib/config-map-v1/index.js';
 import type { CronJobV1Config } from '@cdktf/provider-kubernetes/lib/cron-job-v1/index.js';
 import type { DataKubernetesNamespaceV1Config } from '@cdktf/provider-kubernetes/lib/data-kubernetes-namespace-v1/index.js';
@@ -26,6 +27,7 @@ export interface ResourceConfigs {
   google_spanner_database_iam_member: SpannerDatabaseIamMemberConfig;
   google_spanner_instance: SpannerInstanceConfig;
   helm_release: ReleaseConfig;
+  kubernetes_annotations: AnnotationsConfig;
   kubernetes_config_map_v1: ConfigMapV1Config;
   kubernetes_cron_job_v1: CronJobV1Config;
   kubernetes_deployment_v1: DeploymentV1Config;

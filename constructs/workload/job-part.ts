@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Ground, Part, Phase } from '../part/index.js';
+import { PatchBook } from '../patches/index.js';
 import { objectLabels } from '../site/labels.js';
 import { JOB_DIGEST_ENV } from './container-spec.js';
 import type { Job } from './job.js';
@@ -27,8 +28,11 @@ export function jobPart(
     phase,
     place(ground) {
       const template = podTemplate(job);
+      const patches = PatchBook.of(job).declared(site.name, 'Job', name, 'apps');
       const digest = createHash('sha256')
-        .update(JSON.stringify([template.metadata, subject(), ...(Object.keys(pods).length === 0 ? [] : [pods])]))
+        .update(
+          JSON.stringify([template.metadata, subject(), ...(Object.keys(pods).length === 0 ? [] : [pods]), ...patches]),
+        )
         .digest('hex')
         .slice(0, 16);
       const container = template.spec.container.map((one) => ({

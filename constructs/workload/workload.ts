@@ -3,6 +3,7 @@ import { type Callee, type Grantee, refuseNoGrantee } from '../access/grantee.js
 import { Checks } from '../checks/checks.js';
 import { error, type Finding } from '../checks/finding.js';
 import type { Home, Part, SiteBase } from '../part/index.js';
+import { PatchBook } from '../patches/index.js';
 import { checkedProps } from '../props/index.js';
 import type { Footprint } from '../site/footprint.js';
 import type { Tolerance } from '../site/tolerance.js';
@@ -77,7 +78,8 @@ export class Workload extends Application implements Callee {
   }
 
   get revision(): string {
-    return declaredRevision(this.spec);
+    const patches = PatchBook.of(this).declared(this.site.name, 'Deployment', this.name, 'apps');
+    return declaredRevision(patches.length === 0 ? this.spec : [this.spec, patches]);
   }
 
   /** What its Deployment says, but for how many pods there are; complete once every grant is known. */

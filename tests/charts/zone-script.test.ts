@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { onPath } from '../../constructs/helm/tools.js';
 import { PACKAGE_ROOT } from '../../constructs/package-root.js';
-import { onPath } from '../../testing/tools.js';
 
 // The script that asks the Kubernetes API for the zone of its node, against a server that speaks HTTPS as the API does.
 

@@ -157,6 +157,17 @@ const PLATFORM_GOOD: readonly Omit<PlatformProps, 'sites'>[] = [
   },
   { globalState: { backend: 'gcs', bucket: 'acme-state', prefix: 'shop' } },
   {
+    patches: [
+      {
+        kind: 'Namespace',
+        name: 'shop-data',
+        site: 'fra1',
+        patch: { metadata: { annotations: { team: 'shop' } } },
+        reason: 'accounting reads this annotation',
+      },
+    ],
+  },
+  {
     globalState: {
       backend: 'http',
       address: 'https://state.test/{stack}',

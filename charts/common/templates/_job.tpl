@@ -15,7 +15,12 @@ run again> "deadline" seconds "retries" n
 {{- $spec := include "common.jobPod" . -}}
 {{- /* A Job's template is immutable: whatever changes in it, its labels too, must change the name. */ -}}
 {{- $wanted := empty .root.Values.pods | ternary "" (toJson .root.Values.pods) -}}
-{{- $digest := printf "%s%s%s%s%s" (include "common.labels" .) $spec (toJson $files) .salt $wanted | sha256sum | trunc 10 -}}
+{{- $patches := "" -}}
+{{- range list "ConfigMap" "Job" -}}
+{{- $found := include "common.patchesOf" (dict "root" $.root "kind" . "name" (printf "%s-%s" $.instance $.purpose) "namespace" $.root.Release.Namespace) -}}
+{{- if ne $found "[]" }}{{ $patches = cat $patches $found }}{{ end -}}
+{{- end -}}
+{{- $digest := printf "%s%s%s%s%s%s" (include "common.labels" .) $spec (toJson $files) .salt $wanted $patches | sha256sum | trunc 10 -}}
 {{- $object := printf "%s-%s-%s" .instance .purpose $digest -}}
 apiVersion: v1
 kind: ConfigMap
