@@ -23,6 +23,7 @@ interface Scene {
 }
 
 const STAND_IN = `#!/usr/bin/env bash
+# kafka-run-class.sh @tool@
 name=$(basename "$0" .sh); name=\${name#kafka-}
 line="$name $*"
 config=''
@@ -40,6 +41,17 @@ for key in @home@/answers/*.key; do
   exit
 done
 exit 0
+`;
+
+/** A stand-in for the JVM that runs many of them (Batch.java): what a line names is called as a process. */
+const BATCH = `#!/usr/bin/env bash
+printf 'batch %s\\n' "$CLASSPATH $*" >>@home@/commands.log
+status=0
+while IFS= read -r line; do
+  IFS=$'\\t' read -ra words <<<"$line"
+  "@home@/bin/\${words[0]}.sh" "\${words[@]:1}" </dev/null || status=1
+done
+exit "$status"
 `;
 
 /** A chart's folder as it stands in a pod, below another root, with a stand-in for the tools. */
@@ -80,9 +92,11 @@ function place({ answers = {}, files = {}, formed = true, functions = '' }: Scen
   }
   write('commands.log', '');
   for (const tool of ['acls', 'cluster', 'configs', 'metadata-quorum', 'reassign-partitions', 'topics']) {
-    write(`bin/kafka-${tool}.sh`, STAND_IN.replaceAll('@home@', home));
+    write(`bin/kafka-${tool}.sh`, STAND_IN.replaceAll('@home@', home).replace('@tool@', `kafka-${tool}`));
     chmodSync(at(`bin/kafka-${tool}.sh`), 0o755);
   }
+  write('bin/kafka-run-class.sh', BATCH.replaceAll('@home@', home));
+  chmodSync(at('bin/kafka-run-class.sh'), 0o755);
   return home;
 }
 
