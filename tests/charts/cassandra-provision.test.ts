@@ -44,7 +44,7 @@ describe('copies that are added to a keyspace', () => {
     writeFileSync(at('has'), has);
     writeFileSync(at('grown'), grown.map((name) => `${name}\n`).join(''));
     const outcome = bash(`source ${home}/chart/lib.sh; source ${home}/chart/cql.sh
-      for name in replication repair_keyspace provision_keyspaces; do eval "$(sed -n "/^$name() {/,/^}/p" ${home}/chart/provision.sh)"; done
+      for name in replication repair_keyspace run_lines provision_keyspaces; do eval "$(sed -n "/^$name() {/,/^}/p" ${home}/chart/provision.sh)"; done
       replication() { echo "$1 copies"; }
       formed() { ${racks === undefined}; }
       run() { cat "$2" >>${at('sql')}; }

@@ -50,3 +50,8 @@ cluster.env: |
 size.env: |
   {{- include "cassandra.sizeEnv" . | nindent 2 }}
 {{- end }}
+
+{{/* How much provisioning has to do. */}}
+{{- define "cassandra.items" -}}
+{{ add (len .Values.keyspaces) (len .Values.access.users) (len .Values.access.permissions) }}
+{{- end }}
