@@ -7,6 +7,7 @@ import type { Ground, Home, Part, Phase } from '../part/index.js';
 import { ProblemError } from '../problem.js';
 import { expression, type Stack, valuesText } from '../terraform/index.js';
 import { chartVersion, packageChart } from './chart-package.js';
+import { entrySizeProblems, releaseSizeProblems } from './release-size.js';
 import { validateValues } from './values-schema.js';
 
 /** One Helm release of a chart of the kit. */
@@ -34,7 +35,7 @@ export interface ReleaseOptions {
 
 /**
  * A release of one of the kit's charts.
- * Placing it throws ProblemError when the values do not fit the chart's schema.
+ * Placing it throws ProblemError when the values do not fit the chart's schema, or make what is too large for Kubernetes.
  */
 export function releasePart(plan: ReleasePlan, options: ReleaseOptions): Part {
   const { owner, home, phase } = options;
@@ -55,9 +56,14 @@ function place(
 ): string {
   const { stack } = ground;
   const folder = chartFolder(plan.chart);
-  const problems = validateValues(folder, plan.values, owner.node.path);
-  if (problems.length > 0) throw new ProblemError(problems);
+  const where = owner.node.path;
   const chart = packageChart(folder, path.join(App.of(stack).outdir, 'charts'));
+  const problems = [
+    ...validateValues(folder, plan.values, where),
+    ...entrySizeProblems(plan.values, where),
+    ...releaseSizeProblems(plan.name, plan.values, chart.file, where),
+  ];
+  if (problems.length > 0) throw new ProblemError(problems);
   const release = stack.resource(
     'helm_release',
     `release-${plan.name}`,

@@ -6,7 +6,7 @@ import { type Home, PART_SOURCE, type Part, type PartSource, type SiteBase } fro
 import type { Footprint } from '../site/footprint.js';
 import { Site } from '../site/site.js';
 import type { ApplicationProps } from './application-props.js';
-import { containerFindings, resourceFindings } from './checks.js';
+import { argumentFindings, containerFindings, resourceFindings } from './checks.js';
 import { existingSecretFindings, given } from './existing-secrets.js';
 import type { ContainerOptions } from './pod-spec.js';
 
@@ -43,7 +43,10 @@ export abstract class Application extends Construct implements Grantee, PartSour
       ...containerFindings(this.node.path, container),
       ...existingSecretFindings(this, this.bindings),
     ]);
-    checks.add('capacity', () => resourceFindings(this.node.path, container));
+    checks.add('capacity', () => [
+      ...resourceFindings(this.node.path, container),
+      ...argumentFindings(this.node.path, container),
+    ]);
     checks.add('security', () => imageFindings(this.node.path, container.image));
     if (!Number.isInteger(this.credentialsRevision) || this.credentialsRevision < 1) {
       checks.error('security', {

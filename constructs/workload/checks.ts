@@ -1,5 +1,6 @@
 import { error, type Finding } from '../checks/finding.js';
 import { portFindings } from '../checks/port.js';
+import { ARGUMENT_BYTES, bytesOf, sizeText } from '../checks/sizes.js';
 import { BINDING_ROOT_ENV, type ContainerOptions, JOB_DIGEST_ENV, PORT_ENV } from './pod-spec.js';
 
 /** Kubernetes' rule for names of environment variables, as all versions from 1.30 on have it (`IsEnvVarName`). */
@@ -68,6 +69,42 @@ export function containerFindings(where: string, { port, probes, env = {} }: Con
     }
   }
   return found;
+}
+
+/** Variables and arguments with which Linux would start no program (E2BIG). */
+export function argumentFindings(where: string, { command = [], args = [], env = {} }: ContainerOptions): Finding[] {
+  const tooLong = (what: string, bytes: number, remedy: string) =>
+    error(
+      'argument-size',
+      where,
+      `has ${sizeText(bytes)} in ${what}, and Linux starts no program with more than ${sizeText(ARGUMENT_BYTES)} in one`,
+      remedy,
+    );
+  return [
+    ...Object.entries(env)
+      .map(([name, value]) => [name, bytesOf(`${name}=${value}`)] as const)
+      .filter(([, bytes]) => bytes > ARGUMENT_BYTES)
+      .map(([name, bytes]) =>
+        tooLong(
+          `the environment variable ${name}`,
+          bytes,
+          `put what ${name} holds into the image, or let the program load it`,
+        ),
+      ),
+    ...Object.entries({ command, args }).flatMap(([prop, words]) =>
+      words.flatMap((word, index) =>
+        bytesOf(word) > ARGUMENT_BYTES
+          ? [
+              tooLong(
+                `${prop}[${index}]`,
+                bytesOf(word),
+                `put it into the image as a file, and name the file in ${prop}`,
+              ),
+            ]
+          : [],
+      ),
+    ),
+  ];
 }
 
 /** Namespaces of which Kubernetes knows none: an RFC 1123 label. */
