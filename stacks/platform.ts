@@ -29,6 +29,7 @@ import { describePlatform, type PlatformDescription } from './platform-descripti
 import { PLATFORM_PROPS, type PlatformProps } from './platform-props.js';
 import { SiteContents } from './site-contents.js';
 import { planSite, type SitePlan } from './site-plan.js';
+import { siteSizeFindings } from './site-sizes.js';
 import { SiteStacks } from './site-stacks.js';
 import { SYNTHESIS_REPORT, writeSynthesisReport } from './synthesis-report.js';
 
@@ -113,6 +114,7 @@ export class Platform extends Construct implements ProviderHost {
       checks.add('names', () => sharedNameFindings(site, contents().systems, contents().bindings));
       checks.add('names', () => madeObjectFindings(contents().applications, contents().bindings));
       checks.add('capacity', () => capacityFindings(site.node.path, site.facts, contents().footprints));
+      checks.add('capacity', () => siteSizeFindings(contents()));
     }
     afterSynthesis(App.of(this), () => this.record());
   }

@@ -27,6 +27,12 @@ function passwordsOf(grantee: Grantee): Passwords {
   };
 }
 
+/** What is noted of all passwords. */
+export function passwordsText(grantees: readonly Grantee[]): string {
+  const all = havingPasswords(grantees).map((grantee) => [grantee.name, passwordsOf(grantee)] as const);
+  return JSON.stringify(Object.fromEntries(all));
+}
+
 /**
  * Notes with which passwords the data stack was applied, when all else of it is done. No pod uses others: applications are deployed after
  * that, and not at all where it has not come to its end.
@@ -37,13 +43,12 @@ export function passwordsRecordPart(site: Site, grantees: readonly Grantee[], na
     home: site,
     phase: 'form',
     place({ stack, after, placed }) {
-      const all = havingPasswords(grantees).map((grantee) => [grantee.name, passwordsOf(grantee)] as const);
       const record = stack.resource(
         'kubernetes_config_map_v1',
         'passwords',
         {
           metadata: recordMetadata(site.platform, site.namespaces.data, 'passwords'),
-          data: { workloads: JSON.stringify(Object.fromEntries(all)) },
+          data: { workloads: passwordsText(grantees) },
           depends_on: [...after(namespaces), ...placed('form')],
         },
         site,

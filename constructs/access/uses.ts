@@ -29,6 +29,13 @@ function usesOf({ received, scaling = 'fixed' }: User): Uses {
   };
 }
 
+/** What is noted of all that workloads use. */
+export function usesText(users: readonly User[]): string {
+  const uses = users.map((user) => [user.name, usesOf(user)] as const);
+  uses.sort(([left], [right]) => (left < right ? -1 : 1));
+  return JSON.stringify(Object.fromEntries(uses));
+}
+
 /**
  * Notes what workloads and CronJobs use, twice: when an apply begins to roll them (`begun`), and when the deploy has come to its end and all of them
  * have rolled (`finished`). What either of the two names may be in use.
@@ -47,15 +54,13 @@ export function usesPart(
     home: site,
     phase,
     place(ground) {
-      const uses = users.map((user) => [user.name, usesOf(user)] as const);
-      uses.sort(([left], [right]) => (left < right ? -1 : 1));
       const depends_on = dependsOn(ground);
       const record = ground.stack.resource(
         'kubernetes_config_map_v1',
         `uses-${stage}`,
         {
           metadata: recordMetadata(site.platform, site.namespaces.data, 'uses', stage),
-          data: { workloads: JSON.stringify(Object.fromEntries(uses)) },
+          data: { workloads: usesText(users) },
           ...(depends_on.length === 0 ? {} : { depends_on }),
         },
         site,

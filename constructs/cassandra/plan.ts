@@ -2,6 +2,7 @@ import type { Identify } from '../access/identity.js';
 import type { ReleasePlan } from '../helm/release-part.js';
 import { activeUsers, memberValues, siteValues } from '../system/chart-values.js';
 import type { SystemPlan } from '../system/data-system.js';
+import { provisionSeconds } from '../system/provision-seconds.js';
 import type { SelfHostedSystem } from '../system/self-hosted-system.js';
 import type { Duration, Size } from '../units.js';
 import type { CassandraAccess } from './access.js';
@@ -59,6 +60,7 @@ export function cassandraPlan(
     values: { ...taskValues, mode: 'task', task: settings },
     timeoutSeconds: (settings.deadlineSeconds ?? 600) + 60,
   });
+  const more = provisionSeconds(values.keyspaces, values.access.users, values.access.permissions);
   const hours = (number: number) => number * 3600;
   return {
     before: [task({ name: 'preflight', deadlineSeconds: 180 })],
@@ -71,7 +73,7 @@ export function cassandraPlan(
           BASE_SECONDS + SECONDS_A_NODE * cassandra.nodesPerRack,
         ),
       ),
-      { ...release('-access', {}, PROVISION_SECONDS), values: { ...values, parts: ['access'] } },
+      { ...release('-access', {}, PROVISION_SECONDS + more), values: { ...values, parts: ['access'] } },
     ],
     formedMarker: `${name}-formed`,
     after: [
@@ -83,7 +85,7 @@ export function cassandraPlan(
         ? [task({ name: 'retire', nodes: cassandra.retireNodesPerRack, deadlineSeconds: hours(12) })]
         : []),
     ],
-    contract: [task({ name: 'revoke', deadlineSeconds: 300 })],
+    contract: [task({ name: 'revoke', deadlineSeconds: 300 + more })],
   };
 }
 

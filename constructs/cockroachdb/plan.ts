@@ -3,6 +3,7 @@ import type { ReleasePlan } from '../helm/release-part.js';
 import type { PostgresqlAccess } from '../postgresql/access.js';
 import { activeUsers, memberValues, siteValues, zoneValues } from '../system/chart-values.js';
 import type { SystemPlan } from '../system/data-system.js';
+import { provisionSeconds } from '../system/provision-seconds.js';
 import type { SelfHostedSystem } from '../system/self-hosted-system.js';
 import type { Size } from '../units.js';
 import type { BackupProps } from './backup.js';
@@ -38,6 +39,8 @@ export function cockroachdbPlan(
 ): SystemPlan {
   // A task reads no password, and may stand in another stack than the Secrets.
   const taskValues = cockroachdbValues(cluster, accesses, () => ({ uid: '', epoch: 'task' }));
+  const values = cockroachdbValues(cluster, accesses, identify);
+  const more = provisionSeconds(values.access.users, values.access.grants);
   const task = (settings: NonNullable<CockroachdbValues['task']>): ReleasePlan => ({
     name: `${cluster.name}-${settings.name}`,
     chart: 'cockroachdb',
@@ -50,8 +53,9 @@ export function cockroachdbPlan(
       {
         name: cluster.name,
         chart: 'cockroachdb',
-        values: { ...cockroachdbValues(cluster, accesses, identify) },
-        timeoutSeconds: BASE_SECONDS + SECONDS_A_NODE * cluster.nodes + SECONDS_A_DATABASE * cluster.databases.length,
+        values: { ...values },
+        timeoutSeconds:
+          BASE_SECONDS + SECONDS_A_NODE * cluster.nodes + SECONDS_A_DATABASE * cluster.databases.length + more,
       },
     ],
     formedMarker: `${cluster.name}-formed`,
@@ -63,7 +67,7 @@ export function cockroachdbPlan(
         ? [task({ name: 'retire', nodes: cluster.retireNodes, deadlineSeconds: 12 * 3600 })]
         : []),
     ],
-    contract: [task({ name: 'revoke', deadlineSeconds: 300 })],
+    contract: [task({ name: 'revoke', deadlineSeconds: 300 + more })],
   };
 }
 

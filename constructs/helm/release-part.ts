@@ -9,6 +9,7 @@ import { ProblemError } from '../problem.js';
 import { expression, type Stack, valuesText } from '../terraform/index.js';
 import { chartVersion, packageChart } from './chart-package.js';
 import { renderedObjects } from './rendered-release.js';
+import { entrySizeProblems, releaseSizeProblems } from './release-size.js';
 import { validateValues } from './values-schema.js';
 
 /** One Helm release of a chart of the kit. */
@@ -36,7 +37,7 @@ export interface ReleaseOptions {
 
 /**
  * A release of one of the kit's charts.
- * Placing it throws ProblemError when the values do not fit the chart's schema.
+ * Placing it throws ProblemError when the values do not fit the chart's schema, or make what is too large for Kubernetes.
  */
 export function releasePart(plan: ReleasePlan, options: ReleaseOptions): Part {
   const { owner, home, phase } = options;
@@ -57,13 +58,16 @@ function place(
 ): string {
   const { stack } = ground;
   const folder = chartFolder(plan.chart);
-  const problems = validateValues(folder, plan.values, owner.node.path);
-  if (problems.length > 0) throw new ProblemError(problems);
+  const where = owner.node.path;
   const chart = packageChart(folder, path.join(App.of(stack).outdir, 'charts'));
+  const faults = [...validateValues(folder, plan.values, where), ...entrySizeProblems(plan.values, where)];
+  if (faults.length > 0) throw new ProblemError(faults);
   const patches = PatchBook.of(owner).release(home.name, instanceOf(plan), () =>
-    renderedObjects(owner.node.path, plan, namespace, chart.file),
+    renderedObjects(where, plan, namespace, chart.file),
   );
   const values = patches.length === 0 ? plan.values : { ...plan.values, patches };
+  const problems = releaseSizeProblems(plan.name, values, chart.file, where);
+  if (problems.length > 0) throw new ProblemError(problems);
   const release = stack.resource(
     'helm_release',
     `release-${plan.name}`,

@@ -2,6 +2,7 @@ import type { Identify } from '../access/identity.js';
 import type { ReleasePlan } from '../helm/release-part.js';
 import { activeUsers, memberValues, memoryMebibytes, siteValues, zoneValues } from '../system/chart-values.js';
 import type { SystemPlan } from '../system/data-system.js';
+import { provisionSeconds } from '../system/provision-seconds.js';
 import type { SelfHostedSystem } from '../system/self-hosted-system.js';
 import type { KafkaAccess } from './access.js';
 import { kafkaUuid } from './ids.js';
@@ -28,6 +29,7 @@ export function kafkaPlan(kafka: KafkaToPlan, accesses: readonly KafkaAccess[], 
   const values = kafkaValues(kafka, accesses, identify);
   // A task reads no password, and may stand in another stack than the Secrets.
   const taskValues = kafkaValues(kafka, accesses, () => ({ uid: '', epoch: 'task' }));
+  const more = provisionSeconds(values.topics, values.access.users, values.access.acls);
   const members = kafka.footprint.reduce((sum, { members }) => sum + members, 0);
   const task = (name: string, settings: NonNullable<KafkaValues['task']>): ReleasePlan => ({
     name: `${kafka.name}-${name}`,
@@ -42,7 +44,7 @@ export function kafkaPlan(kafka: KafkaToPlan, accesses: readonly KafkaAccess[], 
         name: kafka.name,
         chart: 'kafka',
         values: { ...values },
-        timeoutSeconds: BASE_SECONDS + SECONDS_A_MEMBER * members,
+        timeoutSeconds: BASE_SECONDS + SECONDS_A_MEMBER * members + more,
       },
     ],
     formedMarker: `${kafka.name}-formed`,
@@ -54,7 +56,7 @@ export function kafkaPlan(kafka: KafkaToPlan, accesses: readonly KafkaAccess[], 
         ? []
         : [task('rebalance', { name: 'rebalance', run: kafka.rebalance, deadlineSeconds: 4 * 3600 })]),
     ],
-    contract: [task('revoke', { name: 'revoke', deadlineSeconds: 300 })],
+    contract: [task('revoke', { name: 'revoke', deadlineSeconds: 300 + more })],
   };
 }
 

@@ -2,6 +2,7 @@ import type { Identify } from '../access/identity.js';
 import type { ReleasePlan } from '../helm/release-part.js';
 import { activeUsers, memberValues, memoryMebibytes, siteValues, zoneValues } from '../system/chart-values.js';
 import type { SystemPlan } from '../system/data-system.js';
+import { provisionSeconds } from '../system/provision-seconds.js';
 import type { SelfHostedSystem } from '../system/self-hosted-system.js';
 import type { RedisAccess } from './access.js';
 import { type Eviction, maxmemoryMebibytes, type Persistence, type RedisSizing } from './sizing.js';
@@ -28,6 +29,8 @@ export interface RedisToPlan extends SelfHostedSystem<RedisAccess> {
 export function redisPlan(redis: RedisToPlan, accesses: readonly RedisAccess[], identify: Identify): SystemPlan {
   // A task reads no password, and may stand in another stack than the Secrets.
   const taskValues = redisValues(redis, accesses, () => ({ uid: '', epoch: 'task' }));
+  const values = redisValues(redis, accesses, identify);
+  const more = provisionSeconds(values.access.users);
   const members = redis.footprint.reduce((sum, { members }) => sum + members, 0);
   const task = (name: string, settings: NonNullable<RedisValues['task']>): ReleasePlan => ({
     name: `${redis.name}-${name}`,
@@ -41,8 +44,8 @@ export function redisPlan(redis: RedisToPlan, accesses: readonly RedisAccess[], 
       {
         name: redis.name,
         chart: 'redis',
-        values: { ...redisValues(redis, accesses, identify) },
-        timeoutSeconds: BASE_SECONDS + SECONDS_A_MEMBER * members,
+        values: { ...values },
+        timeoutSeconds: BASE_SECONDS + SECONDS_A_MEMBER * members + more,
       },
     ],
     formedMarker: `${redis.name}-formed`,
@@ -50,7 +53,7 @@ export function redisPlan(redis: RedisToPlan, accesses: readonly RedisAccess[], 
       redis.retireMembers > 0
         ? [task('retire', { name: 'retire', members: redis.retireMembers, deadlineSeconds: 300 })]
         : [],
-    contract: [task('revoke', { name: 'revoke', deadlineSeconds: 300 })],
+    contract: [task('revoke', { name: 'revoke', deadlineSeconds: 300 + more })],
   };
 }
 

@@ -30,6 +30,7 @@ import {
 import { procedureOf } from './procedure.js';
 import { footprintFindings, type Least, type SystemFacts } from './system-checks.js';
 import { identities, systemParts } from './system-parts.js';
+import { recordSizeFindings, usersSizeFindings } from './system-sizes.js';
 
 /** What every system that the kit runs can be told. */
 export interface SelfHostedProps {
@@ -200,6 +201,7 @@ export abstract class SelfHostedSystem<A extends Access> extends Construct imple
       if (check) checks.add(area, check);
     }
     checks.add('capacity', () => footprintFindings(this.facts, this.footprint, this.kind.least));
+    checks.add('capacity', () => [...recordSizeFindings(path, this), ...usersSizeFindings(path, this.bindings)]);
     checks.add('licences', () => licenceFindings(path, this.kind.product, this.version, this.licence));
     checks.add('versions', () => versionFindings(path, this.kind, this.version));
   }

@@ -3,6 +3,7 @@ import { portFindings } from '../checks/port.js';
 import type { Site } from '../site/site.js';
 import { BINDING_ROOT_ENV, JOB_DIGEST_ENV, PORT_ENV } from './container-spec.js';
 import type { ContainerOptions } from './containers.js';
+import { ARGUMENT_BYTES, bytesOf, sizeText } from '../checks/sizes.js';
 
 /** Kubernetes' rule for names of environment variables, as all versions from 1.30 on have it (`IsEnvVarName`). */
 const ENV_NAME = /^[A-Za-z_.-][A-Za-z0-9_.-]*$/;
@@ -90,6 +91,43 @@ export function afterFindings({ site, node }: Placed, after: readonly Placed[]):
 interface Placed {
   readonly site: Site;
   readonly node: { readonly path: string };
+}
+
+/** Variables and arguments with which Linux would start no program (E2BIG). */
+export function argumentFindings(where: string, { command = [], args = [], env = {} }: ContainerOptions): Finding[] {
+  const tooLong = (what: string, bytes: number, remedy: string) =>
+    error(
+      'argument-size',
+      where,
+      `has ${sizeText(bytes)} in ${what}, and Linux starts no program with more than ${sizeText(ARGUMENT_BYTES)} in one`,
+      remedy,
+    );
+  return [
+    ...Object.entries(env)
+      .flatMap(([name, value]) => (typeof value === 'string' ? [[name, value] as const] : []))
+      .map(([name, value]) => [name, bytesOf(`${name}=${value}`)] as const)
+      .filter(([, bytes]) => bytes > ARGUMENT_BYTES)
+      .map(([name, bytes]) =>
+        tooLong(
+          `the environment variable ${name}`,
+          bytes,
+          `put what ${name} holds into the image, or let the program load it`,
+        ),
+      ),
+    ...Object.entries({ command, args }).flatMap(([prop, words]) =>
+      words.flatMap((word, index) =>
+        bytesOf(word) > ARGUMENT_BYTES
+          ? [
+              tooLong(
+                `${prop}[${index}]`,
+                bytesOf(word),
+                `put it into the image as a file, and name the file in ${prop}`,
+              ),
+            ]
+          : [],
+      ),
+    ),
+  ];
 }
 
 /** Namespaces of which Kubernetes knows none: an RFC 1123 label. */

@@ -1,7 +1,7 @@
 import { error, type Finding } from '../checks/finding.js';
 import { suggestion } from '../schema/suggestion.js';
 import { quote } from '../schema/words.js';
-import { containerFindings, portlessFindings, resourceFindings } from './checks.js';
+import { argumentFindings, containerFindings, portlessFindings, resourceFindings } from './checks.js';
 import { MAIN } from './container-spec.js';
 import { eachContainer, type PodOptions } from './containers.js';
 import { sourceFindings } from './environment.js';
@@ -34,9 +34,12 @@ export function podContentFindings(
   ];
 }
 
-/** What the containers of a pod request. */
+/** What the containers of a pod request, and how much they are told. */
 export function podResourceFindings(path: string, pod: PodOptions): Finding[] {
-  return eachContainer(path, pod).flatMap(({ where, options }) => resourceFindings(where, options));
+  return eachContainer(path, pod).flatMap(({ where, options }) => [
+    ...resourceFindings(where, options),
+    ...argumentFindings(where, options),
+  ]);
 }
 
 /** Containers beside the main one: what they are called, and whose files they ask for. */

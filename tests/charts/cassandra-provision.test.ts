@@ -44,7 +44,7 @@ describe('copies that are added to a keyspace', () => {
     writeFileSync(at('has'), has);
     writeFileSync(at('grown'), grown.map((name) => `${name}\n`).join(''));
     const outcome = bash(`source ${home}/chart/lib.sh; source ${home}/chart/cql.sh
-      for name in replication repair_keyspace provision_keyspaces; do eval "$(sed -n "/^$name() {/,/^}/p" ${home}/chart/provision.sh)"; done
+      for name in replication repair_keyspace run_lines provision_keyspaces; do eval "$(sed -n "/^$name() {/,/^}/p" ${home}/chart/provision.sh)"; done
       replication() { echo "$1 copies"; }
       formed() { ${racks === undefined}; }
       run() { cat "$2" >>${at('sql')}; }
@@ -94,6 +94,47 @@ describe('copies that are added to a keyspace', () => {
   ])('of system_auth are filled at first where a rack began with several nodes (%s)', (racks, calls) => {
     const { tool } = provision(5, [], true, racks);
     expect(tool.split('\n').filter((line) => line.endsWith('system_auth'))).toHaveLength(calls);
+  });
+});
+
+describe('very many roles and permissions', () => {
+  function provision(held: string) {
+    const { home, at, bash } = place();
+    const names = Array.from({ length: 120 }, (_, number) => `shop.reader-${number}.a`);
+    writeFileSync(at('chart/users.tsv'), names.map((name) => `${name}\tuid/1\n`).join(''));
+    const rules = names.flatMap((name) => ['SELECT', 'MODIFY'].map((right) => `${name}\titems\t${right}\n`));
+    writeFileSync(at('chart/permissions.tsv'), rules.slice(0, 100).join(''));
+    writeFileSync(at('chart/permissions.tsv.0001'), rules.slice(100).join(''));
+    writeFileSync(at('held'), held);
+    const outcome = bash(`source ${home}/chart/lib.sh; source ${home}/chart/cql.sh
+      for name in run_lines begin_roles set_roles provision_roles provision_permissions; do eval "$(sed -n "/^$name() {/,/^}/p" ${home}/chart/provision.sh)"; done
+      password_of_user() { echo word; }
+      run() { echo "== $1" >>${at('sql')}; cat "$2" >>${at('sql')}; }
+      query() { case $1 in *role_permissions) cat ${at('held')} ;; esac; }
+      provision_roles
+      provision_permissions`);
+    return { ...outcome, sql: readFileSync(at('sql'), 'utf8').split('\n') };
+  }
+
+  it('are noted a few at a time, each after its password', () => {
+    const { status, sql } = provision('');
+    expect(status).toBe(0);
+    expect(sql.filter((line) => line.startsWith('== '))).toEqual([
+      ...['passwords', 'epochs', 'passwords', 'epochs', 'passwords', 'epochs'].map((what) => `== ${what}`),
+      '== permissions',
+    ]);
+    expect(sql.filter((line) => line.startsWith('CREATE ROLE'))).toHaveLength(120);
+    expect(sql.filter((line) => line.startsWith('INSERT INTO datastead.epochs'))).toHaveLength(120);
+    expect(sql.filter((line) => line.startsWith('GRANT '))).toHaveLength(240);
+  });
+
+  it('are not granted again', () => {
+    const { sql } = provision(
+      "shop.reader-7.a\tdata/items\t{'MODIFY', 'SELECT'}\nshop.reader-8.a\tdata/items\t{'SELECT'}\n",
+    );
+    const granted = sql.filter((line) => line.startsWith('GRANT '));
+    expect(granted).toHaveLength(237);
+    expect(granted).toContain('GRANT MODIFY ON KEYSPACE "items" TO "shop.reader-8.a";');
   });
 });
 

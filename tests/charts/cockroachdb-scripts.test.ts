@@ -233,6 +233,30 @@ describe('provision', () => {
     const gone = { 'SELECT kind': 'kind\tname\tnote\nbackup\tdatastead_backup\tnone' };
     expect(run('provision', { answers: gone }).sql).not.toContain('SCHEDULE');
   });
+
+  it('makes many users and grants a few at a time, and goes on behind what is there', () => {
+    const names = Array.from({ length: 250 }, (_, number) => `shop.reader-${number}.a`);
+    const files = Object.fromEntries([
+      ...names.flatMap((name) => [
+        [`users/${name}`, PASSWORD],
+        [`users/${name}.username`, name],
+      ]),
+      ['chart/users.tsv', names.map((name) => `${name}\tone`).join('\n')],
+      ['chart/grants.tsv', names.map((name) => `${name}\tinventory\tread`).join('\n')],
+    ]);
+    const there = names.slice(0, 20).map((name) => `${name}\tdatastead_read_inventory`);
+    const { status, sql, commands } = run('provision', {
+      files,
+      answers: { 'SELECT member': ['member\trole_name', ...there].join('\n') },
+    });
+    expect(lines(sql, 'CREATE USER')).toHaveLength(250);
+    expect(lines(sql, 'GRANT "datastead_read_inventory" TO "shop.')).toHaveLength(230);
+    const few = run('provision').commands;
+    const runs = (all: readonly string[]) => all.filter((line) => !line.includes('--execute=')).length;
+    // Three times users and two times grants, instead of one time each.
+    expect(runs(commands) - runs(few)).toBe(3);
+    expect(status).toBe(0);
+  });
 });
 
 describe('revoke', () => {

@@ -48,6 +48,7 @@ const FRESH: Answers = {
   stranger: 'FAIL ERROR: password authentication failed for user stranger',
   'SELECT kind': 'kind\tname\tnote',
   'SELECT username': 'username\nadmin\nroot',
+  'SELECT member': 'member\trole_name\nroot\tadmin',
   'SELECT datname': 'datname\toid\ndefaultdb\t100\npostgres\t102',
   'SELECT raw_config_sql':
     'raw_config_sql\nALTER RANGE default CONFIGURE ZONE USING\n\tnum_replicas = 5,\n\tconstraints = []',

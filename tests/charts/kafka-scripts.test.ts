@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -23,6 +24,7 @@ interface Scene {
 }
 
 const STAND_IN = `#!/usr/bin/env bash
+# kafka-run-class.sh @tool@
 name=$(basename "$0" .sh); name=\${name#kafka-}
 line="$name $*"
 config=''
@@ -40,6 +42,17 @@ for key in @home@/answers/*.key; do
   exit
 done
 exit 0
+`;
+
+/** A stand-in for the JVM that runs many of them (Batch.java): what a line names is called as a process. */
+const BATCH = `#!/usr/bin/env bash
+printf 'batch %s\\n' "$CLASSPATH $*" >>@home@/commands.log
+status=0
+while IFS= read -r line; do
+  IFS=$'\\t' read -ra words <<<"$line"
+  "@home@/bin/\${words[0]}.sh" "\${words[@]:1}" </dev/null || status=1
+done
+exit "$status"
 `;
 
 /** A chart's folder as it stands in a pod, below another root, with a stand-in for the tools. */
@@ -80,9 +93,11 @@ function place({ answers = {}, files = {}, formed = true, functions = '' }: Scen
   }
   write('commands.log', '');
   for (const tool of ['acls', 'cluster', 'configs', 'metadata-quorum', 'reassign-partitions', 'topics']) {
-    write(`bin/kafka-${tool}.sh`, STAND_IN.replaceAll('@home@', home));
+    write(`bin/kafka-${tool}.sh`, STAND_IN.replaceAll('@home@', home).replace('@tool@', `kafka-${tool}`));
     chmodSync(at(`bin/kafka-${tool}.sh`), 0o755);
   }
+  write('bin/kafka-run-class.sh', BATCH.replaceAll('@home@', home));
+  chmodSync(at('bin/kafka-run-class.sh'), 0o755);
   return home;
 }
 
@@ -198,6 +213,85 @@ describe('provisioning', () => {
   it('wants all copies to be possible at the first install', () => {
     const { status, log } = run('provision', { ...scene({}), formed: false });
     expect(log).toContain('after five minutes 2 of 3 brokers listen; the replication factor wants 3');
+    expect(status).toBe(1);
+  });
+
+  const made = (commands: readonly string[], words: string) => commands.filter((line) => line.startsWith(words));
+
+  it('makes all changes of access in one JVM, and all topics in another', () => {
+    const names = Array.from({ length: 30 }, (_, number) => `shop.reader-${number}.a`);
+    const users = names.flatMap((name) => [
+      [`users/${name}`, 'word'],
+      [`users/${name}.username`, name],
+    ]);
+    const { status, commands } = run('provision', {
+      files: {
+        ...Object.fromEntries(users),
+        'chart/users.tsv': names.map((name) => `${name}\tuid/1\n`).join(''),
+        'chart/acls.txt': names.map((name) => `${name}|TOPIC|orders|LITERAL|READ\n`).join(''),
+        'chart/topics.tsv': names.map((_, number) => `topic-${number}\t3\t3\tretention.ms=1\n`).join(''),
+      },
+      answers: { 'topics --describe': '', 'acls --list': '', 'configs --describe': '' },
+      formed: false,
+    });
+    expect(made(commands, 'batch ')).toHaveLength(2);
+    expect(made(commands, 'configs ').filter((line) => line.includes('--add-config-file /dev/fd/'))).toHaveLength(30);
+    expect(made(commands, 'topics ').filter((line) => line.includes('--create'))).toHaveLength(30);
+    expect(commands.join('\n')).not.toContain('word');
+    expect(status).toBe(0);
+  });
+
+  it('goes on behind what an earlier attempt has made, also before a release was complete', () => {
+    const epoch = 4096 + 3 * Number.parseInt(createHash('sha256').update('uid/0').digest('hex').slice(0, 3), 16);
+    const { status, commands } = run('provision', {
+      ...scene({ 'chart/topics.tsv': 'orders\t3\t3\nfresh\t3\t1\n' }),
+      answers: {
+        'topics --describe': topics('orders'),
+        'acls --list': acl('principal=User:shop.api.a, host=*, operation=READ, permissionType=ALLOW'),
+        'configs --describe --entity-type users': `SCRAM credential configs for user-principal 'shop.api.a' are SCRAM-SHA-512=iterations=${epoch}`,
+      },
+      functions: 'listens() { return 0; }',
+      formed: false,
+    });
+    const changes = commands.filter((line) => /--(add|alter|create)\b/.test(line));
+    expect(changes).toEqual([expect.stringMatching(/^topics .*--create .*--topic fresh /)]);
+    expect(status).toBe(0);
+  });
+
+  it('adds rules of which there are very many in several calls, each rule once', () => {
+    const rules = Array.from({ length: 1300 }, (_, number) => `shop.api.a|TOPIC|topic-${number}|LITERAL|`);
+    const { status, commands } = run('provision', {
+      ...scene({ 'chart/acls.txt': '', 'chart/topics.tsv': '' }),
+      files: {
+        'chart/acls.txt': rules
+          .slice(0, 700)
+          .map((rule) => `${rule}DESCRIBE\n${rule}READ\n`)
+          .join(''),
+        'chart/acls.txt.0001': rules
+          .slice(700)
+          .map((rule) => `${rule}DESCRIBE\n${rule}READ\n`)
+          .join(''),
+      },
+    });
+    const calls = made(commands, 'acls ').filter((line) => line.includes('--add'));
+    const counts = calls.map((line) => line.match(/--topic /g)?.length ?? 0);
+    expect(counts).toEqual([500, 500, 300]);
+    expect(new Set(calls.flatMap((line) => line.match(/--topic \S+/g))).size).toBe(1300);
+    expect(status).toBe(0);
+  });
+
+  it('fails where one of many changes has failed, and makes the others', () => {
+    const { status, log, commands } = run('provision', {
+      ...scene({ 'chart/topics.tsv': 'fresh\t3\t1\nother\t3\t1\n' }),
+      answers: {
+        'topics --describe': '',
+        'acls --list': '',
+        'topics --create --if-not-exists --topic fresh': { fails: 'no room' },
+      },
+      functions: 'listens() { return 0; }',
+    });
+    expect(made(commands, 'topics ').filter((line) => line.includes('--create'))).toHaveLength(2);
+    expect(log).toContain('the next attempt goes on');
     expect(status).toBe(1);
   });
 
@@ -535,5 +629,52 @@ describe('helm test', () => {
     const { status, log } = run('test', { answers: { ...answers, ...healthy, ...answers } });
     expect(log).toContain(words);
     expect(status).toBe(1);
+  });
+});
+
+describe("the program that runs Kafka's tools", () => {
+  const files = path.join(PACKAGE_ROOT, 'charts/kafka/files');
+  /** Stand-ins for the class of Kafka that ends a process, and for two tools: as they are, one says more after its end. */
+  const KAFKA = {
+    'org/apache/kafka/common/utils/Exit.java': `package org.apache.kafka.common.utils;
+      public class Exit {
+        public interface Procedure { void execute(int status, String message); }
+        private static Procedure procedure;
+        public static void setExitProcedure(Procedure given) { procedure = given; }
+        public static void exit(int status) { procedure.execute(status, null); }
+      }`,
+    'Tool.java': `import org.apache.kafka.common.utils.Exit;
+      public class Tool {
+        public static void main(String[] words) {
+          System.out.println("did " + String.join("+", words));
+          try { Exit.exit(Integer.parseInt(words[0])); }
+          catch (Throwable thrown) { System.out.println("said after it"); Exit.exit(1); }
+        }
+      }`,
+  };
+
+  it.skipIf(onPath('javac') === undefined)('is what its source says, and tells what has failed alone', () => {
+    const folder = mkdtempSync(path.join(root, 'batch-'));
+    const java = (command: string, words: readonly string[], input = '') =>
+      spawnSync(command, words, { cwd: folder, encoding: 'utf8', input });
+    for (const [file, text] of Object.entries(KAFKA)) {
+      mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+      writeFileSync(path.join(folder, file), text);
+    }
+    expect(java('javac', ['--release', '17', '-g:none', ...Object.keys(KAFKA)]).stderr).toBe('');
+    // Of another compiler the bytes may differ, and what it does is the same.
+    cpSync(path.join(files, 'Batch.java'), path.join(folder, 'Batch.java'));
+    expect(java('javac', ['--release', '17', '-g:none', 'Batch.java']).stderr).toBe('');
+    const built = readFileSync(path.join(folder, 'Batch.class'));
+    const kept = readFileSync(path.join(files, 'Batch.class'));
+    const version = java('javac', ['-version']).stdout;
+    if (version.startsWith('javac 17.')) expect(built.equals(kept)).toBe(true);
+    const batch = (lines: string) => java('java', ['-cp', `${files}${path.delimiter}${folder}`, 'Batch'], lines);
+    expect(batch('Tool\t0\ta b\nTool\t0\n')).toMatchObject({ status: 0, stdout: '', stderr: '' });
+    const failed = batch('Tool\t0\tgood\nTool\t7\tbad\t\nNone\t0\n');
+    expect(failed.status).toBe(1);
+    expect(failed.stderr).toContain('did 7+bad+\n');
+    expect(failed.stderr).toContain('java.lang.ClassNotFoundException: None');
+    expect(failed.stderr).not.toMatch(/good|said after it/);
   });
 });

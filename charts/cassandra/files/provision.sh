@@ -10,6 +10,17 @@ source "$etc/cql.sh"
 # run WHAT FILE: statements as the administrator.
 run() { cql "$host" "$scratch/admin.credentials" "$2" >&2 || fail "$1: not everything could be applied, see above; the next attempt goes on"; }
 
+# run_lines WHAT FILE LINES: the statements of a file, one a line, so many at a time: each time has a limit of its own.
+run_lines() {
+  local lines from
+  lines=$(wc -l <"$2")
+  for ((from = 1; from <= lines; from += $3)); do
+    (umask 077 && { echo 'CONSISTENCY LOCAL_QUORUM;' && sed -n "${from},$((from + $3 - 1))p" "$2"; } >"$scratch/lines.cql")
+    run "$1" "$scratch/lines.cql"
+  done
+  rm -f "$scratch/lines.cql"
+}
+
 replication() { printf "{'class': 'NetworkTopologyStrategy', '%s': %s}" "$DATACENTER" "$1"; }
 
 # A copy more holds nothing until a repair has filled it.
@@ -29,7 +40,7 @@ repair_keyspace() {
 provision_keyspaces() {
   local name factor has grown=()
   query "SELECT keyspace_name, replication FROM system_schema.keyspaces" >"$scratch/keyspaces"
-  echo 'CONSISTENCY LOCAL_QUORUM;' >"$scratch/keyspaces.cql"
+  : >"$scratch/keyspaces.cql"
   : >"$scratch/copies.cql"
   while IFS=$'\t' read -r name factor; do
     has=$(awk -F '\t' -v name="$name" '$1 == name { print $2 }' "$scratch/keyspaces")
@@ -41,7 +52,7 @@ provision_keyspaces() {
       printf 'INSERT INTO datastead.grown (keyspace_name) VALUES (%s);\nDELETE FROM datastead.repairs WHERE keyspace_name = %s;\nALTER KEYSPACE "%s" WITH replication = %s;\n' \
         "$(literal "$name")" "$(literal "$name")" "$name" "$(replication "$factor")" >>"$scratch/copies.cql"
     fi
-  done < <(cat "$etc/keyspaces.tsv" && printf '%s\n' "system_auth	$REPLICATION_FACTOR" "system_distributed	$REPLICATION_FACTOR" "system_traces	$REPLICATION_FACTOR" "datastead	$REPLICATION_FACTOR")
+  done < <(cat "$etc"/keyspaces.tsv* && printf '%s\n' "system_auth	$REPLICATION_FACTOR" "system_distributed	$REPLICATION_FACTOR" "system_traces	$REPLICATION_FACTOR" "datastead	$REPLICATION_FACTOR")
   cat >>"$scratch/keyspaces.cql" <<'CQL'
 CREATE TABLE IF NOT EXISTS datastead.epochs (role text PRIMARY KEY, epoch text);
 CREATE TABLE IF NOT EXISTS datastead.repairs (keyspace_name text, range_start bigint, range_end bigint, repaired_at bigint, PRIMARY KEY (keyspace_name, range_start, range_end));
@@ -49,7 +60,7 @@ ALTER TABLE datastead.repairs ADD IF NOT EXISTS failed_at bigint;
 CREATE TABLE IF NOT EXISTS datastead.grown (keyspace_name text PRIMARY KEY);
 CQL
   cat "$scratch/copies.cql" >>"$scratch/keyspaces.cql"
-  run keyspaces "$scratch/keyspaces.cql"
+  run_lines keyspaces "$scratch/keyspaces.cql" 25
   query "SELECT keyspace_name FROM datastead.grown" >"$scratch/grown"
   mapfile -t grown <"$scratch/grown"
   for name in ${grown[@]+"${grown[@]}"}; do
@@ -62,14 +73,13 @@ CQL
 }
 
 # name, epoch; separated by tabs. A password is set when its epoch is new, and the epoch is noted after it, so that a
-# Secret that was made anew is taken and an unchanged one left alone. The note lives in the cluster, beside the roles.
+# Secret that was made anew is taken and an unchanged one left alone. The note lives in the cluster, beside the roles. The notes come after a
+# few passwords each time: what takes long goes on there in the next attempt.
 provision_roles() {
   local name epoch password verb set=0
   query "SELECT role, epoch FROM datastead.epochs" >"$scratch/epochs"
   query "SELECT role FROM system_auth.roles" >"$scratch/roles"
-  : >"$scratch/epochs.cql"
-  (umask 077 && : >"$scratch/passwords.cql")
-  echo 'CONSISTENCY LOCAL_QUORUM;' >"$scratch/epochs.cql"
+  begin_roles
   while IFS=$'\t' read -r name epoch; do
     if grep -qxF "$name" "$scratch/roles" && grep -qxF "$name	$epoch" "$scratch/epochs"; then continue; fi
     password=$(password_of_user "$name") || exit 1
@@ -79,18 +89,36 @@ provision_roles() {
     ! grep -qxF "$name" "$scratch/roles" || verb='ALTER ROLE'
     printf '%s "%s" WITH LOGIN = true AND SUPERUSER = false AND PASSWORD = %s;\n' "$verb" "$name" "$(literal "$password")" >>"$scratch/passwords.cql"
     printf 'INSERT INTO datastead.epochs (role, epoch) VALUES (%s, %s);\n' "$(literal "$name")" "$(literal "$epoch")" >>"$scratch/epochs.cql"
-    set=1
-  done <"$etc/users.tsv"
-  ((set == 1)) || return 0
+    set=$((set + 1))
+    ((set % 50 > 0)) || { set_roles && begin_roles; }
+  done < <(cat "$etc"/users.tsv*)
+  ((set % 50 == 0)) || set_roles
+}
+
+begin_roles() {
+  (umask 077 && : >"$scratch/passwords.cql")
+  echo 'CONSISTENCY LOCAL_QUORUM;' >"$scratch/epochs.cql"
+}
+
+set_roles() {
   run passwords "$scratch/passwords.cql"
   rm -f "$scratch/passwords.cql"
   run epochs "$scratch/epochs.cql"
 }
 
-# role, keyspace, permission; separated by tabs. Granting twice changes nothing.
+# role, keyspace, permission; separated by tabs. Those that are there already are left alone.
 provision_permissions() {
-  awk -F '\t' '{ printf "GRANT %s ON KEYSPACE \"%s\" TO \"%s\";\n", $3, $2, $1 }' "$etc/permissions.tsv" >"$scratch/permissions.cql"
-  [[ ! -s $scratch/permissions.cql ]] || run permissions "$scratch/permissions.cql"
+  query "SELECT role, resource, permissions FROM system_auth.role_permissions" >"$scratch/held"
+  cat "$etc"/permissions.tsv* | awk -F '\t' -v held="$scratch/held" '
+    BEGIN {
+      while ((getline <held) > 0) {
+        gsub(/[{} \047]/, "", $3)
+        n = split($3, list, ",")
+        for (i = 1; i <= n; i++) there[$1, $2, list[i]] = 1
+      }
+    }
+    !(($1, "data/" $2, $3) in there) { printf "GRANT %s ON KEYSPACE \"%s\" TO \"%s\";\n", $3, $2, $1 }' >"$scratch/permissions.cql"
+  run_lines permissions "$scratch/permissions.cql" 500
 }
 
 make_stores

@@ -10,7 +10,7 @@ source "$etc/cql.sh"
 
 connect 120
 owned="^${PLATFORM//./\\.}\.[a-z0-9-]+\.[ab]$"
-cut -f 1 "$etc/users.tsv" | sort >"$scratch/declared"
+cat "$etc"/users.tsv* | cut -f 1 | sort >"$scratch/declared"
 query "SELECT role FROM system_auth.roles" >"$scratch/roles"
 { grep -E "$owned" "$scratch/roles" || true; } | sort | comm -23 - "$scratch/declared" >"$scratch/gone"
 query "SELECT role, resource, permissions FROM system_auth.role_permissions" >"$scratch/held"
@@ -20,6 +20,7 @@ while IFS= read -r name; do
   printf 'DROP ROLE IF EXISTS "%s";\nDELETE FROM datastead.epochs WHERE role = %s;\n' "$name" "$(literal "$name")" >>"$scratch/revoke.cql"
 done <"$scratch/gone"
 # A role that makes a table is given every permission on it by Cassandra; what was granted on the keyspace covers it.
+cat "$etc"/permissions.tsv* >"$scratch/permissions.tsv"
 awk -F '\t' '
   FILENAME ~ /declared$/ { declared[$1] = 1; next }
   FILENAME ~ /permissions.tsv$/ { granted[$1, "data/" $2, $3] = 1; next }
@@ -32,7 +33,7 @@ awk -F '\t' '
       resource = parts == 2 ? "KEYSPACE \"" part[2] "\"" : "TABLE \"" part[2] "\".\"" part[3] "\""
       printf "REVOKE %s ON %s FROM \"%s\";\n", list[i], resource, $1
     }
-  }' "$scratch/declared" "$etc/permissions.tsv" "$scratch/held" >>"$scratch/revoke.cql"
+  }' "$scratch/declared" "$scratch/permissions.tsv" "$scratch/held" >>"$scratch/revoke.cql"
 if grep -E '^(REVOKE|DROP)' "$scratch/revoke.cql" >&2; then
   cql "$host" "$scratch/admin.credentials" "$scratch/revoke.cql" >&2 || fail "not everything could be removed: see above; the next attempt goes on"
 fi

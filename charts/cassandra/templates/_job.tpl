@@ -83,3 +83,8 @@ spec:
                 "secrets" (include "cassandra.adminSecrets" (dict "root" .root "optional" false) | fromYamlArray)) .)
               | replace "@object@" (printf "%s-repair" .instance) | nindent 10 }}
 {{- end }}
+
+{{/* How much provisioning has to do. */}}
+{{- define "cassandra.items" -}}
+{{ add (len .Values.keyspaces) (len .Values.access.users) (len .Values.access.permissions) }}
+{{- end }}

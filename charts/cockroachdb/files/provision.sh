@@ -73,13 +73,14 @@ provision_databases() {
     if noted database "$database" "$digest-$id"; then continue; fi
     say "database $database: made, with its roles"
     run "database $database" "$statements"$'\n'"$(note_database_sql "$database" "$digest")"
-  done < <(cat "$etc/databases.txt" && echo)
+  done < <(cat "$etc"/databases.txt* && echo)
 }
 
 # name, epoch; separated by tabs. A password is set when its epoch is new, so that a Secret that was made anew is taken and an
-# unchanged one left alone. The note is written after the password: what fails in between is done again.
+# unchanged one left alone. The note is written after the password: what fails in between is done again. A run has a time limit, so it has
+# a few users.
 provision_users() {
-  local user epoch password statements=''
+  local user epoch password statements='' set=0
   query 'SELECT username FROM [SHOW USERS]' >"$scratch/users" || fail "could not read users"
   while IFS=$'\t' read -r user epoch; do
     [[ -n $user ]] || continue
@@ -90,17 +91,26 @@ provision_users() {
     statements+="CREATE USER IF NOT EXISTS $(name "$user");"$'\n'
     statements+="ALTER USER $(name "$user") WITH LOGIN PASSWORD $(literal "$password");"$'\n'
     statements+="$(note_sql user "$user" "$epoch")"$'\n'
-  done < <(cat "$etc/users.tsv" && echo)
+    set=$((set + 1))
+    ((set % 100 > 0)) || { run users "$statements" && statements=''; }
+  done < <(cat "$etc"/users.tsv* && echo)
   [[ -z $statements ]] || run users "$statements"
 }
 
-# user, database, privilege; separated by tabs. Granting twice changes nothing.
+# user, database, privilege; separated by tabs. Those that are there already are left alone.
 provision_grants() {
-  local user database privilege statements=''
+  local user database privilege role statements='' given=0
+  local -A there=()
+  query 'SELECT member, role_name FROM [SHOW GRANTS ON ROLE]' >"$scratch/members" || fail "could not read roles"
+  while IFS=$'\t' read -r user role; do there[$user $role]=1; done <"$scratch/members"
   while IFS=$'\t' read -r user database privilege; do
     [[ -n $user ]] || continue
-    statements+="GRANT $(name "$(role_of "$database" "$privilege")") TO $(name "$user");"$'\n'
-  done < <(cat "$etc/grants.tsv" && echo)
+    role=$(role_of "$database" "$privilege")
+    [[ -z ${there[$user $role]:-} ]] || continue
+    statements+="GRANT $(name "$role") TO $(name "$user");"$'\n'
+    given=$((given + 1))
+    ((given % 200 > 0)) || { run grants "$statements" && statements=''; }
+  done < <(cat "$etc"/grants.tsv* && echo)
   [[ -z $statements ]] || run grants "$statements"
 }
 

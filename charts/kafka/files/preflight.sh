@@ -42,15 +42,18 @@ check_cluster() {
 }
 
 check_topics() {
-  local fields row partitions factor
-  while IFS=$'\t' read -ra fields; do
-    row=$(grep -F "Topic: ${fields[0]}"$'\t' "$work/topics" | grep -F PartitionCount: || true)
-    [[ -n $row ]] || continue
-    partitions=$(sed -n 's/.*PartitionCount: *\([0-9]*\).*/\1/p' <<<"$row")
-    factor=$(sed -n 's/.*ReplicationFactor: *\([0-9]*\).*/\1/p' <<<"$row")
-    ((fields[1] >= partitions)) || refusal "topic ${fields[0]} partitions ${fields[1]}: it has $partitions, and partitions can only grow"
-    ((fields[2] == factor)) || refusal "topic ${fields[0]} replicationFactor ${fields[2]}: it has $factor, fixed at creation"
-  done <"$etc/topics.tsv"
+  local name partitions factor count copies
+  while IFS=$'\t' read -r name partitions factor count copies; do
+    ((partitions >= count)) || refusal "topic $name partitions $partitions: it has $count, and partitions can only grow"
+    ((factor == copies)) || refusal "topic $name replicationFactor $factor: it has $copies, fixed at creation"
+  done < <(
+    cat "$etc"/topics.tsv* | awk -F '\t' '
+      FNR == NR && /PartitionCount:/ {
+        for (i = 1; i <= 4; i++) sub(/^[A-Za-z]+: */, "", $i)
+        there[$1] = $3 "\t" $4
+      }
+      FNR != NR && ($1 in there) { print $1 "\t" $2 "\t" $3 "\t" there[$1] }' "$work/topics" -
+  )
 }
 
 if ! formed; then

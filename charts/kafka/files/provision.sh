@@ -26,32 +26,50 @@ wait_for_brokers() {
 
 current_topics() { admin topics --describe >"$work/topics.raw"; }
 
+# Name, number of partitions and settings of each topic that there is, separated by tabs.
+topics_there() {
+  awk -F '\t' '/PartitionCount:/ {
+    name = count = settings = ""
+    for (i = 1; i <= NF; i++) {
+      value = $i
+      sub(/^[A-Za-z]+: */, "", value)
+      if ($i ~ /^Topic:/) name = value
+      if ($i ~ /^PartitionCount:/) count = value
+      if ($i ~ /^Configs:/) settings = value
+    }
+    print name "\t" count "\t" settings
+  }' "$work/topics.raw"
+}
+
 # name, partitions, replication factor, then settings; separated by tabs.
 provision_topics() {
-  local name partitions factor line fields settings setting row count has
+  local name partitions factor line fields settings setting count has
+  local -A counts=() having=()
+  while IFS=$'\t' read -r name count has; do
+    counts[$name]=$count having[$name]=",$has,"
+  done < <(topics_there)
   while IFS= read -r line; do
     IFS=$'\t' read -ra fields <<<"$line"
     name=${fields[0]} partitions=${fields[1]} factor=${fields[2]} settings=("${fields[@]:3}")
-    row=$(grep -F "Topic: $name"$'\t' "$work/topics.raw" | grep -F PartitionCount: || true)
-    if [[ -z $row ]]; then
+    count=${counts[$name]:-}
+    if [[ -z $count ]]; then
       ((${#up[@]} >= factor)) || wait_for_brokers "$factor" "the replication factor of topic $name"
       say "topic $name: create, $partitions partitions, replication factor $factor"
-      side_by_side admin topics --create --if-not-exists --topic "$name" --partitions "$partitions" --replication-factor "$factor" \
+      change topics --create --if-not-exists --topic "$name" --partitions "$partitions" --replication-factor "$factor" \
         "${settings[@]/#/--config=}"
       continue
     fi
-    count=$(sed -n 's/.*PartitionCount: *\([0-9]*\).*/\1/p' <<<"$row")
     if ((count < partitions)); then
       say "topic $name: from $count to $partitions partitions"
-      side_by_side admin topics --alter --topic "$name" --partitions "$partitions"
+      change topics --alter --topic "$name" --partitions "$partitions"
     elif ((count > partitions)); then
       fail "topic $name has $count partitions, declared are $partitions: partitions can only grow; declare $count"
     fi
-    has=",${row##*Configs: },"
     for setting in "${settings[@]}"; do
-      [[ $has == *",$setting,"* ]] || { change_settings "$name" "${settings[@]}"; break; }
+      [[ ${having[$name]} == *",$setting,"* ]] || { change_settings "$name" "${settings[@]}"; break; }
     done
-  done <"$etc/topics.tsv"
+  done < <(cat "$etc"/topics.tsv*)
+  make_changes
 }
 
 change_settings() {
@@ -59,45 +77,46 @@ change_settings() {
   shift
   for setting in "$@"; do list+=",${setting%%=*}=[${setting#*=}]"; done
   say "topic $name: settings ${list#,}"
-  side_by_side admin configs --alter --entity-type topics --entity-name "$name" --add-config "${list#,}"
-}
-
-set_password() {
-  local name=$1 rounds=$2 password
-  password=$(password_of_user "$name") || return 1
-  set_credential "$name" "$rounds" < <(printf '%s\n' "$password")
+  change configs --alter --entity-type topics --entity-name "$name" --add-config "${list#,}"
 }
 
 # name, epoch, then quotas key=value (an empty value: none); separated by tabs.
 provision_users() {
-  local line fields name rounds quota have want add remove
+  local line fields name rounds key value quota have want add remove password
+  local -A known=() quotas=()
+  while read -r name rounds; do known[$name]=$rounds; done <"$work/users.current"
+  while read -r name key value; do quotas[$name $key]=$value; done < <(current_quotas)
   while IFS= read -r line; do
     IFS=$'\t' read -ra fields <<<"$line"
     name=${fields[0]}
     rounds=$(iterations "${fields[1]}")
-    if ! grep -qxF "$name $rounds" "$work/users.current"; then
+    if [[ ${known[$name]:-} != "$rounds" ]]; then
       say "user $name: password of a new epoch"
-      side_by_side set_password "$name" "$rounds"
+      if password=$(password_of_user "$name"); then
+        set_credential "$name" "$rounds" < <(printf '%s\n' "$password")
+      else
+        touch "$work/failed"
+      fi
     fi
     add='' remove=''
     for quota in "${fields[@]:2}"; do
-      have=$(current_quota "$name" "${quota%%=*}") want=${quota#*=}
+      have=${quotas[$name ${quota%%=*}]:-} want=${quota#*=}
       if [[ -z $want && -n $have ]]; then
         remove+=",${quota%%=*}"
       elif [[ -n $want ]] && ! awk -v have="${have:--1}" -v want="$want" 'BEGIN { exit have + 0 != want + 0 }'; then
         add+=",$quota"
       fi
     done
-    [[ -z $add$remove ]] || { say "user $name: quotas ${add#,} without ${remove#,}" && side_by_side set_quotas "$name" "${add#,}" "${remove#,}"; }
-  done <"$etc/users.tsv"
+    [[ -z $add$remove ]] || { say "user $name: quotas ${add#,} without ${remove#,}" && set_quotas "$name" "${add#,}" "${remove#,}"; }
+  done < <(cat "$etc"/users.tsv*)
 }
 
 set_quotas() {
-  admin configs --alter --entity-type users --entity-name "$1" ${2:+--add-config "$2"} ${3:+--delete-config "$3"}
+  change configs --alter --entity-type users --entity-name "$1" ${2:+--add-config "$2"} ${3:+--delete-config "$3"}
 }
 
 provision_acls() {
-  comm -13 "$work/acls.current" <(sort "$etc/acls.txt") >"$work/acls.missing"
+  comm -13 "$work/acls.current" <(cat "$etc"/acls.txt* | sort) >"$work/acls.missing"
   change_acls --add "$work/acls.missing"
 }
 
@@ -139,17 +158,14 @@ say "brokers listen after ${SECONDS} s"
 # whole Job. Java must not speak of it on standard output, where the answers are.
 TOOL_OPTS="-Xlog:disable -XX:ArchiveClassesAtExit=$work/classes.jsa" current_topics || fail "could not read which topics there are"
 TOOL_OPTS="-Xlog:disable -XX:SharedArchiveFile=$work/classes.jsa"
-# Before a first release is complete there is nothing to compare with: what is set again is the same.
-: >"$work/users.raw"
-: >"$work/users.current"
-: >"$work/acls.current"
-if formed; then
-  side_by_side current_users
-  side_by_side current_acls
-fi
+# Before a first release is complete, too: another attempt may have come far.
+side_by_side current_users
+side_by_side current_acls
 all_done || fail "could not read what is there"
 provision_users
 provision_acls
+# A new topic may wait for brokers, and a change of access must not.
+make_changes
 provision_topics
 # A first release has nothing to mend.
 if formed; then

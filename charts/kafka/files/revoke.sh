@@ -18,25 +18,25 @@ current_acls || fail "could not read ACLs"
 # A class instead of a backslash, which awk's -v would take away.
 owned="^${PLATFORM//./[.]}[.][a-z0-9-]+[.][ab]$"
 
-lock_user() { set_credential "$1" "$locked" < <(head -c 32 /dev/urandom | sha256sum | cut -c1-64); }
-
-cut -f 1 "$etc/users.tsv" | sort >"$work/declared"
+cat "$etc"/users.tsv* | cut -f 1 | sort >"$work/declared"
 sed "/ $locked\$/d; s/ .*//" "$work/users.current" | grep -E "$owned" | sort | comm -23 - "$work/declared" >"$work/gone" || true
 while IFS= read -r name; do
   say "user $name: locked"
-  side_by_side lock_user "$name"
+  set_credential "$name" "$locked" < <(head -c 32 /dev/urandom | sha256sum | cut -c1-64)
 done <"$work/gone"
 
-sed -n "s/^Quota configs for user-principal '\([^']*\)' are .*/\1/p" "$work/users.raw" | grep -E "$owned" | sort -u | comm -23 - "$work/declared" >"$work/quotas" || true
-while IFS= read -r name; do
-  remove=$(sed -n "s/^Quota configs for user-principal '$name' are //p" "$work/users.raw" | tr ',' '\n' | sed 's/^ *//; s/=.*//' | paste -sd, -)
+# Each with its keys, separated by commas.
+current_quotas | awk '{ keys[$1] = keys[$1] "," $2 } END { for (name in keys) print name, substr(keys[name], 2) }' | sort >"$work/quotas"
+while read -r name keys; do
+  [[ $name =~ $owned ]] && ! grep -qxF "$name" "$work/declared" || continue
   say "user $name: quotas removed"
-  side_by_side admin configs --alter --entity-type users --entity-name "$name" --delete-config "$remove"
+  change configs --alter --entity-type users --entity-name "$name" --delete-config "$keys"
 done <"$work/quotas"
 
-comm -23 "$work/acls.current" <(sort "$etc/acls.txt") | awk -F '|' -v owned="$owned" -v users="$work/declared" '
+comm -23 "$work/acls.current" <(cat "$etc"/acls.txt* | sort) | awk -F '|' -v owned="$owned" -v users="$work/declared" '
   BEGIN { while ((getline name <users) > 0) declared[name] = 1 }
   $1 in declared || $1 ~ owned' >"$work/acls.extra"
 change_acls --remove "$work/acls.extra"
+make_changes
 all_done || fail "not everything could be removed: see above; the next attempt goes on"
 say "nothing undeclared is left"

@@ -37,3 +37,8 @@ admin.properties: |
 {{- range $key, $value := .config }}	{{ $key }}={{ $value }}{{ end }}
 {{- end }}
 {{- end }}
+
+{{/* How much provisioning has to do. */}}
+{{- define "kafka.items" -}}
+{{ add (len .Values.topics) (len .Values.access.users) (len .Values.access.acls) }}
+{{- end }}

@@ -52,7 +52,7 @@ users_of "$primary" >"$work/current" || fail "$primary does not tell its users"
 : >"$work/commands"
 while IFS=$'\t' read -r name epoch rules; do
   [[ -z $name ]] || command_for "$name" "$epoch" "$rules" >>"$work/commands"
-done <"$etc/users.tsv"
+done < <(cat "$etc"/users.tsv*)
 change_users "$work/commands"
 [[ $TOPOLOGY == single ]] || forget_removed_members
 say "done after ${SECONDS} s"

@@ -12,7 +12,7 @@ source "$etc/everywhere.sh"
 find_primary 120
 users_of "$primary" >"$work/current" || fail "$primary does not tell its users"
 : >"$work/commands"
-cut -f 1 "$etc/users.tsv" | sort >"$work/declared"
+cat "$etc"/users.tsv* | cut -f 1 | sort >"$work/declared"
 sed 's/^user \([^ ]*\) .*/\1/' "$work/current" | grep -E "^${PLATFORM//./\\.}\." | sort | comm -23 - "$work/declared" >"$work/gone" || true
 while IFS= read -r name; do
   say "user $name: removed"
@@ -24,6 +24,6 @@ while IFS=$'\t' read -r name _ rules; do
   say "user $name: exactly the declared rules"
   epoch=$(tr ' ' '\n' <<<"$have" | grep '^#0000000000000000' || true)
   echo "ACL SETUSER $name reset on $(hashes_of "$have")$epoch $(rules_note "$rules") $rules" >>"$work/commands"
-done <"$etc/users.tsv"
+done < <(cat "$etc"/users.tsv*)
 change_users "$work/commands"
 say "nothing undeclared is left"
