@@ -1,4 +1,4 @@
-import { expect, seconds, until } from '../shell.js';
+import { expect, until } from '../shell.js';
 import type { Capability } from '../suite.js';
 import { kill } from '../system/faults.js';
 import { ID } from './composition.js';
@@ -28,27 +28,22 @@ async function usersAt({ running }: RedisScene, server: string): Promise<string[
     .sort();
 }
 
-/** Every member lists the same, and reads the same back from its file. @returns the line of the user of `probe` */
-async function readBack(scene: RedisScene): Promise<string> {
+/** Every member lists the same. @returns the line of the user of `probe` */
+async function sameEverywhere(scene: RedisScene): Promise<string> {
   const { running } = scene;
-  const members = (await running.pods('member')).map(({ metadata }) => running.address(metadata.name));
-  const users = await usersAt(scene, members[0] ?? '');
-  for (const member of members) {
-    const loaded = (await running.admin(member, 'ACL LOAD')).trim();
-    expect(loaded === 'OK', `${member} does not read its file of users: ${loaded}`);
+  const lists = new Set<string>();
+  for (const { metadata } of await running.pods('member')) {
+    lists.add((await usersAt(scene, running.address(metadata.name))).join('\n'));
   }
-  for (const member of members) {
-    const now = await usersAt(scene, member);
-    expect(now.join() === users.join(), `${member} has read other users than it had`);
-  }
-  const probe = users.find((line) => line.includes('.probe.'));
+  expect(lists.size === 1, 'the members list different users');
+  const probe = [...lists][0]?.split('\n').find((line) => line.includes('.probe.'));
   expect(probe !== undefined, 'no member lists the user of probe');
   return probe;
 }
 
 /**
- * Rules that are added beside others, and the exact ones after them, are read back as they were written: by every member that is told
- * to, and by one that starts anew.
+ * Rules that are added beside others, and the exact ones after them, are read back as they were written by a member that starts anew: it
+ * reads them from its file of users.
  */
 export const patterns: Capability<RedisScene> = {
   name: 'patterns',
@@ -56,14 +51,14 @@ export const patterns: Capability<RedisScene> = {
     const { running } = scene;
     // The data stack alone: what is to be revoked is still there.
     await scene.change({ patterns: PATTERNS }, ['data']);
-    const beside = await readBack(scene);
+    const beside = await sameEverywhere(scene);
     const [, selector = ''] = /\((.*)\)$/.exec(beside) ?? [];
     for (const pattern of PATTERNS) {
       expect(selector.includes(`~${pattern} `), `the key pattern ${pattern} is not in the rules that were added`);
       expect(selector.includes(` &${pattern} `), `the channel ${pattern} is not in the rules that were added`);
     }
     await kill(scene, await running.follower());
-    expect((await readBack(scene)) === beside, 'the member that was started anew has other rules');
+    expect((await sameEverywhere(scene)) === beside, 'the member that was started anew has other rules');
     const primary = running.address(await running.primary());
     for (const key of ['cart7:x', '(draft):x', 'closed)', 'häuser:x']) {
       const [answer = 'nothing'] = await running.ask(primary, [`SET ${key} 1`]);
@@ -73,24 +68,41 @@ export const patterns: Capability<RedisScene> = {
     expect(refused.startsWith('NOPERM'), `a key that no pattern fits: ${refused}`);
     // All keys stand alone: the server would take the others beside them, and not read them back.
     await scene.change({ patterns: ['*', ...PATTERNS] });
-    const exact = await readBack(scene);
+    const exact = await sameEverywhere(scene);
+    await kill(scene, await running.follower());
+    expect((await sameEverywhere(scene)) === exact, 'the member that was started anew has other rules');
     expect(/ ~\* resetchannels &\* /.test(exact) && !exact.includes('('), 'not exactly the declared rules are left');
     await scene.change({ patterns: [] });
-    const former = await readBack(scene);
+    const former = await sameEverywhere(scene);
     expect(!former.includes('cart[0-9]'), 'rules are left that are declared no longer');
-    return `${PATTERNS.length} patterns of keys and channels added beside the rules of a user, by ${(await running.pods('member')).length} members read back as they were written, also by one that was started anew; keys they fit written, another one refused; exact rules and all keys read back too`;
+    return `${PATTERNS.length} patterns of keys and channels, added beside the rules of a user and then exactly, are the same in a member that was started anew; keys that they fit written, another one refused`;
   },
 };
 
-/** Stops (STOP) or wakes (CONT) the server of a pod, not what stands beside it. */
-async function signalServer({ stage }: RedisScene, pod: string, signal: 'STOP' | 'CONT'): Promise<void> {
+/** Stops (STOP) or wakes (CONT) the servers of pods, not what stands beside them. */
+async function signalServers({ stage }: RedisScene, pods: readonly string[], signal: 'STOP' | 'CONT'): Promise<void> {
   const line = `for p in /proc/[0-9]*; do grep -qE '^(valkey|redis)-server$' $p/comm && kill -${signal} "\${p#/proc/}"; done; true`;
-  await stage.cluster.exec(stage.data, pod, line);
+  await Promise.all(pods.map((pod) => stage.cluster.exec(stage.data, pod, line)));
+}
+
+/** The clock of what a running provisioning asks a server, without which it waits for the answer for ever; stopped, or woken. */
+async function signalProvisioning({ stage, system }: RedisScene, signal: 'STOP' | 'CONT'): Promise<void> {
+  const { cluster, data } = stage;
+  const found = `for p in /proc/[0-9]*; do if [[ $(<$p/comm) == timeout ]]; then kill -${signal} "\${p#/proc/}" && exit; fi; done 2>/dev/null`;
+  const line = signal === 'STOP' ? `for i in {1..200}; do ${found}; sleep 0.05; done; exit 1` : `${found}; true`;
+  const pods = (await cluster.list('pods', data, system.provisioning)).filter(
+    ({ status }) => status.phase === 'Running',
+  );
+  for (const { metadata } of pods) {
+    const { status } = await cluster.exec(data, metadata.name, line);
+    expect(status === 0, `${metadata.name} asks no server`);
+  }
 }
 
 /**
- * A user is made while the sentinels replace the primary that has got it by one that has not: when provisioning says that it is done,
- * the one that leads has the user, and so has everybody soon. A member that does not answer holds provisioning up in between.
+ * A user is made, and the sentinels replace the primary that has got it by a member that has not, so that all throw it away. When
+ * provisioning says that it is done, the one that leads has the user, and so has everybody else. It is kept from copying in between:
+ * the servers of the others do not answer, and then its question to one of them has no end.
  */
 export const usersAcrossFailover: Capability<RedisScene> = {
   name: 'users-across-failover',
@@ -98,37 +110,41 @@ export const usersAcrossFailover: Capability<RedisScene> = {
     const { running } = scene;
     if (scene.variant.leaver !== false) await scene.change({ leaver: false });
     const old = await running.primary();
-    const [silent = '', next = ''] = [0, 1, 2].map((id) => `${ID}-member-${id}`).filter((pod) => pod !== old);
+    const others = [0, 1, 2].map((id) => `${ID}-member-${id}`).filter((pod) => pod !== old);
     const has = async (pod: string) =>
       (await usersAt(scene, running.address(pod))).some((line) => line.includes('.leaver.'));
-    let withoutIt = false;
-    let took = 0;
-    await signalServer(scene, silent, 'STOP');
+    let now = old;
+    await signalServers(scene, others, 'STOP');
     try {
       const applied = scene.change({ leaver: true });
-      // Until the end of this line nothing else looks at how it ends.
+      // How it ends is asked for below.
       applied.catch(() => {});
-      // Without a pause: provisioning waits three seconds for the silent one.
-      for (const end = Date.now() + 240_000; !(await has(old)); ) {
-        expect(Date.now() < end, `not within 240 s: ${old} has the user`);
-      }
-      const start = Date.now();
-      await running.admin(running.address(`${ID}-sentinel-0`), `SENTINEL FAILOVER ${ID}`);
-      withoutIt = !(await has(next));
-      await until(`${next} leads`, 60, async () => ((await running.primary()) === next ? true : undefined));
-      took = seconds(start);
-      await signalServer(scene, silent, 'CONT');
+      await until(`${old} has the user`, 240, async () => ((await has(old)) ? true : undefined));
+      await signalProvisioning(scene, 'STOP');
+      await signalServers(scene, others, 'CONT');
+      await running.replicated();
+      await until('another member leads', 60, async () => {
+        await running.admin(running.address(`${ID}-sentinel-0`), `SENTINEL FAILOVER ${ID}`);
+        now = await running.primary();
+        return now === old ? undefined : true;
+      });
+      await until(`${old} follows ${now}, and has thrown the user away`, 60, async () =>
+        (await has(old)) ? undefined : true,
+      );
+      expect(!(await has(now)), `${now} had the user before it led: this would show nothing`);
+      await signalProvisioning(scene, 'CONT');
       await applied;
     } finally {
-      await signalServer(scene, silent, 'CONT');
+      await signalServers(scene, others, 'CONT');
+      await signalProvisioning(scene, 'CONT');
     }
-    expect(await has(next), `provisioning is done, and ${next}, which leads, has not got the user`);
-    await until('every server has the user', 30, async () => {
-      for (const pod of await running.pods()) if (!(await has(pod.metadata.name))) return undefined;
-      return true;
-    });
-    expect(withoutIt, `${next} had the user before it was promoted: this would show nothing`);
+    expect(await has(now), `provisioning is done, and ${now}, which leads, has not got the user`);
+    for (const pod of await running.pods()) {
+      await until(`${pod.metadata.name} has the user`, 30, async () =>
+        (await has(pod.metadata.name)) ? true : undefined,
+      );
+    }
     await running.replicated();
-    return `${old} had the user and ${next} had not when it was promoted, ${took.toFixed(1)}s later it led; after provisioning ${next} and every other server have it`;
+    return `${old} had the user, ${now} was promoted without it and ${old} threw it away; after provisioning ${now} and every other server have it`;
   },
 };
