@@ -1,4 +1,4 @@
-import { parseDocument } from 'yaml';
+import { parseDocument, visit } from 'yaml';
 import { bindingPath } from '../access/grantee.js';
 import { error, type Finding, warning } from '../checks/finding.js';
 import { gapsBetweenRuns } from '../cron.js';
@@ -348,17 +348,33 @@ export function nameFindings(facts: CassandraFacts): Finding[] {
 /** A value stands in cassandra.yaml as it was written: an open quote or bracket would take the settings after it along. */
 function configFindings({ where, config }: CassandraFacts): Finding[] {
   return Object.entries(config).flatMap(([key, value]) => {
-    const { errors, warnings } = parseDocument(`${key}: ${value}`, { version: '1.1' });
-    if (errors.length + warnings.length === 0) return [];
+    const fault = yamlFault(key, value);
+    if (fault === undefined) return [];
     return [
       error(
         'cassandra-config',
         where,
-        `sets ${key} to ${JSON.stringify(value)}, which is no value of YAML that is complete in itself`,
+        `sets ${key} to ${JSON.stringify(value)}, ${fault}`,
         'write it as it stands in cassandra.yaml after the colon, such as 64MiB/s, "a: b" or {enabled: true}',
       ),
     ];
   });
+}
+
+/** What YAML makes of a value, where it is not what was written. */
+function yamlFault(key: string, value: string): string | undefined {
+  const document = parseDocument(`${key}: ${value}`, { version: '1.1' });
+  if (document.errors.length + document.warnings.length > 0) {
+    return 'which is no value of YAML that is complete in itself';
+  }
+  let commented = document.comment !== null;
+  visit(document, {
+    Node: (_, { comment, commentBefore }) => {
+      commented ||= Boolean(comment || commentBefore);
+    },
+  });
+  if (commented) return 'of which YAML takes what follows # for a comment';
+  return value.trim() === '' ? 'which is no value' : undefined;
 }
 
 function keyspaceFindings(facts: CassandraFacts): Finding[] {

@@ -45,8 +45,19 @@ export class ImportedCassandra extends ImportedSystem<CassandraAccess> implement
           'use 1 to 48 letters, digits and underscores',
         ),
       );
-    if (this.localDatacenter.trim() !== '') return found;
-    const remedy = 'set localDatacenter to the name that `nodetool status` shows';
-    return [...found, error('cassandra-datacenter', path, 'has an empty localDatacenter', remedy)];
+    return [...found, ...datacenterFindings(path, this.localDatacenter)];
   }
+}
+
+/** Drivers compare the name letter by letter, and connect to nobody where it is another one. */
+function datacenterFindings(where: string, name: string): Finding[] {
+  if (/^[^\s\p{Cc}]([^\p{Cc}\p{Zl}\p{Zp}]*[^\s\p{Cc}])?$/u.test(name)) return [];
+  return [
+    error(
+      'cassandra-datacenter',
+      where,
+      name.trim() === '' ? 'has an empty localDatacenter' : `has the localDatacenter ${JSON.stringify(name)}`,
+      'set localDatacenter to the name that `nodetool status` shows, in one line and without blanks around it',
+    ),
+  ];
 }

@@ -175,13 +175,14 @@ export function licenceKeyFindings({ where, site, sizing, licenceKey }: Cockroac
     ];
   }
   const found = secretFindings('cockroachdb-licence-key-secret', `${where}/licenceKey`, existingSecret, 'data');
-  if (organization.trim() === '' || /['\p{Cc}\p{Zl}\p{Zp}]/u.test(organization)) {
+  // What is set is compared with what the server's tool prints, which writes a double quote and a blank at the beginning its own way.
+  if (organization === '' || organization !== organization.trim() || /['"\p{Cc}\p{Zl}\p{Zp}]/u.test(organization)) {
     found.push(
       error(
         'cockroachdb-licence-key-organization',
         `${where}/licenceKey`,
         `names the organization ${JSON.stringify(organization)}`,
-        'write the name that the key was made for, in one line and without quotes',
+        'write the name that the key was made for, in one line, without quotes and without blanks around it',
       ),
     );
   }

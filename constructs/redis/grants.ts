@@ -4,8 +4,13 @@ import { Checks } from '../checks/checks.js';
 import type { KeyAccess, RedisAccess, RedisAccessBook } from './access.js';
 import { WRITE, type WriteOptions } from './props.js';
 
-/** What the chart takes as a pattern: no space, no control character, no quote, no backslash, none of the signs that begin a rule. */
-export const REDIS_PATTERN = /^[^\s\p{Cc}"'\\%~&]{1,200}$/u;
+/** What stands in a rule as it is: no space, no control character, no quote, no backslash, none of the signs that begin a rule. */
+const SIGNS = /^[^\s\p{Cc}"'\\%~&]{1,200}$/u;
+
+/** What the chart takes as a pattern. */
+export function isRedisPattern(pattern: string): boolean {
+  return SIGNS.test(pattern) && !pattern.endsWith(')');
+}
 
 /** What workloads may do with the keys of one pattern. Each call is idempotent and returns what it made. */
 export class KeyGrants {
@@ -68,12 +73,17 @@ export class RedisGrants {
 }
 
 function checkPattern(grantee: Grantee, what: string, pattern: string): void {
-  if (REDIS_PATTERN.test(pattern)) return;
-  Checks.of(grantee).error('names', {
-    id: 'redis-pattern',
-    where: grantee.node.path,
-    message: `is granted the ${what} ${JSON.stringify(pattern)}`,
-    remedy:
-      'use 1 to 200 characters without spaces, control characters, quotes, backslashes, %, ~ and &, such as cart:*',
-  });
+  if (isRedisPattern(pattern)) return;
+  const granted = `is granted the ${what} ${JSON.stringify(pattern)}`;
+  const [message, remedy] = SIGNS.test(pattern)
+    ? [
+        // A rule that was added beside others stands in brackets (charts/redis/files/provision.sh), which the pattern would close.
+        `${granted}, which the server does not read back from its file of users as it was given: a member would not start again`,
+        `write the bracket at its end as [)], which is the same to the server: ${pattern.slice(0, -1)}[)]`,
+      ]
+    : [
+        granted,
+        'use 1 to 200 characters without spaces, control characters, quotes, backslashes, %, ~ and &, such as cart:*',
+      ];
+  Checks.of(grantee).error('names', { id: 'redis-pattern', where: grantee.node.path, message, remedy });
 }

@@ -206,7 +206,32 @@ const TABLE: readonly BadComposition[] = [
   {
     what: 'a broker setting that would take the next line along',
     compose: (site) => new Kafka(site, 'events', { config: { 'num.io.threads': '8\\' } }),
-    problem: ['chart-values', 'shop/fra1/events', 'without a backslash at its end'],
+    problem: ['chart-values', 'shop/fra1/events', 'without backslashes'],
+  },
+  {
+    what: 'a broker setting with a backslash, which begins an escape in a file of properties',
+    compose: (site) => new Kafka(site, 'events', { config: { 'metric.reporters': 'a\\tb' } }),
+    problem: ['chart-values', 'shop/fra1/events', 'plain ASCII without backslashes'],
+  },
+  {
+    what: 'a broker setting with a letter that a file of properties does not have',
+    compose: (site) => new Kafka(site, 'events', { config: { 'metric.reporters': 'übersicht' } }),
+    problem: ['chart-values', 'shop/fra1/events', 'plain ASCII without backslashes'],
+  },
+  {
+    what: 'a topic setting with an equals sign in its value',
+    compose: (site) => new Kafka(site, 'events', { topics: { orders: { config: { 'segment.ms': '1=1' } } } }),
+    problem: ['chart-values', 'shop/fra1/events', 'without equals signs'],
+  },
+  {
+    what: 'a topic setting without a value',
+    compose: (site) => new Kafka(site, 'events', { topics: { orders: { config: { 'segment.ms': '' } } } }),
+    problem: ['chart-values', 'shop/fra1/events', 'leave the setting out'],
+  },
+  {
+    what: "a topic setting that Kafka's tools could not be told",
+    compose: (site) => new Kafka(site, 'events', { topics: { orders: { config: { 'compression.type': 'größer' } } } }),
+    problem: ['chart-values', 'shop/fra1/events', 'plain ASCII'],
   },
   {
     what: 'a topic setting that would begin another one',

@@ -242,6 +242,16 @@ const TABLE: readonly BadComposition[] = [
     problem: ['cassandra-config', PLACE, 'after the colon'],
   },
   {
+    what: 'a setting of cassandra.yaml that ends in a comment',
+    compose: (site) => catalogue(site, { config: { concurrent_reads: '32 #of 64' } }),
+    problem: ['cassandra-config', PLACE, 'after the colon'],
+  },
+  {
+    what: 'a setting of cassandra.yaml without a value',
+    compose: (site) => catalogue(site, { config: { concurrent_reads: ' ' } }),
+    problem: ['cassandra-config', PLACE, 'after the colon'],
+  },
+  {
     what: 'two settings of cassandra.yaml in one',
     compose: (site) => catalogue(site, { config: { concurrent_reads: '32 concurrent_writes: 32' } }),
     problem: ['cassandra-config', PLACE, 'after the colon'],

@@ -183,6 +183,16 @@ const TABLE: readonly BadComposition[] = [
     problem: ['cockroachdb-licence-key-organization', `${PLACE}/licenceKey`, 'that the key was made for'],
   },
   {
+    what: 'a licence key of an organization in double quotes',
+    compose: (site) => sql(site, { licenceKey: LicenceKey.enterprise({ ...key, organization: 'The "Shop"' }) }),
+    problem: ['cockroachdb-licence-key-organization', `${PLACE}/licenceKey`, 'without quotes'],
+  },
+  {
+    what: 'a licence key of an organization behind a blank',
+    compose: (site) => sql(site, { licenceKey: LicenceKey.enterprise({ ...key, organization: ' Shop' }) }),
+    problem: ['cockroachdb-licence-key-organization', `${PLACE}/licenceKey`, 'without blanks around it'],
+  },
+  {
     what: 'a licence key of two lines of an organization',
     compose: (site) =>
       sql(site, { licenceKey: LicenceKey.enterprise({ ...key, organization: 'Shop\u2028BACKUP_FULL=always' }) }),

@@ -93,6 +93,11 @@ const TABLE: readonly BadComposition[] = [
     problem: ['cassandra-datacenter', PLACE, 'nodetool status'],
   },
   {
+    what: 'a data center with a blank behind its name, which is another one to a driver',
+    compose: (site) => Cassandra.fromEndpoint(site, 'theirs', { ...GIVEN, localDatacenter: 'dc1 ' }),
+    problem: ['cassandra-datacenter', PLACE, 'without blanks around it'],
+  },
+  {
     what: 'a primary of two names',
     compose: (site) => Redis.fromEndpoint(site, 'theirs', { ...GIVEN, primaryName: 'main other' }),
     problem: ['redis-primary-name', PLACE, 'that the sentinels know'],

@@ -164,6 +164,35 @@ const TABLE: readonly BadComposition[] = [
     problem: ['redis-pattern', 'shop/fra1/api', 'without spaces, control characters'],
   },
   {
+    what: 'a key pattern whose last sign would close the rules that it stands in',
+    compose: (site) => new Redis(site, 'carts').keys('cart:(old)').grants.readWrite(api(site)),
+    problem: [
+      'redis-pattern',
+      'shop/fra1/api',
+      'write the bracket at its end as [)], which is the same to the server: cart:(old[)]',
+    ],
+  },
+  {
+    what: 'a channel pattern whose last sign would close the rules that it stands in',
+    compose: (site) => new Redis(site, 'carts').channels('news(*)').grants.publishSubscribe(api(site)),
+    problem: ['redis-pattern', 'shop/fra1/api', 'news(*[)]'],
+  },
+  {
+    what: 'a directive whose quotes are left open',
+    compose: (site) => new Redis(site, 'carts', { config: { 'proc-title-template': '"{title}' } }),
+    problem: ['chart-values', carts, 'a quote begins a word and another one ends it'],
+  },
+  {
+    what: 'a directive with a quote within a word',
+    compose: (site) => new Redis(site, 'carts', { config: { 'proc-title-template': "bob's" } }),
+    problem: ['chart-values', carts, 'a quote begins a word and another one ends it'],
+  },
+  {
+    what: 'a directive without a word',
+    compose: (site) => new Redis(site, 'carts', { config: { 'notify-keyspace-events': '' } }),
+    problem: ['chart-values', carts, 'such as "" for an empty one'],
+  },
+  {
     what: 'a server that is too old',
     compose: (site) => new Redis(site, 'carts', { server: 'redis', version: '6.2.14' }),
     problem: ['redis-version', carts, 'leave version out'],

@@ -344,6 +344,112 @@ describe('provisioning of a user', () => {
   });
 });
 
+describe('a change of users', () => {
+  const declared = 'resetkeys resetchannels -@all +@read %R~cart:*';
+  const MEMBERS = ['carts-member-0.members', 'carts-member-1.members', 'carts-member-2.members'];
+  const SENTINELS = [0, 1, 2].map((id) => `carts-sentinel-${id}.sentinels`);
+
+  /**
+   * Runs provision.sh or revoke.sh against servers that are files of users. Another member leads from the moment when a line of bash,
+   * which is run after each answer, says `lead 1`: from then on all follow it as members do.
+   */
+  function run(script: 'provision' | 'revoke', after: string, users: readonly string[] = []) {
+    place('lib.sh', 'users.sh', 'everywhere.sh', `${script}.sh`);
+    for (const folder of ['servers', 'work', 'users']) mkdirSync(path.join(home, folder));
+    for (const server of [...MEMBERS, ...SENTINELS]) {
+      writeFileSync(path.join(home, 'servers', server), users.map((line) => `${line}\n`).join(''));
+    }
+    writeFileSync(path.join(home, 'servers/leads'), MEMBERS[0] ?? '');
+    writeFileSync(path.join(home, 'users/shop.api.a'), 's3cret');
+    writeFileSync(path.join(home, 'users/shop.api.a.username'), 'shop.api.a');
+    writeFileSync(path.join(home, 'internal/tls.key'), 'key');
+    writeFileSync(
+      path.join(home, 'chart/cluster.env'),
+      'CLUSTER_NAME=carts\nTOPOLOGY=replicated\nTLS=required\nPLATFORM=shop\nMEMBER_DOMAIN=members\nSENTINEL_DOMAIN=sentinels\n',
+    );
+    writeFileSync(path.join(home, 'chart/users.tsv'), `shop.api.a\tuid/1\t${declared}\n`);
+    const everywhere = path.join(home, 'chart/everywhere.sh');
+    const functions = `
+      # Nobody is waited for long.
+      servers=${home}/servers SECONDS=28
+      primary_by_sentinels() { cat "$servers/leads"; }
+      lead() {
+        local i new
+        new=$(member "$1")
+        [[ $(<"$servers/leads") != "$new" ]] || return 0
+        echo "$new" >"$servers/leads"
+        for i in 0 1 2; do [[ $i == "$1" ]] || cp "$servers/$new" "$servers/$(member "$i")"; done
+      }
+      forget_removed_members() { :; }
+      sleep() { SECONDS=$((SECONDS + 1)); }
+      ask() {
+        local host=$1 command
+        shift 2
+        [[ ! -e $servers/$host.away ]] || return 1
+        for command in "$@"; do
+          echo "$host $command" >>"$servers/log"
+          set -- $command
+          case $command in
+            ROLE) if [[ $(<"$servers/leads") == "$host" ]]; then echo master; else echo slave; fi ;;
+            'ACL LIST') cat "$servers/$host" ;;
+            'ACL SETUSER '* | 'ACL DELUSER '*)
+              grep -v "^user $3 " "$servers/$host" >"$servers/new" || true
+              [[ $2 != SETUSER ]] || echo "user $3 \${*:4}" | sed 's/ reset / /' >>"$servers/new"
+              mv "$servers/new" "$servers/$host"
+              echo OK
+              ;;
+            *) echo OK ;;
+          esac
+          ${after}
+        done
+      }`;
+    const text = readFileSync(everywhere, 'utf8').replace('work=/tmp/work', `work=${home}/work`);
+    writeFileSync(everywhere, `${text}\n${functions}\n`);
+    const { status, stderr } = bash(`bash ${home}/chart/${script}.sh`);
+    const names = (server: string) =>
+      [...readFileSync(path.join(home, 'servers', server), 'utf8').matchAll(/^user (\S+) /gm)].map(([, name]) => name);
+    const log = readFileSync(path.join(home, 'servers/log'), 'utf8').split('\n');
+    return { status, said: stderr, log, users: [...MEMBERS, ...SENTINELS].map(names) };
+  }
+  const everywhere = (...names: readonly string[]) => Array.from({ length: 6 }, () => names);
+
+  it('is made on the primary once, and copied to all', () => {
+    const { status, users, log } = run('provision', ':');
+    expect({ status, users }).toEqual({ status: 0, users: everywhere('shop.api.a') });
+    expect(log.filter((line) => /ACL SETUSER.* reset /.test(line))).toHaveLength(6);
+  });
+
+  it.each([
+    ['before the change reached it', `[[ $host$command != carts-member-0.members'ACL SAVE' ]] || lead 1`],
+    ['while it is copied', `[[ $host$command != carts-member-2.members'ACL SAVE' ]] || lead 1`],
+    [
+      'and the former one again',
+      `[[ $host$command != carts-member-0.members'ACL SAVE' || -e $servers/twice ]] || { : >"$servers/twice"; lead 1; lead 0; }`,
+    ],
+  ])('is nowhere missing when another member comes to lead %s', (_when, after) => {
+    const { status, users } = run('provision', after);
+    expect({ status, users }).toEqual({ status: 0, users: everywhere('shop.api.a') });
+  });
+
+  it('goes to the member that leads when the one that led is away', () => {
+    const { status, users, said } = run(
+      'provision',
+      `[[ $host$command != carts-member-0.members'ACL SAVE' ]] || { lead 1; : >"$servers/$host.away"; SECONDS=31; }`,
+    );
+    expect(said).toContain('without member-0');
+    expect({ status, users: users.slice(1) }).toEqual({ status: 0, users: everywhere('shop.api.a').slice(1) });
+  });
+
+  it('takes nobody away for one moment only', () => {
+    const former = `user shop.gone.a on #hash ${declared}`;
+    const { status, users } = run('revoke', `[[ $host$command != carts-member-0.members'ACL SAVE' ]] || lead 1`, [
+      former,
+      'user other on nopass ~* +@all',
+    ]);
+    expect({ status, users }).toEqual({ status: 0, users: everywhere('other') });
+  });
+});
+
 /** What a member decides that the sentinels name, when the others say this about themselves. */
 function mayLead(others: readonly string[], { holds = true, formed = true, persistence = 'aof' } = {}) {
   place('lib.sh', 'roles.sh');

@@ -140,6 +140,26 @@ describe('the rules of a user', () => {
       ],
     ]);
   });
+
+  // Beside them the server takes no other pattern, or takes it and does not read it back from its file.
+  it('have all keys in both directions and all channels stand alone', async () => {
+    const keys = [
+      { pattern: '#1', access: 'read' },
+      { pattern: '*', access: 'read' },
+      { pattern: '*', access: 'write' },
+      { pattern: 'cart:*', access: 'read' },
+    ] as const;
+    const rulesOf = async (given: readonly (typeof keys)[number][], channels: string[]) => {
+      const rule = { principal: 'shop.cart.a', commands: ['read'] as ['read'], keys: [...given], channels };
+      const users = declaredUsers(
+        await render({ ...BASE, access: { users: BASE.access?.users?.slice(0, 1) ?? [], rules: [rule] } }),
+      );
+      return users[0]?.[2]?.split(' ').filter((word) => /^[%&]/.test(word));
+    };
+    expect(await rulesOf(keys, ['#1', '*', 'news'])).toEqual(['%RW~*', '&*']);
+    expect(await rulesOf(keys.slice(1, 2), ['news'])).toEqual(['%R~*', '&news']);
+    expect(await rulesOf([keys[0], keys[2], keys[3]], [])).toEqual(['%R~#1', '%W~*', '%R~cart:*']);
+  });
 });
 
 describe('a change of Redis values', () => {
@@ -256,6 +276,22 @@ describe('helm refuses', () => {
         },
       },
       /pattern/,
+    ],
+    [
+      'a pattern that would close the rules that it stands in',
+      {
+        ...BASE,
+        access: {
+          users: [cart],
+          rules: [{ principal: 'shop.cart.a', commands: ['pubsub'], keys: [], channels: ['news(*)'] }],
+        },
+      },
+      /channels/,
+    ],
+    [
+      'a directive whose quotes are left open',
+      { ...BASE, members: { config: { 'proc-title-template': '"x' } } },
+      /config/,
     ],
     ['a task without a name', { ...BASE, mode: 'task' }, /task/],
     ['retiring too many', { ...BASE, mode: 'task', task: { name: 'retire', members: 2 } }, /task\.members/],

@@ -9,6 +9,7 @@ write_credentials() {
   local password
   password=$(<"$2")
   [[ -n $password ]] || fail "user $1: its Secret has an empty password"
+  [[ $password != *[[:space:][:cntrl:]]* ]] || fail "user $1: the password in its Secret holds a blank, a line break or another control character: JMX reads it from a line of words"
   (umask 077 && printf '[PlainTextAuthProvider]\nusername = %s\npassword = %s\n' "$1" "${password//%/%%}" >"$3")
 }
 

@@ -17,14 +17,32 @@ find_primary() {
   done
 }
 
-# The commands of a file, then the same users on all other servers. One that does not answer within half a minute takes
-# them from the primary when it comes back; of each kind most must have them now.
+# change_users COMMANDS: has every server have what the function COMMANDS wants of the users that the primary has ($work/current): it prints
+# commands for what is missing, one a line. Another member may come to lead before it has got them, and the others, which follow it, throw
+# them away. So it ends only when the primary is the one whose users were copied, and misses nothing.
 change_users() {
-  local commands missing i
-  mapfile -t commands <"$1"
-  if ((${#commands[@]} > 0)); then
-    ASK_SECONDS=20 tell "$primary" "$server_port" "${commands[@]}" 'ACL SAVE' || fail "$primary refused a change of its users"
-  fi
+  local commands copied=''
+  while :; do
+    users_of "$primary" >"$work/current" || fail "$primary does not tell its users"
+    "$1" >"$work/commands"
+    mapfile -t commands <"$work/commands"
+    if ((${#commands[@]} > 0)); then
+      ASK_SECONDS=20 tell "$primary" "$server_port" "${commands[@]}" 'ACL SAVE' || fail "$primary refused a change of its users"
+    elif [[ $copied == "$primary" ]]; then
+      return 0
+    fi
+    copied=''
+    if copy_users; then copied=$primary; fi
+    ((SECONDS < 240)) || fail "the primary changes too often: $primary leads now; the next attempt goes on"
+    find_primary 60
+    [[ $copied == "$primary" ]] || say "$primary has come to lead: once more"
+  done
+}
+
+# The users of the primary on all other servers. One that does not answer within half a minute takes them from the primary when it comes
+# back; of each kind most must have them now. Status 1 when another member leads.
+copy_users() {
+  local missing i led=$primary
   while :; do
     missing=''
     for ((i = 0; i < MEMBERS; i++)); do
@@ -40,6 +58,8 @@ change_users() {
     fi
     ((SECONDS < 240)) || fail "not reached:$missing"
     sleep 1
+    find_primary 60
+    [[ $primary == "$led" ]] || return 1
   done
 }
 

@@ -46,13 +46,16 @@ command_for() {
   [[ -z $password$widened ]] || echo "ACL SETUSER $name $password $widened"
 }
 
+# One command a line.
+commands() {
+  local name epoch rules
+  while IFS=$'\t' read -r name epoch rules; do
+    [[ -z $name ]] || command_for "$name" "$epoch" "$rules" || return 1
+  done < <(cat "$etc"/users.tsv*)
+}
+
 find_primary 300
 say "$primary leads, after ${SECONDS} s"
-users_of "$primary" >"$work/current" || fail "$primary does not tell its users"
-: >"$work/commands"
-while IFS=$'\t' read -r name epoch rules; do
-  [[ -z $name ]] || command_for "$name" "$epoch" "$rules" >>"$work/commands"
-done < <(cat "$etc"/users.tsv*)
-change_users "$work/commands"
+change_users commands
 [[ $TOPOLOGY == single ]] || forget_removed_members
 say "done after ${SECONDS} s"

@@ -9,21 +9,24 @@ source "$etc/users.sh"
 # shellcheck source=charts/redis/files/everywhere.sh
 source "$etc/everywhere.sh"
 
+# One command a line.
+commands() {
+  local name have epoch rules
+  cat "$etc"/users.tsv* | cut -f 1 | sort >"$work/declared"
+  sed 's/^user \([^ ]*\) .*/\1/' "$work/current" | grep -E "^${PLATFORM//./\\.}\." | sort | comm -23 - "$work/declared" >"$work/gone" || true
+  while IFS= read -r name; do
+    say "user $name: removed"
+    echo "ACL DELUSER $name"
+  done <"$work/gone"
+  while IFS=$'\t' read -r name _ rules; do
+    have=$(grep -F "user $name " "$work/current" || true)
+    [[ -n $name && -n $have && $have != *" $(rules_note "$rules")"* ]] || continue
+    say "user $name: exactly the declared rules"
+    epoch=$(tr ' ' '\n' <<<"$have" | grep '^#0000000000000000' || true)
+    echo "ACL SETUSER $name reset on $(hashes_of "$have")$epoch $(rules_note "$rules") $rules"
+  done < <(cat "$etc"/users.tsv*)
+}
+
 find_primary 120
-users_of "$primary" >"$work/current" || fail "$primary does not tell its users"
-: >"$work/commands"
-cat "$etc"/users.tsv* | cut -f 1 | sort >"$work/declared"
-sed 's/^user \([^ ]*\) .*/\1/' "$work/current" | grep -E "^${PLATFORM//./\\.}\." | sort | comm -23 - "$work/declared" >"$work/gone" || true
-while IFS= read -r name; do
-  say "user $name: removed"
-  echo "ACL DELUSER $name" >>"$work/commands"
-done <"$work/gone"
-while IFS=$'\t' read -r name _ rules; do
-  have=$(grep -F "user $name " "$work/current" || true)
-  [[ -n $name && -n $have && $have != *" $(rules_note "$rules")"* ]] || continue
-  say "user $name: exactly the declared rules"
-  epoch=$(tr ' ' '\n' <<<"$have" | grep '^#0000000000000000' || true)
-  echo "ACL SETUSER $name reset on $(hashes_of "$have")$epoch $(rules_note "$rules") $rules" >>"$work/commands"
-done < <(cat "$etc"/users.tsv*)
-change_users "$work/commands"
+change_users commands
 say "nothing undeclared is left"

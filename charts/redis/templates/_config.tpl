@@ -81,7 +81,9 @@ SENTINELS={{ include "redis.sentinels" . }}
 {{/*
 The rules of one user. Key patterns carry their direction (%R, %W), so that categories can be one list. What would show or
 touch keys that were not granted is taken out: administration, whole key space, functions, the names of changed keys
-(CLIENT TRACKING in its broadcasting mode asks for no key). A member of a rule.
+(CLIENT TRACKING in its broadcasting mode asks for no key). All keys in both directions, and all channels, stand alone: beside
+all channels the server takes no other pattern, and beside all keys it takes them, but does not read them back at its next start. A
+member of a rule.
 */}}
 {{- define "redis.rules" -}}
 {{- $commands := .commands -}}
@@ -89,12 +91,15 @@ touch keys that were not granted is taken out: administration, whole key space, 
 {{- range list "read" "write" "pubsub" }}{{ if has . $commands }}{{ $rules = append $rules (printf "+@%s" .) }}{{ end }}{{ end -}}
 {{- $rules = append $rules (has "scripting" $commands | ternary "+@scripting -function -script|flush -script|kill" "-@scripting") -}}
 {{- $rules = append $rules "-@admin -@dangerous" -}}
-{{- $everything := false -}}
-{{- range .keys }}{{ if eq .pattern "*" }}{{ $everything = true }}{{ end }}{{ end -}}
+{{- $everything := false -}}{{- $read := false -}}{{- $written := false -}}
+{{- range .keys }}
+{{- if eq .pattern "*" }}{{ $everything = true }}{{ $read = or $read (ne .access "write") }}{{ $written = or $written (ne .access "read") }}{{ end }}
+{{- end -}}
 {{- if not $everything }}{{ $rules = append $rules "-scan -randomkey -dbsize -client|tracking" }}{{ end -}}
 {{- $direction := dict "read" "%R" "write" "%W" "readWrite" "%RW" -}}
-{{- range .keys }}{{ $rules = append $rules (printf "%s~%s" (get $direction .access) .pattern) }}{{ end -}}
-{{- range .channels }}{{ $rules = append $rules (printf "&%s" .) }}{{ end -}}
+{{- $keys := and $read $written | ternary (list (dict "pattern" "*" "access" "readWrite")) .keys -}}
+{{- range $keys }}{{ $rules = append $rules (printf "%s~%s" (get $direction .access) .pattern) }}{{ end -}}
+{{- range has "*" .channels | ternary (list "*") .channels }}{{ $rules = append $rules (printf "&%s" .) }}{{ end -}}
 {{ join " " $rules }}
 {{- end }}
 

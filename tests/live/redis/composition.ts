@@ -13,6 +13,8 @@ export interface RedisVariant extends Variation {
   readonly members?: number;
   readonly retire?: number;
   readonly config?: Readonly<Record<string, string>>;
+  /** Further patterns of keys and channels that the tools are granted. */
+  readonly patterns?: readonly string[];
 }
 
 /** Id of the system. */
@@ -47,7 +49,13 @@ export function compose(platform: string, variant: RedisVariant = {}): Compose {
         ledger: { KEYS: 'ledger' },
         smoke: { KEYS: 'smoke' },
         grantLedger: grant('ledger'),
-        grantTools: grant('tools'),
+        grantTools: (to) => {
+          grant('tools')(to);
+          for (const pattern of variant.patterns ?? []) {
+            store.keys(pattern).grants.readWrite(to);
+            store.channels(pattern).grants.publishSubscribe(to);
+          }
+        },
         grantSmoke: grant('smoke'),
       });
     }

@@ -9,6 +9,7 @@ import { failover, failoverPartition, stopAfterKeyRenewal } from './failover.js'
 import { retire, scaleUpThenLogin } from './growth.js';
 import { allPodsKilled, allPodsKilledSnapshots, primaryNeverEmpty } from './recovery.js';
 import { REDIS } from './system.js';
+import { patterns, usersAcrossFailover } from './users.js';
 
 export const redis = [
   systemSuite(
@@ -28,6 +29,8 @@ export const redis = [
         grantAdded,
         configChange,
         podKill,
+        patterns,
+        usersAcrossFailover,
       ],
       ...[failover, allPodsKilled, primaryNeverEmpty, scaleUpThenLogin, retire, nodeLoss, zonePartition],
       ...[failoverPartition, certRenew, stopAfterKeyRenewal],
