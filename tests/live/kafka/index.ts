@@ -5,6 +5,7 @@ import { existingSecret, grantAdded, revoke, rotate, secretDeleted } from '../sy
 import { nodeLoss, podKill, zonePartition } from '../system/faults.js';
 import { idempotent, smoke } from '../system/install.js';
 import { systemSuite } from '../system/run.js';
+import { tools } from '../system/tools.js';
 import { controllerDiskLoss } from './disk.js';
 import { retire, scaleUp } from './growth.js';
 import { KAFKA } from './system.js';
@@ -15,6 +16,7 @@ export const kafka = systemSuite(
   [
     ...[
       smoke,
+      tools,
       auth,
       tls,
       isolated,
