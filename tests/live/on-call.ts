@@ -13,7 +13,11 @@ export interface OnCallCommand {
 
 const kafka: readonly OnCallCommand[] = [
   { pod: 'broker-0', command: 'kafka-topics.sh --list', says: /^orders$/m },
-  { pod: 'broker-0', command: 'kafka-topics.sh --describe --topic orders', says: /Topic: orders\s+Partition: 0\s+Leader: \d/ },
+  {
+    pod: 'broker-0',
+    command: 'kafka-topics.sh --describe --topic orders',
+    says: /Topic: orders\s+Partition: 0\s+Leader: \d/,
+  },
   { pod: 'broker-0', command: 'kafka-topics.sh --describe --under-replicated-partitions', says: /^\s*$/ },
   { pod: 'broker-0', command: 'kafka-topics.sh --describe --unavailable-partitions', says: /^\s*$/ },
   { pod: 'broker-0', command: 'kafka-metadata-quorum.sh describe --status', says: /^LeaderId: +\d+$/m },

@@ -34,7 +34,7 @@ if ! said '--bootstrap-server --bootstrap-controller' "$@"; then
   elif [[ " acls cluster configs features metadata-quorum " == *" $name "* ]]; then
     options+=(--bootstrap-controller "$POD_NAME.$CONTROLLER_DOMAIN:9090")
   else
-    echo "A controller holds no data, and $name asks brokers: run it in $CLUSTER_NAME-broker-0." >&2
+    echo "A controller holds no data, and kafka-$name.sh asks brokers: run it in $CLUSTER_NAME-broker-0." >&2
     exit 1
   fi
 fi

@@ -6,19 +6,18 @@ set -euo pipefail
 # shellcheck source=charts/redis/files/lib.sh
 source /etc/redis/chart/lib.sh
 
-tool=$product-cli
-# Whoever names a login of their own has the tool as it is.
+port=$server_port
+[[ $POD_NAME != "$CLUSTER_NAME-sentinel-"* ]] || port=$sentinel_port
+tool=("$product-cli" -h 127.0.0.1 -p "$port" "${tls_options[@]}")
 case " $* " in
   *' -x '* | *' -X '* | *' --pipe '*)
     echo "Standard input is where the login goes in: without -x, -X and --pipe; commands themselves can come by it." >&2
     exit 1
     ;;
-  *' --user '* | *' --pass '* | *' -a '* | *' -u '* | *' --askpass '* | *' --no-auth-warning '*) exec "$tool" "$@" ;;
+  # Whoever names a login of their own has no other.
+  *' --user '* | *' --pass '* | *' -a '* | *' -u '* | *' --askpass '*) exec "${tool[@]}" "$@" ;;
 esac
-
-port=$server_port
-[[ $POD_NAME != "$CLUSTER_NAME-sentinel-"* ]] || port=$sentinel_port
-options=(-h 127.0.0.1 -p "$port" "${tls_options[@]}" --user admin --askpass)
+tool+=(--user admin --askpass)
 
 # Whether the words are a command (or a mode of the tool's own), and not only options of the connection.
 has_command() {
@@ -33,7 +32,7 @@ has_command() {
   return 1
 }
 
-if has_command "$@"; then exec "$tool" "${options[@]}" "$@" < <(printf '%s\n' "$admin_password"); fi
+if has_command "$@"; then exec "${tool[@]}" "$@" < <(printf '%s\n' "$admin_password"); fi
 
 # Lines of a person, or of a pipe.
 lines() {
@@ -50,4 +49,4 @@ lines() {
     sleep 0.2
   done
 }
-lines | "$tool" "${options[@]}" "$@"
+lines | "${tool[@]}" "$@"

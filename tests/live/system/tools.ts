@@ -17,6 +17,9 @@ export const tools: SystemCapability = {
       const complaint = stderr.split('\n').find((line) => /warn|error|exception|password/i.test(line));
       expect(complaint === undefined, `${command} in ${pod} complains: ${complaint}`);
     }
-    return `${commands.length} commands answered in the pods, without address, certificate or login: ${commands.map(({ command }) => command.split(' ')[0]).filter((name, index, all) => all.indexOf(name) === index).join(', ')}`;
+    return `${commands.length} commands answered in the pods, without address, certificate or login: ${commands
+      .map(({ command }) => command.split(' ')[0])
+      .filter((name, index, all) => all.indexOf(name) === index)
+      .join(', ')}`;
   },
 };
