@@ -6,7 +6,10 @@ import { Cluster, ClusterError } from './cluster.js';
  * The cluster of a site, which answers and is the one that the sites file states.
  * @throws ClusterError
  */
-export async function clusterOf({ clusterUid }: SiteDescription, access: ClusterAccess | undefined): Promise<Cluster> {
+export async function clusterOf(
+  { clusterUid }: Pick<SiteDescription, 'clusterUid'>,
+  access: ClusterAccess | undefined,
+): Promise<Cluster> {
   if (access === undefined) throw new ClusterError('the stacks name no context of a kubeconfig file');
   const cluster = await Cluster.of(access);
   await cluster.get('version');

@@ -24,8 +24,11 @@ export interface SiteStatus {
   readonly lines: readonly StatusLine[];
 }
 
+/** What is asked of a site. */
+type AskedSite = Pick<SiteDescription, 'name' | 'clusterUid' | 'namespaces' | 'systems'>;
+
 /** Looks at a site, and changes nothing. What cannot be found out is a line of its own, and hinders no other. */
-export async function siteStatus(site: SiteDescription, access: ClusterAccess | undefined): Promise<SiteStatus> {
+export async function siteStatus(site: AskedSite, access: ClusterAccess | undefined): Promise<SiteStatus> {
   try {
     const lines = await new Look(site, await clusterOf(site, access)).lines();
     return { site: site.name, verdict: worst(lines.map(({ verdict }) => verdict)), lines };
@@ -45,7 +48,7 @@ class Look {
   private readonly data: string;
 
   constructor(
-    private readonly site: SiteDescription,
+    private readonly site: AskedSite,
     private readonly cluster: Cluster,
   ) {
     this.data = site.namespaces.data;

@@ -1,4 +1,17 @@
 /**
+ * What docs/something-is-wrong.md has a person look at with kubectl alone, behind `kubectl`. `{data}` and `{apps}` are the namespaces.
+ */
+export const LOOKS: readonly string[] = [
+  '-n {data} get pods -o wide',
+  '-n {apps} get pods,jobs',
+  '-n {data} get events --sort-by .lastTimestamp',
+  '-n {data} get certificates,certificaterequests',
+  '-n {data} get pvc',
+  '-n {data} get jobs,cronjobs',
+  '-n {data} get configmaps -l datastead.dev/record',
+];
+
+/**
  * What docs/something-is-wrong.md has a person type into the pods of a system, by the system's type. The live suite runs each of them in a real
  * pod (the line `tools`); tests/something-is-wrong.test.ts holds the page to them.
  */
@@ -28,6 +41,7 @@ const kafka: readonly OnCallCommand[] = [
   { pod: 'broker-0', command: 'kafka-log-dirs.sh --describe --topic-list orders', says: /"error":null/ },
   { pod: 'broker-0', command: 'kafka-acls.sh --list --topic orders', says: /principal=User:/ },
   { pod: 'broker-0', command: 'kafka-cluster.sh cluster-id', says: /^Cluster ID: / },
+  { pod: 'broker-0', command: 'df -h /var/lib/kafka/data', says: /%/ },
 ];
 
 const cassandra: readonly OnCallCommand[] = [
@@ -38,6 +52,7 @@ const cassandra: readonly OnCallCommand[] = [
   { pod: 'a-0', command: 'nodetool netstats', says: /^Mode: NORMAL$/m },
   { pod: 'a-0', command: 'nodetool tpstats', says: /^Pool Name /m },
   { pod: 'a-0', command: 'cqlsh -e "LIST ROLES"', says: /datastead/ },
+  { pod: 'a-0', command: 'df -h /var/lib/cassandra', says: /%/ },
   { pod: 'a-0', command: 'cqlsh -e "DESCRIBE KEYSPACES"', says: /system_auth/ },
 ];
 
@@ -47,6 +62,7 @@ const redis: readonly OnCallCommand[] = [
   { pod: 'member-0', command: 'valkey-cli INFO memory', says: /^used_memory_human:/m },
   { pod: 'member-0', command: 'valkey-cli SLOWLOG GET 10', says: /^/ },
   { pod: 'member-0', command: 'valkey-cli ACL USERS', says: /^admin$/m },
+  { pod: 'member-0', command: 'df -h /data', says: /%/ },
   { pod: 'sentinel-0', command: 'valkey-cli SENTINEL CKQUORUM {system}', says: /^OK \d+ usable Sentinels/m },
   { pod: 'sentinel-0', command: 'valkey-cli SENTINEL REPLICAS {system}', says: /master-link-status/ },
 ];
@@ -55,7 +71,8 @@ const redis: readonly OnCallCommand[] = [
 const cockroachdb: readonly OnCallCommand[] = [
   { pod: 'node-0', command: 'cockroach node status', says: /is_available/ },
   { pod: 'node-0', command: 'cockroach node status --ranges', says: /ranges_underreplicated/ },
-  { pod: 'node-0', command: 'cockroach sql -e "SHOW DATABASES"', says: /defaultdb/ },
+  { pod: 'node-0', command: 'cockroach sql -e "SHOW USERS"', says: /root/ },
+  { pod: 'node-0', command: 'df -h /var/lib/cockroachdb', says: /%/ },
 ];
 
 export const ON_CALL: Readonly<Record<string, readonly OnCallCommand[]>> = { kafka, cassandra, redis, cockroachdb };

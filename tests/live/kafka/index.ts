@@ -5,6 +5,7 @@ import { existingSecret, grantAdded, revoke, rotate, secretDeleted } from '../sy
 import { nodeLoss, podKill, zonePartition } from '../system/faults.js';
 import { idempotent, smoke } from '../system/install.js';
 import { systemSuite } from '../system/run.js';
+import { status } from '../system/status.js';
 import { tools } from '../system/tools.js';
 import { controllerDiskLoss } from './disk.js';
 import { retire, scaleUp } from './growth.js';
@@ -17,6 +18,7 @@ export const kafka = systemSuite(
     ...[
       smoke,
       tools,
+      status,
       auth,
       tls,
       isolated,
