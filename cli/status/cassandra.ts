@@ -69,7 +69,7 @@ export function ringOf(text: string): RingNode[] {
 /** How many versions of the schema `nodetool describecluster` tells, and who is not reached. */
 export function schemaOf(text: string): { readonly versions: number; readonly unreachable: readonly string[] } {
   const [, own = ''] = /Schema versions:\s*\n([\s\S]*?)(\n\s*\n|$)/.exec(text) ?? [];
-  const lines = [...own.matchAll(/^\s*(\S+): \[([^\]]*)\]/gm)];
+  const lines = [...own.matchAll(/^\s*(\S+): \[(.*)\]\s*$/gm)];
   const unreachable = lines
     .filter(([, version]) => version === 'UNREACHABLE')
     .flatMap(([, , list = '']) => list.split(', '));
