@@ -30,6 +30,10 @@ const COMMANDS: Readonly<Record<string, { readonly what: string; readonly load: 
     what: 'brings a site back after a deploy that was ended in the middle',
     load: async () => (await import('./commands/mend.js')).mendCommand,
   },
+  status: {
+    what: 'says how each site is, asked by the tools of its systems',
+    load: async () => (await import('./commands/status.js')).statusCommand,
+  },
   images: {
     what: 'lists the images that the stacks run',
     load: async () => (await import('./commands/images.js')).imagesCommand,

@@ -36,6 +36,8 @@ export class Deployment {
     private readonly outdir: string,
     private readonly autoApprove: boolean,
     private readonly again: Program['again'],
+    /** Whether all that an apply waits for is told, and not only what keeps it from coming up. */
+    private readonly closely = false,
   ) {}
 
   /** Says whether all of them are as they should be now. */
@@ -123,7 +125,7 @@ export class Deployment {
     const file = readStackFile(this.outdir, stack.name);
     const progress = new Progress((line) => console.log(line), waitsOf(file));
     this.progress = progress;
-    const watch = this.watch(folder, file);
+    const watch = this.watch(stack, folder, file, progress);
     let failed = true;
     try {
       const finished = await this.terraform.run(folder, ['apply', '-input=false', '-json', planFile], progress.onLine);
@@ -145,10 +147,12 @@ export class Deployment {
   }
 
   /** Looks where the stack has something to wait for. */
-  private watch(folder: string, file: StackFile): Watch | undefined {
+  private watch({ name }: StackDescription, folder: string, file: StackFile, progress: Progress): Watch | undefined {
     const namespaces = new Set(waitsOf(file).map(({ namespace }) => namespace));
     const access = namespaces.size === 0 ? undefined : clusterAccess(file, folder);
-    return access === undefined ? undefined : new Watch(access, [...namespaces], (line) => console.log(line));
+    if (access === undefined) return undefined;
+    const heading = () => `${name}, under way: ${progress.underWay().join('; ') || 'nothing'}`;
+    return new Watch(access, [...namespaces], (line) => console.log(line), this.closely ? heading : undefined);
   }
 
   private noteMendable(stack: StackDescription, reason: string): void {

@@ -6,6 +6,7 @@ const PATIENCE_MILLISECONDS = 15_000;
 /** Objects of the Kubernetes API, as far as a cause is read from them. */
 export interface Pod {
   readonly metadata: Metadata & { readonly creationTimestamp?: string; readonly deletionTimestamp?: string };
+  readonly spec?: { readonly containers: readonly { readonly name: string }[] };
   readonly status?: {
     readonly phase?: string;
     readonly conditions?: readonly Condition[];

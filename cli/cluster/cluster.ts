@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
+import { Writable } from 'node:stream';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { suggestion } from '../../constructs/schema/suggestion.js';
 import type { ClusterAccess } from './access.js';
@@ -102,6 +103,51 @@ export class Cluster {
     }
   }
 
+  /**
+   * What a command prints in a container. It needs the right to `create` (or `get`) `pods/exec`.
+   * @param seconds after which nobody waits any more
+   * @throws ClusterError when it cannot be run, or ends with another status than 0
+   */
+  async exec(
+    namespace: string,
+    pod: string,
+    container: string,
+    command: readonly string[],
+    seconds: number,
+  ): Promise<string> {
+    const { Exec } = await import('@kubernetes/client-node');
+    const [stdout, stderr] = [collector(), collector()];
+    const failure = (reason: string) => new ClusterError(`\`${command.join(' ')}\` in ${namespace}/${pod} ${reason}`);
+    return new Promise((resolve, reject) => {
+      let socket: { close(): void } | undefined;
+      const end = (act: () => void) => {
+        clearTimeout(timer);
+        act();
+        socket?.close();
+      };
+      const timer = setTimeout(
+        () => end(() => reject(failure(`has not answered within ${seconds} s`))),
+        seconds * 1000,
+      );
+      const finished = ({ status, message }: { readonly status?: string; readonly message?: string }) =>
+        end(() => {
+          if (status === 'Success') resolve(stdout.text());
+          else
+            reject(
+              failure(`failed: ${lastLine(stderr.text()) ?? lastLine(stdout.text()) ?? message ?? 'no reason given'}`),
+            );
+        });
+      new Exec(this.config)
+        .exec(namespace, pod, container, [...command], stdout.stream, stderr.stream, null, false, finished)
+        .then((opened) => {
+          socket = opened;
+          // One that breaks tells no status.
+          opened.onclose = () => end(() => reject(failure('was cut off')));
+        })
+        .catch((error: { readonly message?: string }) => end(() => reject(failure(`cannot be run: ${error.message}`))));
+    });
+  }
+
   async put(place: string, body: object): Promise<void> {
     const { status } = await this.ask('PUT', place, {}, JSON.stringify(body));
     if (status === 404) throw new ClusterError(`${place} is gone`);
@@ -148,6 +194,22 @@ export class Cluster {
       throw new ClusterError(`the cluster of context "${this.context}" cannot be reached at ${url.host} (${reason})`);
     }
   }
+}
+
+/** Keeps what is written to it. */
+function collector() {
+  const chunks: Buffer[] = [];
+  const stream = new Writable({
+    write: (chunk: Buffer, _, done) => {
+      chunks.push(chunk);
+      done();
+    },
+  });
+  return { stream, text: () => Buffer.concat(chunks).toString('utf8') };
+}
+
+function lastLine(text: string): string | undefined {
+  return text.trim().split('\n').at(-1) || undefined;
 }
 
 function said(text: string): string {

@@ -1,4 +1,5 @@
 import type { ClusterAccess } from './access.js';
+import { type AwaitedJob, awaited } from './awaited.js';
 import {
   type Cause,
   deploymentCause,
@@ -24,14 +25,20 @@ export class Watch {
   private cluster: Cluster | undefined;
   private state: 'first look' | 'waiting' | 'failed' = 'first look';
   private looking: Promise<void> | undefined;
+  /** What was awaited at the last look. */
+  private awaited = '';
   /** Ends the look that is under way. */
   private readonly over = new AbortController();
 
-  /** @param say is called with lines */
+  /**
+   * @param say is called with lines
+   * @param heading with it all that is awaited is told too, under these words, each time it has changed
+   */
   constructor(
     private readonly access: ClusterAccess,
     private readonly namespaces: readonly string[],
     private readonly say: (line: string) => void,
+    private readonly heading?: () => string,
   ) {
     this.timer = setInterval(() => this.look(), LOOK_MILLISECONDS);
     this.look();
@@ -59,7 +66,9 @@ export class Watch {
   private async lookOnce(): Promise<void> {
     try {
       this.cluster ??= await Cluster.of(this.access, this.over.signal);
-      for (const namespace of this.namespaces) await this.lookAt(this.cluster, namespace);
+      const awaited: string[] = [];
+      for (const namespace of this.namespaces) awaited.push(...(await this.lookAt(this.cluster, namespace)));
+      this.tellAwaited(awaited);
       if (this.state === 'first look') this.state = 'waiting';
     } catch (error) {
       const reason = error instanceof ClusterError ? error.message : `${error}`;
@@ -67,10 +76,19 @@ export class Watch {
     }
   }
 
-  private async lookAt(cluster: Cluster, namespace: string): Promise<void> {
+  private tellAwaited(lines: readonly string[]): void {
+    const text = lines.join('\n');
+    if (this.heading === undefined || text === this.awaited || this.over.signal.aborted) return;
+    this.awaited = text;
+    this.say(`  ${this.heading()}`);
+    for (const line of lines) this.say(`    ${line}`);
+  }
+
+  /** Returns what is awaited there. */
+  private async lookAt(cluster: Cluster, namespace: string): Promise<string[]> {
     const list = async <T>(place: string) => (await cluster.get<{ readonly items: readonly T[] }>(place))?.items ?? [];
     const pods = await list<Pod>(`api/v1/namespaces/${namespace}/pods`);
-    const jobs = await list<WithConditions>(`apis/batch/v1/namespaces/${namespace}/jobs`);
+    const jobs = await list<AwaitedJob>(`apis/batch/v1/namespaces/${namespace}/jobs`);
     const deployments = await list<WithConditions>(`apis/apps/v1/namespaces/${namespace}/deployments`);
     const pending = pods.some(({ status }) => status?.phase === 'Pending');
     const events = pending
@@ -92,6 +110,7 @@ export class Watch {
       const text = old ? `${cause.text} (before this apply)` : cause.text;
       await this.tell(cause.id, () => lines(cluster, namespace, { ...cause, text }));
     }
+    return awaited(pods, jobs);
   }
 
   private async tell(id: string, what: () => Promise<readonly string[]>): Promise<void> {

@@ -13,12 +13,14 @@ that TERRAFORM_BINARY_NAME names. The first Ctrl-C lets Terraform end in order; 
 
   STACK           stacks to deploy, by name or pattern such as '*' (default: the only one)
   --auto-approve  does not ask before it applies
+  --watch         tells all that an apply waits for, each time it changes: pods that are not ready, Jobs that are not done
   --ignore-missing-stack-dependencies
                   deploys stacks without those that they depend on
 ${options}`;
 
 const OPTIONS = {
   'auto-approve': { type: 'boolean' },
+  watch: { type: 'boolean' },
   'ignore-missing-stack-dependencies': { type: 'boolean' },
   ...HELP_OPTION,
 } as const;
@@ -44,7 +46,7 @@ export async function deployCommand(source: ProgramSource, args: string[]): Prom
   });
   // A terminal that has gone away is no reason to leave Terraform alone.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
-  const deployment = new Deployment(outdir, autoApprove, program.again);
+  const deployment = new Deployment(outdir, autoApprove, program.again, values.watch === true);
   const stop = interruption.during((count) => deployment.interrupted(count));
   try {
     const ended = await deployment.run(selected);

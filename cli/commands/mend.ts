@@ -1,10 +1,10 @@
-import { suggestion } from '../../constructs/schema/suggestion.js';
 import type { PlatformDescription, SiteDescription } from '../../stacks/index.js';
 import { argumentProblem, HELP_OPTION, readArguments } from '../arguments.js';
 import { SiteMender } from '../mend/mend-site.js';
 import type { ProgramSource } from '../program/program.js';
 import { synthesize } from '../program/run-program.js';
 import { Ended } from '../run-command.js';
+import { namedSites } from '../sites.js';
 import { withInterruptibleTerraform } from '../terraform/interruptible.js';
 
 const help = ({ caller, help: options }: ProgramSource) => `${caller('mend')} SITE… [OPTION…]
@@ -38,15 +38,8 @@ export async function mendCommand(source: ProgramSource, args: string[]): Promis
   if (open) throw new Ended(1);
 }
 
-function selectedSites({ platform, sites }: PlatformDescription, names: readonly string[]): SiteDescription[] {
-  const known = sites.map(({ name }) => name);
+function selectedSites(description: PlatformDescription, names: readonly string[]): SiteDescription[] {
+  const known = description.sites.map(({ name }) => name);
   if (names.length === 0) throw argumentProblem('names no site', `name some of these: ${known.join(', ')}`);
-  const [unknown] = names.filter((name) => !known.includes(name));
-  if (unknown !== undefined) {
-    throw argumentProblem(
-      `has "${unknown}", which is no site of ${platform}; ${suggestion(unknown, known)}`,
-      'name one of them',
-    );
-  }
-  return sites.filter(({ name }) => names.includes(name));
+  return namedSites(description, names);
 }

@@ -2,7 +2,8 @@ import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { PlatformDescription, SiteDescription } from '../../stacks/index.js';
 import { clusterAccess } from '../cluster/access.js';
-import { Cluster, ClusterError, type Metadata } from '../cluster/cluster.js';
+import { type Cluster, ClusterError, type Metadata } from '../cluster/cluster.js';
+import { clusterOf } from '../cluster/site-cluster.js';
 import { interruption } from '../interruption.js';
 import { Ended } from '../run-command.js';
 import { quoted } from '../shell-words.js';
@@ -81,21 +82,8 @@ export class SiteMender {
 
   private async cluster(): Promise<Cluster> {
     const [part] = this.parts;
-    const access = part && clusterAccess(readStackFile(this.outdir, part.name), part.folder);
-    if (access === undefined) throw new ClusterError('the stacks name no context of a kubeconfig file');
-    const cluster = await Cluster.of(access);
-    await cluster.get('version');
-    const { clusterUid, name } = this.site;
-    if (clusterUid === undefined) return cluster;
-    const { uid = 'none' } = (await cluster.metadata('api/v1/namespaces/kube-system')) ?? {};
-    if (uid === clusterUid) return cluster;
-    throw new Ended(
-      1,
-      `${name} stands in the cluster whose namespace kube-system has the uid ${clusterUid}, and the context ${access.context} leads to one where ` +
-        'it has the uid ' +
-        uid +
-        ": name the context and the kubeconfig file of the site's cluster in the sites file, or by KUBECONFIG",
-    );
+    if (part === undefined) throw new ClusterError('there is no stack of the site');
+    return clusterOf(this.site, clusterAccess(readStackFile(this.outdir, part.name), part.folder));
   }
 
   private get recordsPlace(): string {

@@ -11,10 +11,13 @@ import type { Program } from './program.js';
 import { outputFolder, replaceOutput } from './replace-output.js';
 
 /** What a program has made. */
-interface Synthesis {
-  readonly outdir: string;
+interface Draft {
   readonly description: PlatformDescription;
   readonly report: SynthesisReport;
+}
+
+interface Synthesis extends Draft {
+  readonly outdir: string;
 }
 
 /**
@@ -44,7 +47,21 @@ export async function synthesize<T>(
 export async function synthesizeDraft<T>(
   program: Program,
   publish: (draft: string, description: PlatformDescription) => T,
-): Promise<{ readonly description: PlatformDescription; readonly report: SynthesisReport; readonly published: T }> {
+): Promise<Draft & { readonly published: T }> {
+  const { seen: published, ...draft } = await lookAtDraft(program, publish);
+  const { lockFile } = draft.report;
+  if (lockFile !== undefined) writeFileSync(lockFile.path, lockFile.text);
+  return { ...draft, published };
+}
+
+/**
+ * Runs a program and lets `look` read its output, which is gone at the end. Nothing else is written.
+ * @throws ProblemError when the program makes no platform
+ */
+export async function lookAtDraft<T>(
+  program: Program,
+  look: (draft: string, description: PlatformDescription) => T,
+): Promise<Draft & { readonly seen: T }> {
   const beside = path.resolve(program.output);
   mkdirSync(path.dirname(beside), { recursive: true });
   const draft = mkdtempSync(`${beside}.draft-`);
@@ -60,9 +77,7 @@ export async function synthesizeDraft<T>(
         'make one Platform in an App whose output folder is not set, and end with app.synth()',
       );
     }
-    const published = publish(draft, description);
-    if (report.lockFile !== undefined) writeFileSync(report.lockFile.path, report.lockFile.text);
-    return { description, report, published };
+    return { description, report, seen: look(draft, description) };
   } finally {
     rmSync(draft, { recursive: true, force: true });
     rmSync(reportFile, { force: true });

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { ClusterStandIn } from './cluster-stand-in.js';
 import { datastead, type Project, prepared, start } from './stand-in.js';
 
 const DEPLOY = ['deploy', '*', '--auto-approve'];
@@ -169,6 +170,27 @@ describe('datastead deploy', () => {
     const args = command === 'deploy' ? ['--auto-approve'] : [];
     expect((await datastead(made, [command, 'fra1-data', ...args])).status).toBe(0);
     expect(plans(made)).toEqual([`cdktf.out/stacks/fra1-apps/datastead-${process.pid}.plan`]);
+  });
+
+  it('tells all that an apply waits for with --watch, and once while it stays the same', async () => {
+    const made = prepared();
+    made.tell('fra1-apps.apply.waits');
+    const cluster = new ClusterStandIn();
+    try {
+      await cluster.serve(made);
+      const containerStatuses = [{ name: 'api', state: { waiting: { reason: 'ContainerCreating' } } }];
+      const items = [{ metadata: { name: 'api-7c9-x', uid: '1' }, status: { phase: 'Pending', containerStatuses } }];
+      cluster.answers.set('/api/v1/namespaces/mine-apps/pods', { items });
+      const running = start(made, [...DEPLOY, '--watch']);
+      await running.until('api-7c9-x');
+      running.kill('SIGINT');
+      made.tell('go');
+      const { stdout } = await running.ended;
+      expect(stdout).toMatch(/^ {2}fra1-apps, under way: .*\n {4}api-7c9-x: ContainerCreating$/m);
+      expect(stdout.match(/api-7c9-x/g)).toHaveLength(1);
+    } finally {
+      cluster.close();
+    }
   });
 
   it('looks into no cluster for a stack that waits for nothing', async () => {

@@ -33,7 +33,10 @@ follow_files() {
   internal=$(fingerprint internal) serving=$(fingerprint serving)
   while sleep 15; do
     # A changed password of JMX is taken by rewriting the file (Java reads it again).
-    [[ $(<"$scratch/jmx.credentials") == "datastead $(<"$home/admin/password")" ]] || write_jmx_credentials
+    if [[ $(<"$scratch/jmx.credentials") != "datastead $(<"$home/admin/password")" ]]; then
+      write_jmx_credentials
+      write_cqlsh_configuration
+    fi
     now_internal=$(fingerprint internal) now_serving=$(fingerprint serving)
     if [[ $now_internal$now_serving != "$internal$serving" ]]; then
       if ! node_tool "$self" reloadssl >&2; then

@@ -10,6 +10,8 @@ scratch=/run/cassandra
 source /etc/cassandra/chart/lib.sh
 # shellcheck source=charts/cassandra/files/certificates.sh
 source "$etc/certificates.sh"
+# shellcheck source=charts/cassandra/files/cqlsh.sh
+source "$etc/cqlsh.sh"
 # shellcheck source=charts/cassandra/files/join.sh
 source "$etc/join.sh"
 readonly self=$POD_NAME.$NODE_DOMAIN conf=$run/conf
@@ -100,6 +102,7 @@ rm -f "$run/started"
 check_zone
 make_stores
 write_jmx_credentials
+write_cqlsh_configuration
 [[ -e $data/joined ]] || decide
 # Without a seed whose name is known Cassandra ends at once, and a new pod is known some seconds after its start.
 until exists "$self" 7000; do sleep 1; done

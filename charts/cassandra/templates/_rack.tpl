@@ -8,7 +8,7 @@ cassandra.yaml: |
 {{ . }}: |
   {{- include "common.script" (dict "root" $ "file" .) | nindent 2 }}
 {{- end }}
-{{- range list "lib.sh" "certificates.sh" "join.sh" "node.sh" "logback.xml" "logback-tools.xml" }}
+{{- range list "lib.sh" "certificates.sh" "join.sh" "cqlsh.sh" "nodetool.sh" "node.sh" "logback.xml" "logback-tools.xml" }}
 {{ . }}: |
   {{- $.Files.Get (printf "files/%s" .) | nindent 2 }}
 {{- end }}
@@ -90,6 +90,8 @@ spec:
                 fieldRef:
                   fieldPath: metadata.labels['topology.kubernetes.io/zone']
             {{- end }}
+            # Where cqlsh finds its configuration.
+            - { name: HOME, value: /run/cassandra }
             - { name: RACK, value: {{ $rack.name | quote }} }
             - { name: RACK_ZONE, value: {{ $rack.zone | default "" | quote }} }
             - { name: HEAP_MEBIBYTES, value: {{ $v.node.heapMebibytes | quote }} }
@@ -130,6 +132,7 @@ spec:
             - { name: run, mountPath: /run/cassandra }
             - { name: tmp, mountPath: /tmp }
             - { name: chart, mountPath: /etc/cassandra/chart, readOnly: true }
+            - { name: tools, mountPath: /opt/cassandra/bin/nodetool, subPath: nodetool, readOnly: true }
             - { name: formed, mountPath: /etc/cassandra/formed, readOnly: true }
             - { name: admin, mountPath: /etc/cassandra/admin, readOnly: true }
             - { name: tls-internal, mountPath: /etc/cassandra/tls/internal, readOnly: true }
@@ -146,6 +149,11 @@ spec:
         - name: chart
           configMap:
             name: {{ $set | quote }}
+        - name: tools
+          configMap:
+            name: {{ $set | quote }}
+            defaultMode: 0555
+            items: [{ key: nodetool.sh, path: nodetool }]
         {{- if eq $v.zones.source "node" }}
         {{- include "common.zoneVolume" . | nindent 8 }}
         {{- end }}

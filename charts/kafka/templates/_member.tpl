@@ -15,10 +15,16 @@ admin.properties: |
 {{ . }}: |
   {{- include "common.script" (dict "root" $ "file" .) | nindent 2 }}
 {{- end }}
-{{- range list "lib.sh" "health.sh" "certificates.sh" "member.sh" "log4j2.properties" }}
+{{- range list "lib.sh" "health.sh" "certificates.sh" "member.sh" "tool.sh" "log4j2.properties" }}
 {{ . }}: |
   {{- $.Files.Get (printf "files/%s" .) | nindent 2 }}
 {{- end }}
+{{- end }}
+
+{{/* Kafka's tools that ask a server: tool.sh stands for each of them. */}}
+{{- define "kafka.tools" -}}
+{{ list "acls" "broker-api-versions" "cluster" "configs" "console-consumer" "console-producer" "consumer-groups" "delete-records" "features" "get-offsets"
+     "groups" "leader-election" "log-dirs" "metadata-quorum" "reassign-partitions" "share-groups" "topics" "transactions" | toJson }}
 {{- end }}
 
 {{/* Digest of the files that one component reads: a broker's property restarts no controller. */}}
@@ -148,6 +154,8 @@ spec:
             - { name: run, mountPath: /run/kafka }
             - { name: tmp, mountPath: /tmp }
             - { name: chart, mountPath: /etc/kafka/chart, readOnly: true }
+            # Early on the path, and empty in the images.
+            - { name: tools, mountPath: /usr/local/sbin, readOnly: true }
             - { name: formed, mountPath: /etc/kafka/formed, readOnly: true }
             - { name: tls-internal, mountPath: /etc/kafka/tls/internal, readOnly: true }
             {{- if $tlsClient }}
@@ -163,6 +171,14 @@ spec:
         - name: chart
           configMap:
             name: {{ $name }}-members
+        - name: tools
+          configMap:
+            name: {{ $name }}-members
+            defaultMode: 0555
+            items:
+              {{- range include "kafka.tools" . | fromJsonArray }}
+              - { key: tool.sh, path: kafka-{{ . }}.sh }
+              {{- end }}
         {{- if eq $v.zones.source "node" }}
         {{- include "common.zoneVolume" . | nindent 8 }}
         {{- end }}

@@ -9,6 +9,8 @@ source "$etc/cluster.env"
 source "$etc/size.env"
 
 readonly server_port=6379 sentinel_port=26379
+# Scripts call the image's own client, and not the one that stands before it for people (cli.sh).
+PATH=${PATH//\/usr\/local\/sbin:/}
 # Valkey's programs, or those of Redis under the same options.
 product=valkey
 command -v valkey-server >/dev/null || product=redis

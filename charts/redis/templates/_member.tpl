@@ -14,7 +14,7 @@ sentinel.sh: |
 {{ . }}: |
   {{- include "common.script" (dict "root" $ "file" .) | nindent 2 }}
 {{- end }}
-{{- range list "lib.sh" "users.sh" "certificates.sh" "roles.sh" "follow.sh" "member.sh" "probe.sh" }}
+{{- range list "lib.sh" "users.sh" "certificates.sh" "roles.sh" "follow.sh" "member.sh" "probe.sh" "cli.sh" }}
 {{ . }}: |
   {{- $.Files.Get (printf "files/%s" .) | nindent 2 }}
 {{- end }}
@@ -129,6 +129,8 @@ spec:
             - { name: run, mountPath: /run/redis }
             - { name: tmp, mountPath: /tmp }
             - { name: chart, mountPath: /etc/redis/chart, readOnly: true }
+            # Before the image's own on the path.
+            - { name: tools, mountPath: /usr/local/sbin, readOnly: true }
             - { name: formed, mountPath: /etc/redis/formed, readOnly: true }
             - { name: internal, mountPath: /etc/redis/internal, readOnly: true }
             {{- if eq $v.tls.client "required" }}
@@ -146,6 +148,14 @@ spec:
         - name: chart
           configMap:
             name: {{ $name }}-members
+        - name: tools
+          configMap:
+            name: {{ $name }}-members
+            defaultMode: 0555
+            items:
+              {{- range list "valkey-cli" "redis-cli" }}
+              - { key: cli.sh, path: {{ . }} }
+              {{- end }}
         {{- if eq $v.zones.source "node" }}
         {{- include "common.zoneVolume" . | nindent 8 }}
         {{- end }}

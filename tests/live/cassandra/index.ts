@@ -5,6 +5,8 @@ import { existingSecret, grantAdded, revoke, rotate, secretDeleted } from '../sy
 import { nodeLoss, podKill, zonePartition } from '../system/faults.js';
 import { idempotent, smoke } from '../system/install.js';
 import { systemSuite } from '../system/run.js';
+import { status } from '../system/status.js';
+import { tools } from '../system/tools.js';
 import type { CassandraVariant } from './composition.js';
 import { diskLoss } from './disk.js';
 import { bootstrapParallelRefused, retire } from './growth.js';
@@ -20,6 +22,8 @@ export const cassandra = [
     [
       ...[
         smoke,
+        tools,
+        status,
         auth,
         noDefaultSuperuser,
         tls,

@@ -5,6 +5,8 @@ import { existingSecret, grantAdded, revoke, rotate, secretDeleted } from '../sy
 import { nodeLoss, podKill, zonePartition } from '../system/faults.js';
 import { idempotent, smoke } from '../system/install.js';
 import { systemSuite } from '../system/run.js';
+import { status } from '../system/status.js';
+import { tools } from '../system/tools.js';
 import { controllerDiskLoss } from './disk.js';
 import { retire, scaleUp } from './growth.js';
 import { KAFKA } from './system.js';
@@ -15,6 +17,8 @@ export const kafka = systemSuite(
   [
     ...[
       smoke,
+      tools,
+      status,
       auth,
       tls,
       isolated,

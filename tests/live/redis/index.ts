@@ -5,6 +5,8 @@ import { existingSecret, grantAdded, revoke, rotate, secretDeleted } from '../sy
 import { nodeLoss, podKill, zonePartition } from '../system/faults.js';
 import { idempotent, smoke } from '../system/install.js';
 import { systemSuite } from '../system/run.js';
+import { status } from '../system/status.js';
+import { tools } from '../system/tools.js';
 import { failover, failoverPartition, stopAfterKeyRenewal } from './failover.js';
 import { retire, scaleUpThenLogin } from './growth.js';
 import { allPodsKilled, allPodsKilledSnapshots, primaryNeverEmpty } from './recovery.js';
@@ -17,6 +19,8 @@ export const redis = [
     [
       ...[
         smoke,
+        tools,
+        status,
         auth,
         tls,
         isolated,
