@@ -1,11 +1,12 @@
 import type { Acknowledgement } from '../constructs/checks/index.js';
-import { PATCH, type Patch } from '../constructs/patches/index.js';
+import type { Patch } from '../constructs/patches/index.js';
 import {
   isTable,
   type Kind,
   list,
   number,
   object,
+  oneOf,
   required,
   simple,
   text,
@@ -40,6 +41,20 @@ const ACKNOWLEDGE: Kind<readonly Acknowledgement[]> = {
       ? []
       : ACKNOWLEDGEMENTS.faults(value, path),
 };
+
+const PATCH_FIELDS = simple<Readonly<Record<string, unknown>>>(
+  "a table in Kubernetes' own form, such as { metadata: { annotations: { team: 'shop' } } }",
+  isTable,
+);
+
+const PATCH = object<Patch>({
+  kind: required(textLike('StatefulSet')),
+  name: required(textLike('events-broker-a')),
+  site: textLike('fra1'),
+  namespace: oneOf('data', 'apps'),
+  patch: required(PATCH_FIELDS),
+  reason: required(text),
+});
 
 export const PLATFORM_PROPS = object<PlatformProps>({
   sites: required(SITES),

@@ -1,2 +1,2 @@
-export { type AppliedPatch, PATCH, type Patch } from './patch.js';
+export type { AppliedPatch, Patch } from './patch.js';
 export { PatchBook, type PatchedSite } from './patch-book.js';

@@ -1,4 +1,4 @@
-import { isTable, object, oneOf, required, simple, text, textLike } from '../props/index.js';
+import { isTable } from '../props/index.js';
 
 /** A change of an object that the kit makes, for what the kit does not model. */
 export interface Patch {
@@ -18,20 +18,6 @@ export interface Patch {
   /** Why it is needed, for a colleague to follow: 10 characters or more. */
   readonly reason: string;
 }
-
-const FIELDS = simple<Readonly<Record<string, unknown>>>(
-  "a table in Kubernetes' own form, such as { metadata: { annotations: { team: 'shop' } } }",
-  isTable,
-);
-
-export const PATCH = object<Patch>({
-  kind: required(textLike('StatefulSet')),
-  name: required(textLike('events-broker-a')),
-  site: textLike('fra1'),
-  namespace: oneOf('data', 'apps'),
-  patch: required(FIELDS),
-  reason: required(text),
-});
 
 /** An object that a patch may name. */
 export interface PatchTarget {

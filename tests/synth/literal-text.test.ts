@@ -26,6 +26,7 @@ const IN_NO_STACK: readonly string[] = [
   'PLATFORM_PROPS acknowledge [] id',
   'PLATFORM_PROPS acknowledge [] reason',
   'PLATFORM_PROPS lockFile',
+  'PLATFORM_PROPS patches [] reason',
 ];
 
 type Outcome = 'refused' | 'the very text' | 'in no stack' | 'unescaped';
