@@ -1,5 +1,5 @@
 // Generated from schemas/cockroachdb.json by `npm run generate`. Do not edit.
-import type { Cluster, Image, Network, Resources, Storage, Tls, Zones } from '../system/values.js';
+import type { Cluster, Image, Network, Pods, Resources, Storage, Tls, Zones } from '../system/values.js';
 
 /**
  * Values of the CockroachDB chart: one cluster, or (mode task) one administrative Job against it.
@@ -46,6 +46,7 @@ export interface CockroachdbValues {
   backup?: Backup;
   network: Network;
   task?: Task;
+  pods?: Pods;
   /**
    * What is laid over objects of the release, in Kubernetes' own form, as a strategic merge: docs/patches.md. Objects that no patch names are as they are.
    */

@@ -1,5 +1,5 @@
 // Generated from schemas/kafka.json by `npm run generate`. Do not edit.
-import type { Image, Network, Resources, Storage, Tls, Zones } from '../system/values.js';
+import type { Image, Network, Pods, Resources, Storage, Tls, Zones } from '../system/values.js';
 
 /**
  * Values of the Kafka chart: one KRaft cluster, or (mode task) one administrative Job against it.
@@ -36,6 +36,7 @@ export interface KafkaValues {
   topics: Topic[];
   network: Network;
   task?: Task;
+  pods?: Pods;
   /**
    * What is laid over objects of the release, in Kubernetes' own form, as a strategic merge: docs/patches.md. Objects that no patch names are as they are.
    */

@@ -1,5 +1,5 @@
 // Generated from schemas/redis.json by `npm run generate`. Do not edit.
-import type { Cluster, Image, Network, Resources, Storage, Tls, User, Zones } from '../system/values.js';
+import type { Cluster, Image, Network, Pods, Resources, Storage, Tls, User, Zones } from '../system/values.js';
 
 /**
  * Values of the Redis chart: one primary with replicas and sentinels (Valkey by default), or (mode task) one administrative Job against it.
@@ -36,6 +36,7 @@ export interface RedisValues {
   access: Access;
   network: Network;
   task?: Task;
+  pods?: Pods;
   /**
    * What is laid over objects of the release, in Kubernetes' own form, as a strategic merge: docs/patches.md. Objects that no patch names are as they are.
    */

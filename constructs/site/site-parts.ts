@@ -1,13 +1,15 @@
 import { releasePart } from '../helm/index.js';
 import type { Part } from '../part/index.js';
 import { PatchBook } from '../patches/index.js';
+import { existingNamespacesPart } from './existing-namespaces.js';
 import { objectLabels } from './labels.js';
 import type { Site } from './site.js';
 import { siteRelease } from './site-release.js';
 
 /** What a site needs before anything else: its namespaces, and the release that prepares them. */
 export function siteParts(site: Site): { readonly namespaces: Part; readonly release: Part } {
-  const namespaces = namespacesPart(site);
+  const existing = site.facts.kubernetes.namespaces?.existing === true;
+  const namespaces = existing ? existingNamespacesPart(site) : namespacesPart(site);
   const release = releasePart(siteRelease(site), {
     owner: site,
     home: site,

@@ -66,6 +66,12 @@ export interface Dns {
     [k: string]: string;
   };
   /**
+   * Ports at which they answer, over UDP and TCP; those of addresses too.
+   *
+   * @minItems 1
+   */
+  ports?: number[];
+  /**
    * Ranges of resolvers that are no pods of that namespace (a node-local cache).
    *
    * Items: An IPv4 or IPv6 range.

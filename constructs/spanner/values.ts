@@ -1,5 +1,5 @@
 // Generated from schemas/spanner.json by `npm run generate`. Do not edit.
-import type { Cluster, Image, Resources } from '../system/values.js';
+import type { Cluster, Image, Pods, Resources } from '../system/values.js';
 
 /**
  * Values of the chart of the Spanner emulator: one pod for development.
@@ -16,6 +16,7 @@ export interface SpannerValues {
   image: Image;
   cluster: Cluster;
   resources: Resources;
+  pods?: Pods;
   /**
    * What is laid over objects of the release, in Kubernetes' own form, as a strategic merge: docs/patches.md. Objects that no patch names are as they are.
    */

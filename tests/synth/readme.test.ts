@@ -7,7 +7,7 @@ import { PACKAGE_ROOT } from '../../constructs/package-root.js';
 import { sitesText } from '../support/platform.js';
 
 const require = createRequire(import.meta.url);
-const PAGES = ['README.md', 'docs/patches.md'];
+const PAGES = ['README.md', 'docs/patches.md', 'docs/pods.md', 'docs/workloads.md'];
 
 /** Below the package, so that its name resolves as it does for whoever installs it. */
 mkdirSync(path.join(PACKAGE_ROOT, 'build'), { recursive: true });
