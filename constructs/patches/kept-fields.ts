@@ -140,6 +140,9 @@ const OF_KINDS: Readonly<Record<string, readonly KeptField[]>> = {
   PodDisruptionBudget: ['selector', 'maxUnavailable', 'minAvailable'].map((field) =>
     whole(`spec.${field}`, 'set tolerate, from which it is made'),
   ),
+  HorizontalPodAutoscaler: ['minReplicas', 'maxReplicas', 'scaleTargetRef', 'metrics'].map((field) =>
+    whole(`spec.${field}`, 'set scaling of the workload'),
+  ),
   NetworkPolicy: [
     whole(
       'spec',

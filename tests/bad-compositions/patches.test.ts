@@ -197,7 +197,7 @@ describe('a patch', () => {
   });
 
   it('is refused for a field that is newer than the cluster', () => {
-    const kubernetes = '{ context: fra1, version: "1.30", zoneSource: node, apiServerCidr: 10.96.0.1/32 }';
+    const kubernetes = '{ context: fra1, version: "1.30", zoneSource: node, apiServerCidrs: [10.96.0.1/32] }';
     const patch = pods(OF.member, { securityContext: { supplementalGroupsPolicy: 'Strict' } });
     expect(problemsOf([patch], sitesText({ kubernetes }))).toEqual([
       'shop/patches[0] has spec.template.spec.securityContext.supplementalGroupsPolicy, which Kubernetes has from 1.31 on, and a site has 1.30: leave it out there: name a site of 1.31 or newer',

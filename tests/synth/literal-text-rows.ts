@@ -175,6 +175,17 @@ const PLATFORM_GOOD: readonly Omit<PlatformProps, 'sites'>[] = [
       unlockAddress: 'https://state.test/{stack}/lock',
     },
   },
+  {
+    patches: [
+      {
+        kind: 'Namespace',
+        name: 'shop-data',
+        site: 'fra1',
+        patch: { metadata: { annotations: { team: 'shop' } } },
+        reason: 'accounting reads this annotation',
+      },
+    ],
+  },
 ];
 
 export const ROWS: readonly Row[] = [

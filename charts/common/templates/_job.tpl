@@ -22,12 +22,11 @@ A file that is too long for one object goes on in others, cut between its lines:
 {{- $spec := include "common.jobPod" (merge (dict "pieces" (keys $more | sortAlpha)) .) -}}
 {{- /* A Job's template is immutable: whatever changes in it, its labels too, must change the name. */ -}}
 {{- $wanted := empty .root.Values.pods | ternary "" (toJson .root.Values.pods) -}}
-{{- $patches := "" -}}
 {{- range list "ConfigMap" "Job" -}}
 {{- $found := include "common.patchesOf" (dict "root" $.root "kind" . "name" (printf "%s-%s" $.instance $.purpose) "namespace" $.root.Release.Namespace) -}}
-{{- if ne $found "[]" }}{{ $patches = cat $patches $found }}{{ end -}}
+{{- if ne $found "[]" }}{{ $wanted = printf "%s%s" $wanted $found }}{{ end -}}
 {{- end -}}
-{{- $digest := printf "%s%s%s%s%s%s" (include "common.labels" .) $spec $content .salt $wanted $patches | sha256sum | trunc 10 -}}
+{{- $digest := printf "%s%s%s%s%s" (include "common.labels" .) $spec $content .salt $wanted | sha256sum | trunc 10 -}}
 {{- $object := printf "%s-%s-%s" .instance .purpose $digest -}}
 {{- include "common.jobFiles" (merge (dict "object" $object "data" $files "binaryData" $binaries) .) }}
 {{- range $index, $piece := keys $more | sortAlpha }}
