@@ -10,21 +10,8 @@ import { PROVIDER_FIELDS_VERSION, type ProviderBlock } from '../constructs/kuber
 const SOURCE = 'registry.terraform.io/hashicorp/kubernetes';
 
 const TYPES = [
-<<<<<<< HEAD
   ...['config_map_v1', 'cron_job_v1', 'deployment_v1', 'horizontal_pod_autoscaler_v2', 'job_v1', 'namespace_v1'],
   ...['network_policy_v1', 'pod_disruption_budget_v1'],
-=======
-  ...[
-    'config_map_v1',
-    'cron_job_v1',
-    'deployment_v1',
-    'horizontal_pod_autoscaler_v2',
-    'job_v1',
-    'namespace_v1',
-    'network_policy_v1',
-    'pod_disruption_budget_v1',
-  ],
->>>>>>> patch
   ...['secret_v1', 'service_account_v1', 'service_v1'],
 ].map((name) => `kubernetes_${name}`);
 

@@ -68,7 +68,7 @@ const UNKNOWN: readonly Row[] = [
   ],
   [
     (site) => new SmokeTest(site, 'smoke', { image, timeout: 60 } as never),
-    'shop/fra1/smoke has the unknown prop "timeout": remove it, or use one of command, credentialsRevision, deadline, egress, env, envFrom, existingSecrets, image, initContainers, memory, mounts, volumes',
+    'shop/fra1/smoke has the unknown prop "timeout": remove it, or use one of command, credentialsRevision, deadline, egress, env, envFrom, existingSecrets, image, initContainers, memory, mounts, pods, volumes',
   ],
   [
     (site) => new Migration(site, 'schema', { image, comand: [] } as never),
@@ -129,7 +129,7 @@ const UNKNOWN: readonly Row[] = [
   ],
   [
     (site) => new SpannerEmulator(site, 'ledger', { databases: {} } as never),
-    'shop/fra1/ledger has the unknown prop "databases": remove it, or use one of memory, project, tolerate, version',
+    'shop/fra1/ledger has the unknown prop "databases": remove it, or use one of memory, pods, project, tolerate, version',
   ],
   [
     endpoint(Postgresql, { hosts: 'a' }),
@@ -311,7 +311,7 @@ const TYPES: readonly Row[] = [
   [kafka({ size: 5 }), 'shop/fra1/events size is a number: set size to { brokers: … }'],
   [
     kafka(null as never),
-    'shop/fra1/events is given null: give it { tolerate: …, encryptionInTransit: …, version: …, removalPolicy: …, topics: …, size: …, memory: …, cpu: …, storage: …, config: …, retireBrokers: …, rebalance: … }',
+    'shop/fra1/events is given null: give it { tolerate: …, encryptionInTransit: …, version: …, removalPolicy: …, pods: …, topics: …, size: …, memory: …, cpu: …, storage: …, config: …, retireBrokers: …, rebalance: … }',
   ],
   [
     (site) => new Kafka(site, 'events').topic(undefined as never),
