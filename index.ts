@@ -19,11 +19,26 @@ export type { Tolerance } from './constructs/site/tolerance.js';
 export type { IDataSystem } from './constructs/system/data-system.js';
 export { Duration, Size } from './constructs/units.js';
 export {
+  type Autoscaling,
+  CronJob,
+  type CronJobProps,
+  type EgressRule,
+  EnvFrom,
+  type EnvFromSource,
+  type EnvSource,
+  EnvValue,
   type Grantee,
+  type InitContainerProps,
+  type Metrics,
   Migration,
   type MigrationProps,
+  type Mount,
+  type Scaling,
+  type SidecarProps,
   SmokeTest,
   type SmokeTestProps,
+  Volume,
+  type VolumeSource,
   Workload,
   type WorkloadProps,
 } from './constructs/workload/index.js';

@@ -11,6 +11,7 @@ const KINDS: Readonly<Record<string, readonly string[]>> = {
     ...['ResourceQuota', 'Secret', 'Service', 'ServiceAccount'],
   ],
   'apis/apps/v1': ['Deployment', 'StatefulSet'],
+  'apis/autoscaling/v2': ['HorizontalPodAutoscaler'],
   'apis/batch/v1': ['CronJob', 'Job'],
   'apis/cert-manager.io/v1': ['Certificate', 'ClusterIssuer', 'Issuer'],
   'apis/networking.k8s.io/v1': ['NetworkPolicy'],

@@ -4,8 +4,12 @@ import type { Footprint } from '../constructs/site/footprint.js';
 import type { Tolerance } from '../constructs/site/tolerance.js';
 import type { IDataSystem } from '../constructs/system/data-system.js';
 import type { Application } from '../constructs/workload/application.js';
+import { CronJob } from '../constructs/workload/cron-job.js';
+import type { EgressRule } from '../constructs/workload/egress.js';
 import { Migration } from '../constructs/workload/migration.js';
+import { secretsOfPod } from '../constructs/workload/pod-objects.js';
 import { SmokeTest } from '../constructs/workload/smoke-test.js';
+import { Workload } from '../constructs/workload/workload.js';
 import type { GlobalStacks } from './global-stacks.js';
 import type { SiteContents } from './site-contents.js';
 import type { SiteStacks } from './site-stacks.js';
@@ -81,11 +85,18 @@ export interface SystemDescription {
 
 export interface ApplicationDescription {
   readonly name: string;
-  readonly kind: 'workload' | 'migration' | 'smoke test';
+  readonly kind: 'workload' | 'cron job' | 'migration' | 'smoke test';
   readonly image: string;
+  /** Pods; of those that an autoscaler says, at most. */
   readonly replicas: number;
+  /** In cron's notation, of a CronJob. */
+  readonly schedule?: string;
+  /** Pods at least, where an autoscaler says how many there are. */
+  readonly minReplicas?: number;
   /** What it may reach: `events: produce clickstream`, `clickstream-collector: http`. */
   readonly reaches: readonly string[];
+  /** Addresses outside of the cluster that it may connect to, and why; left out where there are none. */
+  readonly egress?: readonly EgressRule[];
 }
 
 type FindingDescription = Pick<Finding, 'id' | 'where' | 'message' | 'remedy'>;
@@ -157,7 +168,10 @@ function existingSecrets(stacks: SiteContents): ExistingSecretDescription[] {
     const { brought, secretName: name, username } = active;
     return brought ? [{ name, namespaces: [apps, data], username, usedBy }] : [];
   });
-  return [...pullSecrets(stacks), ...ofSystems, ...ofBindings];
+  const ofApplications = stacks.applications.flatMap(({ name: usedBy, pod }) =>
+    secretsOfPod(pod).map((name) => ({ name, namespaces: [apps], usedBy })),
+  );
+  return [...pullSecrets(stacks), ...ofSystems, ...ofBindings, ...ofApplications];
 }
 
 /** The Secrets with which images are pulled, in the namespaces of the pods that name them. */
@@ -198,17 +212,24 @@ function describeSite(stacks: SiteContents): SiteDescription {
     systems: stacks.systems.map(describeSystem),
     applications: [
       ...stacks.workloads.map((application) => ({ kind: 'workload' as const, application })),
+      ...stacks.cronJobs.map((application) => ({ kind: 'cron job' as const, application })),
       ...applicationsOf(stacks, Migration).map((application) => ({ kind: 'migration' as const, application })),
       ...applicationsOf(stacks, SmokeTest).map((application) => ({ kind: 'smoke test' as const, application })),
     ].map(({ kind, application }) => ({
       name: application.name,
       kind,
-      image: stacks.site.image(application.container.image),
+      image: stacks.site.image(application.pod.container.image),
       replicas: application.footprint.members,
+      ...(application instanceof CronJob ? { schedule: application.schedule } : {}),
+      ...(application instanceof Workload && application.mostReplicas > application.replicas
+        ? { minReplicas: application.replicas }
+        : {}),
       reaches: [
         ...application.bindings.flatMap((binding) => binding.summary().map((what) => `${binding.system}: ${what}`)),
         ...application.received.callees.map(({ name, port }) => `${name}: http ${port}`),
+        ...application.egress.map(({ cidr, ports, reason }) => `${cidr}: tcp ${ports.join(', ')} (${reason})`),
       ],
+      ...(application.egress.length === 0 ? {} : { egress: application.egress }),
     })),
     existingSecrets: existingSecrets(stacks),
   };

@@ -17,6 +17,7 @@ import { keptFactsPart } from '../constructs/system/kept-facts.js';
 import { markProviderHost, type ProviderHost } from '../constructs/system/provider-host.js';
 import { sharedNameFindings } from '../constructs/system/shared-names.js';
 import type { Stack } from '../constructs/terraform/index.js';
+import { madeObjectFindings } from '../constructs/workload/made-objects.js';
 import { afterSynthesis } from './after-synthesis.js';
 import { annotationFindings, outsideFindings, visitByAspects } from './composition.js';
 import { GLOBAL } from './global.js';
@@ -96,6 +97,7 @@ export class Platform extends Construct implements ProviderHost {
     for (const [index, site] of this.sites.entries()) {
       const contents = () => this.contents[index] as SiteContents;
       checks.add('names', () => sharedNameFindings(site, contents().systems, contents().bindings));
+      checks.add('names', () => madeObjectFindings(contents().applications, contents().bindings));
       checks.add('capacity', () => capacityFindings(site.node.path, site.facts, contents().footprints));
     }
     afterSynthesis(App.of(this), () => this.record());

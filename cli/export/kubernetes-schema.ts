@@ -36,7 +36,7 @@ function schemas(): Schemas {
 
 /** The kind that a Terraform resource type such as `kubernetes_config_map_v1` stands for. */
 export function kindOf(resourceType: string): Kind | undefined {
-  const name = /^kubernetes_(.+)_v1$/.exec(resourceType)?.[1]?.replaceAll('_', '');
+  const name = /^kubernetes_(.+)_v[12]$/.exec(resourceType)?.[1]?.replaceAll('_', '');
   for (const [known, id] of Object.entries(schemas().kinds)) {
     const [apiVersion = '', kind = ''] = known.split(' ');
     if (kind.toLowerCase() === name) return { apiVersion, kind, schema: schemas().definitions[id] ?? {} };

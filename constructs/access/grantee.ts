@@ -24,6 +24,8 @@ export interface Grantee extends IConstruct {
   readonly pods: PodSettings;
   /** What it was granted. */
   readonly received: ReceivedGrants;
+  /** Addresses outside of the cluster that its pods may connect to beside that. @default - none */
+  readonly egress?: readonly { readonly cidr: string }[];
 }
 
 /** Everything that one grantee may do with one system, and the files it finds at `/bindings/<system>/`. */

@@ -3,6 +3,7 @@ export { isTable, type Kind, required } from './kind.js';
 export {
   duration,
   either,
+  flag,
   functionOr,
   list,
   made,
@@ -12,6 +13,7 @@ export {
   simple,
   size,
   table,
+  tableOr,
   text,
   textLike,
 } from './kinds.js';

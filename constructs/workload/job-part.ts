@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Ground, Part, Phase } from '../part/index.js';
 import { objectLabels } from '../site/labels.js';
+import { JOB_DIGEST_ENV } from './container-spec.js';
 import type { Job } from './job.js';
-import { JOB_DIGEST_ENV } from './pod-spec.js';
 import { podTemplate } from './pod-template.js';
 
 /** Time for the image to be pulled and the pod to start, on top of the job's own deadline. */

@@ -9,7 +9,7 @@ interface Template {
   readonly spec: {
     readonly security_context: object;
     readonly container: readonly Contained[];
-    readonly volume: readonly { readonly name: string }[];
+    readonly init_container?: readonly Contained[];
   };
 }
 
@@ -18,11 +18,6 @@ interface Contained {
 }
 
 type Amounts = Readonly<Record<string, string>>;
-
-/** Volume of `/tmp`. */
-export const SCRATCH_VOLUME = 'scratch';
-
-const EPHEMERAL = 'ephemeral-storage';
 
 /** A pod template as the cluster wants pods: the only place where those that Terraform makes know of it. The same where nothing is wanted. */
 export function asWanted<T extends Template>(
@@ -40,8 +35,10 @@ export function asWanted<T extends Template>(
     spec: {
       ...spec,
       security_context: identity(spec.security_context, pods),
-      container: spec.container.map((one) => ({ ...one, resources: amounts(one.resources, pods) })),
-      volume: spec.volume.map((one) => scratch(one, pods)),
+      container: spec.container.map((one) => limited(one, pods)),
+      ...(spec.init_container === undefined
+        ? {}
+        : { init_container: spec.init_container.map((one) => limited(one, pods)) }),
       ...scheduling(pods),
     },
   };
@@ -54,16 +51,11 @@ function identity(context: object, { runAsUser, runAsGroup, fsGroup }: PodSettin
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== 'unset'));
 }
 
-function amounts({ requests, limits }: Contained['resources'], { cpuLimitRatio: ratio, scratch: size }: PodSettings) {
-  const kept: Amounts = size === undefined ? {} : { [EPHEMERAL]: size.toString() };
-  const cpu: Amounts =
-    ratio === undefined ? {} : { cpu: `${Math.ceil(Number.parseInt(requests['cpu'] ?? '0', 10) * ratio)}m` };
-  return { requests: { ...requests, ...kept }, limits: { ...limits, ...kept, ...cpu } };
-}
-
-function scratch<V extends { readonly name: string }>(volume: V, { scratch: size }: PodSettings): V {
-  if (size === undefined || volume.name !== SCRATCH_VOLUME) return volume;
-  return { ...volume, empty_dir: { size_limit: size.toString() } };
+function limited<C extends Contained>(container: C, { cpuLimitRatio: ratio }: PodSettings): C {
+  if (ratio === undefined) return container;
+  const { requests, limits } = container.resources;
+  const cpu = `${Math.ceil(Number.parseInt(requests['cpu'] ?? '0', 10) * ratio)}m`;
+  return { ...container, resources: { requests, limits: { ...limits, cpu } } };
 }
 
 /** Which nodes take a pod, with which right, and from where its images come. */

@@ -7,7 +7,7 @@ import { PACKAGE_ROOT } from '../../constructs/package-root.js';
 import { sitesText } from '../support/platform.js';
 
 const require = createRequire(import.meta.url);
-const PAGES = ['README.md', 'docs/pods.md'];
+const PAGES = ['README.md', 'docs/pods.md', 'docs/workloads.md'];
 
 /** Below the package, so that its name resolves as it does for whoever installs it. */
 mkdirSync(path.join(PACKAGE_ROOT, 'build'), { recursive: true });
@@ -37,7 +37,7 @@ describe.each(PAGES)('the TypeScript in %s', (page) => {
   });
 
   it.each(all.map((code, index) => [index + 1, code] as const))('compiles and synthesizes: block %i', (index, code) => {
-    const place = path.join(folder, `${page}-${index}`);
+    const place = path.join(folder, `${path.basename(page)}-${index}`);
     mkdirSync(place, { recursive: true });
     writeFileSync(path.join(place, 'main.ts'), code);
     writeFileSync(path.join(place, 'sites.yaml'), sitesText());
