@@ -8,8 +8,8 @@ import { PatchBook } from '../patches/index.js';
 import { ProblemError } from '../problem.js';
 import { expression, type Stack, valuesText } from '../terraform/index.js';
 import { chartVersion, packageChart } from './chart-package.js';
-import { renderedObjects } from './rendered-release.js';
 import { entrySizeProblems, releaseSizeProblems } from './release-size.js';
+import { renderedObjects } from './rendered-release.js';
 import { validateValues } from './values-schema.js';
 
 /** One Helm release of a chart of the kit. */

@@ -1,9 +1,9 @@
 import { error, type Finding } from '../checks/finding.js';
 import { portFindings } from '../checks/port.js';
+import { ARGUMENT_BYTES, bytesOf, sizeText } from '../checks/sizes.js';
 import type { Site } from '../site/site.js';
 import { BINDING_ROOT_ENV, JOB_DIGEST_ENV, PORT_ENV } from './container-spec.js';
 import type { ContainerOptions } from './containers.js';
-import { ARGUMENT_BYTES, bytesOf, sizeText } from '../checks/sizes.js';
 
 /** Kubernetes' rule for names of environment variables, as all versions from 1.30 on have it (`IsEnvVarName`). */
 const ENV_NAME = /^[A-Za-z_.-][A-Za-z0-9_.-]*$/;

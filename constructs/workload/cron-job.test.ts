@@ -199,7 +199,8 @@ describe('the gate before anything contracts', () => {
     expect(depends_on).toContain('data.kubernetes_resources.runs');
   });
 
-  it('looks at Jobs of cron jobs of this platform alone', () => {
+  it('looks at Jobs of cron jobs of this platform alone, which have not succeeded', () => {
+    expect(runs).toHaveProperty('field_selector', 'status.successful=0');
     expect(runs?.label_selector).toContain('app.kubernetes.io/part-of=shop,datastead.dev/cron-job');
   });
 

@@ -44,6 +44,8 @@ export function runsGatePart(site: Site, cronJobs: readonly Grantee[]): Part {
         kind: 'Job',
         namespace: namespaces.apps,
         label_selector: `${ownObjects(platform)},${CRON_JOB_LABEL}`,
+        // What is read stands in the state, and of those that have succeeded there are several.
+        field_selector: 'status.successful=0',
         // As the gate of the rollouts: as long as the stack in front has changed, the cluster is looked at during the apply.
         depends_on: ['terraform_data.previous', 'data.kubernetes_resources.previous'],
         lifecycle: {
