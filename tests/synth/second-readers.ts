@@ -118,6 +118,7 @@ export const SECOND_READERS: Readonly<Record<string, SecondReader>> = {
   ...rows('*.env, files of settings, CQL (data center and racks)', 'bash, the servers, cqlsh', NAME, [
     'sites.yaml sites [] name',
     'sites.yaml sites [] region',
+    'sites.yaml sites [] kubernetes dnsDomain',
     'sites.yaml sites [] kubernetes namespaces data',
     'sites.yaml sites [] kubernetes namespaces apps',
     'sites.yaml sites [] zones []',
@@ -128,8 +129,9 @@ export const SECOND_READERS: Readonly<Record<string, SecondReader>> = {
 export const VALUES: readonly RegExp[] = [
   /^PLATFORM_PROPS /,
   /^(WORKLOAD|JOB|CRON_JOB)_PROPS /,
+  / pods /,
   /^SPANNER_PROPS kmsKeys \[\]$/,
   / (version|cidr|existingSecret|caConfigMap|existingAdminSecret|jurisdiction|telemetryCidr|apiCidr|residency)$/,
-  /^sites\.yaml sites \[\] (state|labels|capacity|kubernetes (context|configPath|version|apiServerCidr|clusterUid)) ?/,
+  /^sites\.yaml sites \[\] (state|labels|capacity|kubernetes (context|configPath|version|apiServerCidr|clusterUid|dns))\b/,
   /^sites\.yaml sites \[\] (jurisdiction|certificateIssuer name|certManagerNamespace|dnsCidrs \[\]|monitoringNamespace|storage className|imageMirror)$/,
 ];
