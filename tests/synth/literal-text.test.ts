@@ -1,21 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { PACKAGE_ROOT } from '../../constructs/package-root.js';
-import type { AnyKind } from '../../constructs/props/kind.js';
 import { literalText } from '../../constructs/terraform/text.js';
 import { ProblemError } from '../../index.js';
 import type { SynthesizedStack } from '../../testing/index.js';
 import { evaluated, HAS_TERRAFORM } from '../support/terraform-locals.js';
-import {
-  inSources,
-  type Place,
-  type SchemaNode,
-  schemaTextPlaces,
-  textPlaces,
-  withText,
-} from '../support/text-places.js';
+import { inSources, type Place, textPlaces, withText } from '../support/text-places.js';
+import { goodAt, KINDS, nameOf, PLACES } from './found-places.js';
 import { ROWS, type Row, SITES_FILE } from './literal-text-rows.js';
 
 /** What a user writes and Terraform would take for its own: expressions, directives, and both as they are escaped. */
@@ -35,48 +24,9 @@ type Outcome = 'refused' | 'the very text' | 'in no stack' | 'unescaped';
 /** From the worst to the best. */
 const OUTCOMES: readonly Outcome[] = ['unescaped', 'the very text', 'in no stack', 'refused'];
 
-const KINDS = await exportedKinds();
-const PLACES = [...ROWS.flatMap((row) => placesOf(row).map((place) => ({ row, place }))), ...sitesFilePlaces()];
-
-/** The kinds of props that there are, by name. */
-async function exportedKinds(): Promise<ReadonlyMap<string, AnyKind>> {
-  const folder = path.join(PACKAGE_ROOT, 'constructs');
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    // What tables have in common is no table by itself.
-    .filter((file) =>
-      /(?<!\.test|workload\/(?:application-props|containers|environment|metrics|volumes))\.ts$/.test(file),
-    )
-    .map((file) => path.join(folder, file))
-    .filter((file) => readFileSync(file, 'utf8').includes("from '../props/index.js'"));
-  const found = new Map<string, AnyKind>();
-  for (const file of [...files, path.join(PACKAGE_ROOT, 'stacks', 'platform-props.ts')]) {
-    const module = await import(pathToFileURL(file).href);
-    for (const [name, kind] of Object.entries<AnyKind>(module)) {
-      if (typeof kind?.faults === 'function') found.set(name, kind);
-    }
-  }
-  return found;
-}
-
-/** Where a row takes text: in its props, or in the one text of a call. The name of a construct is asked for elsewhere. */
-function placesOf({ of }: Row): Place[] {
-  const kind = KINDS.get(of);
-  return kind === undefined ? [['text']] : textPlaces(kind);
-}
-
-function sitesFilePlaces() {
-  const schema = readFileSync(path.join(PACKAGE_ROOT, 'constructs', 'site', 'sites.schema.json'), 'utf8');
-  return schemaTextPlaces(JSON.parse(schema) as SchemaNode).map((place) => ({ row: SITES_FILE, place }));
-}
-
-function nameOf({ of }: Row, place: Place): string {
-  return place[0] === 'text' ? of : [of, ...place].join(' ');
-}
-
 /** What becomes of a place: the worst of what becomes of each text there. */
 function outcomeAt(row: Row, place: Place): Outcome {
-  const good = row.good.find((props) => withText(props, place, '', false) !== undefined);
-  if (good === undefined) throw new Error(`${nameOf(row, place)} takes text, and the row gives it none: add one to it`);
+  const good = goodAt(row, place);
   return worst(
     TEXTS.map((text) => {
       const tried = [false, true].map(
