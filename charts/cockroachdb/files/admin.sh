@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2034 # variables for those who source this
-# Administration as root, over SQL and RPC; sourced by Jobs and the test.
+# Administration as root, over SQL and RPC; sourced by Jobs and the test, the only ones that mount root's certificate.
 
 # shellcheck source=/dev/null
 source "$etc/size.env"

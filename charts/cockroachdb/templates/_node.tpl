@@ -37,27 +37,6 @@ read are accepted (pkg/security, checkFilePermissions); the kubelet brings renew
             - { key: tls.key, path: client.node.key }
 {{- end }}
 
-{{/*
-The folder of certificates that the client finds for a person who works in a node's pod: root's, as for Jobs. The pod is a node, and may do
-all that root may.
-*/}}
-{{- define "cockroachdb.clientVolume" -}}
-{{- $name := include "cockroachdb.name" . -}}
-- name: client
-  projected:
-    defaultMode: 0440
-    sources:
-      - secret:
-          name: {{ $name }}-serving-tls
-          items:
-            - { key: ca.crt, path: ca.crt }
-      - secret:
-          name: {{ $name }}-admin-tls
-          items:
-            - { key: tls.crt, path: client.root.crt }
-            - { key: tls.key, path: client.root.key }
-{{- end }}
-
 {{- define "cockroachdb.statefulSet" -}}
 {{- $v := .Values -}}
 {{- $name := include "cockroachdb.name" . -}}
@@ -132,8 +111,9 @@ spec:
             # Transparent huge pages let the memory of a Go process grow beyond what it uses; the manufacturer's chart turns them off, too.
             - name: GODEBUG
               value: disablethp=1
-            # What the client finds by itself; the server reads none of them.
-            - { name: COCKROACH_CERTS_DIR, value: /etc/cockroachdb/client }
+            # What the client finds by itself: the node's own name, since root's certificate is for Jobs alone. The server reads none of them.
+            - { name: COCKROACH_CERTS_DIR, value: /etc/cockroachdb/certs }
+            - { name: COCKROACH_USER, value: node }
             - { name: COCKROACH_HOST, value: "$(POD_NAME).{{ $name }}-nodes.{{ .Release.Namespace }}.svc:26257" }
           ports:
             - { name: sql, containerPort: 26257 }
@@ -168,7 +148,6 @@ spec:
             - { name: chart, mountPath: /etc/cockroachdb/chart, readOnly: true }
             - { name: formed, mountPath: /etc/cockroachdb/formed, readOnly: true }
             - { name: certs, mountPath: /etc/cockroachdb/certs, readOnly: true }
-            - { name: client, mountPath: /etc/cockroachdb/client, readOnly: true }
       volumes:
         - name: run
           emptyDir:
@@ -180,7 +159,6 @@ spec:
           configMap:
             name: {{ $name }}-nodes
         {{- include "cockroachdb.certificatesVolume" . | nindent 8 }}
-        {{- include "cockroachdb.clientVolume" . | nindent 8 }}
         {{- if eq $v.zones.source "node" }}
         {{- include "common.zoneVolume" . | nindent 8 }}
         {{- end }}
