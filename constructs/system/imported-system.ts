@@ -13,20 +13,20 @@ import { PART_SOURCE, type Part } from '../part/index.js';
 import { Site } from '../site/site.js';
 import { DATA_SYSTEM, type IDataSystem, type Placement } from './data-system.js';
 
-/** How a system that somebody else runs is reached. */
+/** How to reach a system that somebody else runs. */
 export interface EndpointProps {
-  /** Host name where clients begin. */
+  /** Host name that clients connect to first. */
   readonly host: string;
   /** Addresses of the members, for the workloads' egress rules: `10.20.0.0/24`. */
   readonly cidr: string;
   /**
-   * Secret in the apps namespace with the keys `username` and `password`. The system's owner makes the user and gives it
-   * its rights; the grants say which it needs.
+   * Secret in the apps namespace with the keys `username` and `password`. The owner of the system creates this user and gives it the
+   * privileges that the grants describe.
    */
   readonly existingSecret: string;
   /**
-   * ConfigMap in the apps namespace whose key `ca.crt` signs the members' certificates.
-   * @default - none: plain text, which only a platform that tolerates nothing allows
+   * ConfigMap in the apps namespace with the certificate authority of the members in the key `ca.crt`.
+   * @default - none: connections in plain text, which only `tolerate: 'none'` allows
    */
   readonly caConfigMap?: string;
 }
@@ -34,7 +34,7 @@ export interface EndpointProps {
 /** A host as a certificate names it: letters, digits, dots and hyphens, or an address. */
 const HOST = /^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/;
 
-/** A system that the kit does not run: grants open the network path and hand over the Secret that is named. */
+/** A system that the kit does not run. Grants open the network path and pass on the Secret that is named. */
 export abstract class ImportedSystem<A extends Access> extends Construct implements IDataSystem {
   readonly [DATA_SYSTEM] = true;
   readonly [PART_SOURCE] = true;

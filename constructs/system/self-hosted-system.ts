@@ -30,15 +30,15 @@ import { procedureOf } from './procedure.js';
 import { footprintFindings, type Least, type SystemFacts } from './system-checks.js';
 import { identities, systemParts } from './system-parts.js';
 
-/** What every system that the kit runs can be told. */
+/** Props of every system that the kit runs. */
 export interface SelfHostedProps {
-  /** What the system survives. @default - the platform's promise */
+  /** The failure that the system survives. `zone` is the loss of any one zone. @default - the platform's `tolerate` */
   readonly tolerate?: Tolerance;
-  /** Encryption between clients and the system; `off` only where nothing is tolerated. @default 'required' */
+  /** Encryption between clients and the system. `off` needs `tolerate: 'none'`. @default 'required' */
   readonly encryptionInTransit?: 'required' | 'off';
-  /** @default - the newest version that was proven */
+  /** Version of the product. @default - the newest version that was tested with the kit */
   readonly version?: string;
-  /** @default - the platform's */
+  /** With `destroy`, a deploy may remove the system and its volumes. @default - the platform's */
   readonly removalPolicy?: RemovalPolicy;
 }
 
