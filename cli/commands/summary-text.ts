@@ -62,10 +62,10 @@ function siteLines(site: SiteDescription): string[] {
   const head = `Site ${site.name}: ${site.region}, jurisdiction ${site.jurisdiction}, zones ${site.zones.join(' ')}, context ${site.context}`;
   const members = site.systems.flatMap((system) => {
     if (system.hosted === undefined) return [[system.name, `${system.type}, run by others`, system.endpoint]];
-    const { version, replication } = system.hosted;
+    const { product, version, replication } = system.hosted;
     return system.hosted.members.map(({ component, count, cpu, memory, storage }, index) => [
       index === 0 ? system.name : '',
-      index === 0 ? `${system.type} ${version}` : '',
+      index === 0 ? `${product} ${version}` : '',
       `${count} ${component}${count === 1 ? '' : 's'}`,
       `${cpu} cores`,
       memory,

@@ -112,7 +112,7 @@ export abstract class SelfHostedSystem<A extends Access> extends Construct imple
 
   get hosted(): HostedSystem {
     const { version, licence, replicationSummary: replication, footprint, jobs } = this;
-    return { version, licence, replication, footprint, jobs };
+    return { product: this.kind.product, version, licence, replication, footprint, jobs };
   }
 
   get digest(): string {

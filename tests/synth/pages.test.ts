@@ -77,7 +77,7 @@ describe('the TypeScript of the pages', () => {
       const ran = spawnSync(process.execPath, [main], { cwd: place, encoding: 'utf8' });
       expect(ran.stderr).toBe('');
       const description = JSON.parse(readFileSync(path.join(place, 'cdktf.out/platform.json'), 'utf8'));
-    expect(description).toMatchObject({ platform: 'shop', warnings: [] });
+      expect(description).toMatchObject({ platform: 'shop', warnings: [] });
     },
   );
 });
