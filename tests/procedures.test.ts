@@ -49,7 +49,7 @@ describe('a procedure that a refusal names', () => {
       const [[page, heading] = []] = references(procedure);
       expect(page, key).toBe(`docs/systems/${name}.md`);
       expect(headings(page ?? '')).toContain(heading);
-      expect(section(page ?? '', heading ?? ''), `${key}: steps`).toMatch(/^1\. [^]*^2\. /m);
+      expect(section(page ?? '', heading ?? ''), `${key}: steps`).toMatch(/^1\. [\s\S]*^2\. /m);
     }
     expect(facts.map(({ key }) => key)).toContain('storage.className');
     expect(facts.some(({ key }) => key.startsWith('size.'))).toBe(true);
@@ -66,7 +66,7 @@ describe('a procedure that a refusal names', () => {
     expect(named.length).toBeGreaterThan(3);
     for (const [page, heading] of named) {
       expect(headings(page)).toContain(heading);
-      expect(section(page, heading), heading).toMatch(/^1\. [^]*^2\. /m);
+      expect(section(page, heading), heading).toMatch(/^1\. [\s\S]*^2\. /m);
     }
   });
 
