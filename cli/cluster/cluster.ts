@@ -43,7 +43,7 @@ export class Cluster {
       try {
         part.loadFromFile(file);
       } catch (error) {
-        throw new ClusterError(`${file} is no kubeconfig file (${(error as Error).message})`);
+        throw new ClusterError(`${file} is not a kubeconfig file (${(error as Error).message})`);
       }
       return part;
     });

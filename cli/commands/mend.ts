@@ -44,7 +44,7 @@ function selectedSites({ platform, sites }: PlatformDescription, names: readonly
   const [unknown] = names.filter((name) => !known.includes(name));
   if (unknown !== undefined) {
     throw argumentProblem(
-      `has "${unknown}", which is no site of ${platform}; ${suggestion(unknown, known)}`,
+      `has "${unknown}", which is not a site of ${platform}; ${suggestion(unknown, known)}`,
       'name one of them',
     );
   }

@@ -79,13 +79,13 @@ function siteLines(site: SiteDescription): string[] {
     head,
     '  Systems (each member)',
     ...indent(indent(table(members, [3, 4, 5]))),
-    '  Asked for, of what the site has',
+    '  Requested, and available in the site',
     ...indent(
       indent(
         table(
           [
             ['', 'cores', 'memory', 'storage'],
-            ...[...askedBy, { what: 'together', ...asked }, { what: 'the site has', ...capacity }].map(
+            ...[...askedBy, { what: 'total', ...asked }, { what: 'available', ...capacity }].map(
               ({ what, cpu, memory, storage }) => [what, `${cpu}`, memory, storage],
             ),
           ],
@@ -117,13 +117,13 @@ function secretLines({ existingSecrets }: SiteDescription): string[] {
     username === undefined ? '' : `username ${username}`,
     usedBy,
   ]);
-  return ['  Secrets that you bring (a deploy waits for them)', ...indent(indent(table(rows)))];
+  return ['  Secrets that you provide (a deploy waits for them)', ...indent(indent(table(rows)))];
 }
 
 function checksLine({ checks: all }: SynthesisReport): string {
   const total = all.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
   const areas = all.map(({ area, checks, milliseconds }) => `${area} ${checks} (${milliseconds.toFixed(1)} ms)`);
-  return `${areas.join(', ')}; ${total.toFixed(1)} ms in all`;
+  return `${areas.join(', ')}; ${total.toFixed(1)} ms in total`;
 }
 
 function findings(description: PlatformDescription): string[] {

@@ -111,8 +111,8 @@ export abstract class ImportedSystem<A extends Access> extends Construct impleme
       error(
         `${this.type}-plain-text`,
         this.node.path,
-        `names no authority, so that data and logins would travel in plain text, which only tolerate none (a development platform) allows; here it is ${tolerate}`,
-        'put the authority of the servers into a ConfigMap of the apps namespace and name it in caConfigMap',
+        `has no certificate authority, so data and logins would be sent in plain text, which only tolerate none (a development platform) allows; here it is ${tolerate}`,
+        'put the certificate authority of the servers into a ConfigMap in the apps namespace, and name it in caConfigMap',
       ),
     ];
   }
@@ -125,8 +125,8 @@ function hostFindings(id: string, where: string, host: string): Finding[] {
       id,
       where,
       // A URL is not repeated: it may hold a password.
-      /[@/]/.test(host) ? 'has a URL for its host' : `has the host ${JSON.stringify(host)}`,
-      'give the host name alone, without a scheme, a user and a port, such as db.example.com',
+      /[@/]/.test(host) ? 'has a URL as its host' : `has the host ${JSON.stringify(host)}`,
+      'write only the host name, without scheme, user and port, such as db.example.com',
     ),
   ];
 }

@@ -40,7 +40,7 @@ export abstract class Job extends Application {
       error(
         'job-deadline',
         this.node.path,
-        'has a deadline of no time, at which it would be ended before it began',
+        'has a deadline of zero, so it would be stopped before it starts',
         'set deadline to a second or more, or leave it out',
       ),
     ];

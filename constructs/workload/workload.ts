@@ -121,8 +121,8 @@ export class Workload extends Application implements Callee {
         severity: 'error',
         id: 'workload-after',
         where: this.node.path,
-        message: `is to come after ${migration.node.path}, which is of another site`,
-        remedy: 'make the migration in the same site as the workload',
+        message: `must run after ${migration.node.path}, which is in another site`,
+        remedy: 'create the migration in the same site as the workload',
       }));
   }
 }
@@ -139,8 +139,8 @@ export class WorkloadGrants {
       Checks.of(this.workload).error('names', {
         id: 'grant-other-site',
         where: grantee.node.path,
-        message: `is granted calls of the workload "${this.workload.name}" of the site ${own.facts.name}, but a grant reaches within one site`,
-        remedy: `grant calls of a workload that is made in ${theirs.facts.name}`,
+        message: `is granted calls to the workload "${this.workload.name}" of the site ${own.facts.name}, but a grant works only within a site`,
+        remedy: `grant calls to a workload that is made in ${theirs.facts.name}`,
       });
     }
     if (this.workload.port === undefined) {

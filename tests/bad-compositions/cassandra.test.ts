@@ -299,7 +299,7 @@ const TABLE: readonly BadComposition[] = [
   {
     what: 'a Cassandra whose name is too long',
     compose: (site) => new Cassandra(site, 'c'.repeat(25)),
-    problem: ['name-dns-label', `shop/fra1/${'c'.repeat(25)}`, '24 characters at most'],
+    problem: ['name-dns-label', `shop/fra1/${'c'.repeat(25)}`, 'at most 24 characters'],
   },
 ];
 
