@@ -216,7 +216,7 @@ const TABLE: readonly BadComposition[] = [
     (setting): BadComposition => ({
       what: `the setting ${setting}, which the chart decides`,
       compose: (site) => catalogue(site, { config: { [setting]: 'false' } }),
-      problem: ['chart-values', PLACE, 'remove it: the chart decides this setting'],
+      problem: ['chart-values', PLACE, 'remove it: the chart sets it'],
     }),
   ),
   {
