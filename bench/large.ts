@@ -15,7 +15,7 @@ const sites = Sites.fromText(`sites:
     kind: private
     region: eu-central
     jurisdiction: DE
-    kubernetes: { context: fra1, version: "1.34", zoneSource: podLabel, apiServerCidr: 10.96.0.1/32 }
+    kubernetes: { context: fra1, version: "1.34", zoneSource: podLabel, apiServerCidrs: [10.96.0.1/32] }
     zones: [a, b, c]
     storage: { className: standard, encryptedAtRest: true }
     capacity: { nodesPerZone: 20, cpu: 240, memory: 512Gi, storage: 4Ti }

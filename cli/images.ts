@@ -20,7 +20,7 @@ export function imageUses({ resource = {} }: StackFile): ImageUse[] {
 
 function userOf(type: string, body: Readonly<Record<string, unknown>>): string {
   if (type === 'helm_release') return `release ${body['name']}`;
-  const [, kind = type] = /^kubernetes_(.+)_v1$/.exec(type) ?? [];
+  const [, kind = type] = /^kubernetes_(.+)_v[12]$/.exec(type) ?? [];
   return `${kind.replaceAll('_', ' ')} ${(body['metadata'] as { name?: string } | undefined)?.name}`;
 }
 

@@ -1,4 +1,4 @@
-// Writes cli/export/kubernetes-<version>.schema.json: the shapes of the kinds that this project renders, taken from the API server that
+// Writes constructs/kubernetes/kubernetes-<version>.schema.json: the shapes of the kinds that this project renders, taken from the API server that
 // kubectl talks to. Run it on a cluster with cert-manager when a kind is added or the newest Kubernetes changes:
 //   npm run build && node dist/scripts/generate-kubernetes.js
 import { execFileSync } from 'node:child_process';
@@ -11,6 +11,7 @@ const KINDS: Readonly<Record<string, readonly string[]>> = {
     ...['ResourceQuota', 'Secret', 'Service', 'ServiceAccount'],
   ],
   'apis/apps/v1': ['Deployment', 'StatefulSet'],
+  'apis/autoscaling/v2': ['HorizontalPodAutoscaler'],
   'apis/batch/v1': ['CronJob', 'Job'],
   'apis/cert-manager.io/v1': ['Certificate', 'ClusterIssuer', 'Issuer'],
   'apis/networking.k8s.io/v1': ['NetworkPolicy'],
@@ -34,6 +35,7 @@ const RULES: ReadonlySet<string> = new Set([
     'not',
   ],
   ...['minimum', 'maximum', 'minLength', 'maxLength', 'minItems', 'maxItems', '$ref'],
+  'x-kubernetes-patch-merge-key',
 ]);
 
 interface Schema {
@@ -67,7 +69,7 @@ if (Object.keys(kinds).length !== wanted) {
   );
 }
 const { gitVersion } = raw('/version') as { gitVersion: string };
-const file = `cli/export/kubernetes-${gitVersion.split('.').slice(0, 2).join('.').replace('v', '')}.schema.json`;
+const file = `constructs/kubernetes/kubernetes-${gitVersion.split('.').slice(0, 2).join('.').replace('v', '')}.schema.json`;
 const source = `OpenAPI v3 of a Kubernetes ${gitVersion} API server with cert-manager's CRDs, trimmed`;
 writeFileSync(file, `${JSON.stringify({ source, kinds: sorted(kinds), definitions: sorted(definitions) })}\n`);
 console.log(`written ${file}: ${wanted} kinds, ${Object.keys(definitions).length} definitions`);

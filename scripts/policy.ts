@@ -7,8 +7,8 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parse, stringify } from 'yaml';
+import { onPath } from '../constructs/helm/tools.js';
 import { ProblemError } from '../constructs/problem.js';
-import { onPath } from '../testing/tools.js';
 import { MATRIX } from '../tests/charts/matrix.js';
 import { helmTemplate, packagedChart, parseManifests } from '../tests/support/helm.js';
 import { type Checker, checkers, type Exception, type Finding, sift } from './policy-checkers.js';

@@ -157,6 +157,8 @@ describe('a right at a cloud provider', () => {
       expect(whole.stack(name).json['terraform']).toMatchObject({
         required_providers: { google: { source: 'hashicorp/google', version: '>= 6.50.0, < 7.0.0' } },
       });
+      // Terraform reads no stack whose block of resources is empty.
+      expect(whole.stack(name).json['resource']).not.toEqual({});
     }
   });
 });

@@ -1,11 +1,16 @@
 import type { CheckReport, Finding } from '../constructs/checks/index.js';
+import type { AppliedPatch } from '../constructs/patches/index.js';
 import { demandOf } from '../constructs/site/capacity.js';
 import type { Footprint } from '../constructs/site/footprint.js';
 import type { Tolerance } from '../constructs/site/tolerance.js';
 import type { IDataSystem } from '../constructs/system/data-system.js';
 import type { Application } from '../constructs/workload/application.js';
+import { CronJob } from '../constructs/workload/cron-job.js';
+import type { EgressRule } from '../constructs/workload/egress.js';
 import { Migration } from '../constructs/workload/migration.js';
+import { secretsOfPod } from '../constructs/workload/pod-objects.js';
 import { SmokeTest } from '../constructs/workload/smoke-test.js';
+import { Workload } from '../constructs/workload/workload.js';
 import type { GlobalStacks } from './global-stacks.js';
 import type { SiteContents } from './site-contents.js';
 import type { SiteStacks } from './site-stacks.js';
@@ -22,6 +27,8 @@ export interface PlatformDescription {
   readonly checks: readonly { readonly area: string; readonly checks: number }[];
   readonly warnings: readonly FindingDescription[];
   readonly acknowledged: readonly (FindingDescription & { readonly reason: string })[];
+  /** Objects that a patch has changed, each with its reason. */
+  readonly patches: readonly AppliedPatch[];
 }
 
 export interface StackDescription {
@@ -84,11 +91,18 @@ export interface SystemDescription {
 
 export interface ApplicationDescription {
   readonly name: string;
-  readonly kind: 'workload' | 'migration' | 'smoke test';
+  readonly kind: 'workload' | 'cron job' | 'migration' | 'smoke test';
   readonly image: string;
+  /** Pods; of those that an autoscaler says, at most. */
   readonly replicas: number;
+  /** In cron's notation, of a CronJob. */
+  readonly schedule?: string;
+  /** Pods at least, where an autoscaler says how many there are. */
+  readonly minReplicas?: number;
   /** What it may reach: `events: produce clickstream`, `clickstream-collector: http`. */
   readonly reaches: readonly string[];
+  /** Addresses outside of the cluster that it may connect to, and why; left out where there are none. */
+  readonly egress?: readonly EgressRule[];
 }
 
 type FindingDescription = Pick<Finding, 'id' | 'where' | 'message' | 'remedy'>;
@@ -101,6 +115,7 @@ export function describePlatform(
   global: GlobalStacks | undefined,
   shared: readonly IDataSystem[],
   report: CheckReport,
+  patches: readonly AppliedPatch[],
 ): PlatformDescription {
   const stacks = [
     ...(global === undefined ? [] : [{ stack: global.data }]),
@@ -120,6 +135,7 @@ export function describePlatform(
     checks: report.areas.map(({ area, checks }) => ({ area, checks })),
     warnings: report.warnings.map(describeFinding),
     acknowledged: report.acknowledged.map(({ finding, reason }) => ({ ...describeFinding(finding), reason })),
+    patches,
   };
 }
 
@@ -161,7 +177,22 @@ function existingSecrets(stacks: SiteContents): ExistingSecretDescription[] {
     const { brought, secretName: name, username } = active;
     return brought ? [{ name, namespaces: [apps, data], username, usedBy }] : [];
   });
-  return [...ofSystems, ...ofBindings];
+  const ofApplications = stacks.applications.flatMap(({ name: usedBy, pod }) =>
+    secretsOfPod(pod).map((name) => ({ name, namespaces: [apps], usedBy })),
+  );
+  return [...pullSecrets(stacks), ...ofSystems, ...ofBindings, ...ofApplications];
+}
+
+/** The Secrets with which images are pulled, in the namespaces of the pods that name them. */
+function pullSecrets({ site, systems, applications }: SiteContents): ExistingSecretDescription[] {
+  const { data, apps } = site.namespaces;
+  const inData = systems.flatMap(({ hosted }) => hosted?.pods.imagePullSecrets ?? []);
+  const inApps = applications.flatMap(({ pods }) => pods.imagePullSecrets ?? []);
+  return [...new Set([...inData, ...inApps])].map((name) => ({
+    name,
+    namespaces: [...(inData.includes(name) ? [data] : []), ...(inApps.includes(name) ? [apps] : [])],
+    usedBy: 'pods, to pull images',
+  }));
 }
 
 function describeFinding({ id, where, message, remedy }: Finding): FindingDescription {
@@ -190,17 +221,24 @@ function describeSite(stacks: SiteContents): SiteDescription {
     systems: stacks.systems.map(describeSystem),
     applications: [
       ...stacks.workloads.map((application) => ({ kind: 'workload' as const, application })),
+      ...stacks.cronJobs.map((application) => ({ kind: 'cron job' as const, application })),
       ...applicationsOf(stacks, Migration).map((application) => ({ kind: 'migration' as const, application })),
       ...applicationsOf(stacks, SmokeTest).map((application) => ({ kind: 'smoke test' as const, application })),
     ].map(({ kind, application }) => ({
       name: application.name,
       kind,
-      image: stacks.site.image(application.container.image),
+      image: stacks.site.image(application.pod.container.image),
       replicas: application.footprint.members,
+      ...(application instanceof CronJob ? { schedule: application.schedule } : {}),
+      ...(application instanceof Workload && application.mostReplicas > application.replicas
+        ? { minReplicas: application.replicas }
+        : {}),
       reaches: [
         ...application.bindings.flatMap((binding) => binding.summary().map((what) => `${binding.system}: ${what}`)),
         ...application.received.callees.map(({ name, port }) => `${name}: http ${port}`),
+        ...application.egress.map(({ cidr, ports, reason }) => `${cidr}: tcp ${ports.join(', ')} (${reason})`),
       ],
+      ...(application.egress.length === 0 ? {} : { egress: application.egress }),
     })),
     existingSecrets: existingSecrets(stacks),
   };

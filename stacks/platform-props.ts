@@ -1,10 +1,12 @@
 import type { Acknowledgement } from '../constructs/checks/index.js';
+import type { Patch } from '../constructs/patches/index.js';
 import {
   isTable,
   type Kind,
   list,
   number,
   object,
+  oneOf,
   required,
   simple,
   text,
@@ -40,11 +42,29 @@ const ACKNOWLEDGE: Kind<readonly Acknowledgement[]> = {
       : ACKNOWLEDGEMENTS.faults(value, path),
 };
 
+const PATCH_FIELDS = simple<Readonly<Record<string, unknown>>>(
+  "a table in Kubernetes' own form, such as { metadata: { annotations: { team: 'shop' } } }",
+  isTable,
+);
+
+const PATCH = object<Patch>({
+  kind: required(textLike('StatefulSet')),
+  name: required(textLike('events-broker-a')),
+  site: textLike('fra1'),
+  namespace: oneOf('data', 'apps'),
+  patch: required(PATCH_FIELDS),
+  reason: required(text),
+});
+
 export const PLATFORM_PROPS = object<PlatformProps>({
   sites: required(SITES),
   tolerate: TOLERANCE,
   credentialsRevision: number,
   acknowledge: ACKNOWLEDGE,
+  patches: list(
+    PATCH,
+    "[{ kind: 'StatefulSet', name: 'events-broker-a', patch: { metadata: { annotations: { team: 'shop' } } }, reason: 'why it is needed' }]",
+  ),
   removalPolicy: REMOVAL_POLICY,
   globalState: variant<StateBackend, 'backend'>('backend', "{ backend: 'local' }, or a store of another kind", {
     local: {},
@@ -69,6 +89,12 @@ export interface PlatformProps {
   readonly credentialsRevision?: number;
   /** Warnings that are accepted, each where it is raised and with the reason. One that is raised elsewhere stays. @default - none */
   readonly acknowledge?: readonly Acknowledgement[];
+  /**
+   * Changes of objects that the kit makes, for what it does not model (docs/patches.md). What is made by a chart is looked at with `helm`, which
+   * has to be on PATH then.
+   * @default - none
+   */
+  readonly patches?: readonly Patch[];
   /**
    * Whether Terraform may remove namespaces, the site's release and the systems that do not say otherwise. While it may not, `destroy` is
    * refused before anything is removed. @default 'retain'

@@ -5,6 +5,7 @@ import { Construct, type IConstruct } from 'constructs';
 import { type CheckReport, Checks, type Finding } from '../constructs/checks/index.js';
 import { dnsLabelFindings } from '../constructs/checks/names.js';
 import type { Home, Phase, SiteBase } from '../constructs/part/index.js';
+import { PatchBook } from '../constructs/patches/index.js';
 import { formatProblem, ProblemError } from '../constructs/problem.js';
 import { checkedProps } from '../constructs/props/index.js';
 import { capacityFindings } from '../constructs/site/capacity.js';
@@ -17,6 +18,7 @@ import { keptFactsPart } from '../constructs/system/kept-facts.js';
 import { markProviderHost, type ProviderHost } from '../constructs/system/provider-host.js';
 import { sharedNameFindings } from '../constructs/system/shared-names.js';
 import type { Stack } from '../constructs/terraform/index.js';
+import { madeObjectFindings } from '../constructs/workload/made-objects.js';
 import { afterSynthesis } from './after-synthesis.js';
 import { annotationFindings, outsideFindings, visitByAspects } from './composition.js';
 import { GLOBAL } from './global.js';
@@ -52,6 +54,7 @@ export class Platform extends Construct implements ProviderHost {
   private globalStacks: GlobalStacks | undefined;
   private readonly lockFilePath: string | undefined;
   private readonly records: boolean;
+  private placed = false;
   private composed: readonly SiteContents[] | undefined;
   /** Addresses in `global-data` that a later synthesis has to know. */
   private lasting: readonly string[] = [];
@@ -83,6 +86,13 @@ export class Platform extends Construct implements ProviderHost {
     this.stacks = this.sites.map((site) => new SiteStacks(App.of(this), site, () => this.prepare()));
     // What was deployed there goes by an apply of its stacks, so they stay when nothing is declared in them any more.
     if (this.lock?.remembered.places.includes(GLOBAL)) this.globalStacks = this.makeGlobal();
+    const book = PatchBook.of(this);
+    const places = this.sites.map(({ name, namespaces, facts }) => ({
+      name,
+      namespaces,
+      version: facts.kubernetes.version,
+    }));
+    book.declare(this.node.path, props.patches ?? [], places);
     const checks = Checks.of(this);
     checks.acknowledge(this.node.path, props.acknowledge ?? []);
     checks.add('names', () => dnsLabelFindings('platform name', id, id, MAX_NAME));
@@ -93,9 +103,15 @@ export class Platform extends Construct implements ProviderHost {
         ? []
         : globalStateFindings(id, props.sites.all),
     );
+    checks.addLast('patches', () => {
+      if (book.isEmpty) return [];
+      this.place();
+      return book.findings();
+    });
     for (const [index, site] of this.sites.entries()) {
       const contents = () => this.contents[index] as SiteContents;
       checks.add('names', () => sharedNameFindings(site, contents().systems, contents().bindings));
+      checks.add('names', () => madeObjectFindings(contents().applications, contents().bindings));
       checks.add('capacity', () => capacityFindings(site.node.path, site.facts, contents().footprints));
     }
     afterSynthesis(App.of(this), () => this.record());
@@ -142,13 +158,24 @@ export class Platform extends Construct implements ProviderHost {
     const report = Checks.of(this).runOrThrow();
     this.place();
     this.warn(report.warnings);
-    const description = describePlatform(this, this.contents, this.stacks, this.globalStacks, this.shared, report);
+    const description = describePlatform(
+      this,
+      this.contents,
+      this.stacks,
+      this.globalStacks,
+      this.shared,
+      report,
+      PatchBook.of(this).applied,
+    );
     this.prepared = { report, description };
     writeFileSync(path.join(App.of(this).outdir, 'platform.json'), `${JSON.stringify(description, null, 2)}\n`);
     return this.prepared;
   }
 
+  /** Fills the stacks; once. */
   private place(): void {
+    if (this.placed) return;
+    this.placed = true;
     const plans = new Map<Home, SitePlan>(
       this.contents.map((contents) => [contents.site, planSite(contents, this.shared)]),
     );

@@ -4,6 +4,7 @@ import type { Footprint } from '../constructs/site/footprint.js';
 import type { Site } from '../constructs/site/site.js';
 import { type IDataSystem, isDataSystem } from '../constructs/system/data-system.js';
 import { Application } from '../constructs/workload/application.js';
+import { CronJob } from '../constructs/workload/cron-job.js';
 import { Workload } from '../constructs/workload/workload.js';
 
 /** What asks the site for something, in words, and for how much. */
@@ -18,6 +19,7 @@ export class SiteContents {
   readonly systems: readonly IDataSystem[];
   readonly applications: readonly Application[];
   readonly workloads: readonly Workload[];
+  readonly cronJobs: readonly CronJob[];
   readonly grantees: readonly Grantee[];
 
   constructor(readonly site: Site) {
@@ -26,6 +28,7 @@ export class SiteContents {
     this.systems = all.filter(isDataSystem);
     this.applications = all.filter((construct) => construct instanceof Application);
     this.workloads = this.applications.filter((application) => application instanceof Workload);
+    this.cronJobs = this.applications.filter((application) => application instanceof CronJob);
     this.grantees = all.filter(isGrantee);
   }
 

@@ -24,7 +24,7 @@ interface Stack {
 
 const sites = (more = '') =>
   sitesText({
-    kubernetes: `{ context: 'a"b', version: "1.34", zoneSource: podLabel, apiServerCidr: 10.96.0.1/32${more} }`,
+    kubernetes: `{ context: 'a"b', version: "1.34", zoneSource: podLabel, apiServerCidrs: [10.96.0.1/32]${more} }`,
   });
 
 /** A stack of a program of the user's, which is not a test and follows the environment. */

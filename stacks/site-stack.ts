@@ -1,6 +1,13 @@
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
+import { PatchBook } from '../constructs/patches/index.js';
 import type { Site } from '../constructs/site/site.js';
-import { Stack, type StackJson } from '../constructs/terraform/index.js';
+import {
+  type Body,
+  type Resource,
+  type ResourceConfigs,
+  Stack,
+  type StackJson,
+} from '../constructs/terraform/index.js';
 import { awaitApplied, declaredDigest, type Mark, markApplied } from './apply-marks.js';
 import { addBackend } from './backend.js';
 
@@ -20,6 +27,17 @@ export class SiteStack extends Stack {
     if (previous !== undefined) this.addDependency(previous);
     addBackend(this, site.facts.state);
     site.kind.addProviders(this);
+  }
+
+  /** An object of the site with what patches say of it. */
+  override resource<T extends keyof ResourceConfigs>(
+    type: T,
+    id: string,
+    body: Body<ResourceConfigs[T]>,
+    owner: IConstruct,
+  ): Resource {
+    const patched = PatchBook.of(owner).resource(this.site.name, type, body as Readonly<Record<string, unknown>>);
+    return super.resource(type, id, patched as Body<ResourceConfigs[T]>, owner);
   }
 
   override prepareStack(): void {

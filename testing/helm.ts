@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import os from 'node:os';
 import { parseAllDocuments } from 'yaml';
-import { findTool } from './tools.js';
+import { findTool } from '../constructs/helm/tools.js';
 
 /** A Kubernetes object, as it is rendered or as a resource of Terraform becomes one. */
 export interface Manifest {

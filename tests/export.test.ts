@@ -144,7 +144,7 @@ describe('the order of an export', () => {
   it('names the context of the site that a stack stands in, also where the names of sites begin alike', () => {
     const second = sitesText({
       name: 'fra1-b',
-      kubernetes: '{ context: other, version: "1.34", zoneSource: podLabel, apiServerCidr: 10.96.0.1/32 }',
+      kubernetes: '{ context: other, version: "1.34", zoneSource: podLabel, apiServerCidrs: [10.96.0.1/32] }',
     });
     const { description } = exportExample('ledger', [], `${sitesText()}${second.replace('sites:\n', '')}`);
     expect(description.stacks.map(({ name, context }) => `${name} ${context}`)).toEqual([

@@ -1,4 +1,4 @@
-import type { PlatformDescription, SiteDescription } from '../../stacks/index.js';
+import type { ApplicationDescription, PlatformDescription, SiteDescription } from '../../stacks/index.js';
 import type { SynthesisReport } from '../../stacks/synthesis-report.js';
 import type { Program } from '../program/program.js';
 import { commandLine, quoted } from '../shell-words.js';
@@ -41,6 +41,9 @@ export function summaryText(
     '',
     `Checks: ${checksLine(report)}`,
     ...findings(description),
+    ...description.patches.map(
+      ({ kind, name, site, where, reason }) => `patched ${kind} ${name} in ${site}: ${where}: ${reason}`,
+    ),
     '',
     'Next',
     ...indent(
@@ -97,9 +100,9 @@ function siteLines(site: SiteDescription): string[] {
     ...indent(
       indent(
         table(
-          site.applications.flatMap(({ name, kind, replicas, reaches }) =>
-            (reaches.length === 0 ? ['nothing'] : reaches).map((what, index) =>
-              index === 0 ? [name, kind === 'workload' ? `${replicas} pods` : kind, what] : ['', '', what],
+          site.applications.flatMap((application) =>
+            (application.reaches.length === 0 ? ['nothing'] : application.reaches).map((what, index) =>
+              index === 0 ? [application.name, howMany(application), what] : ['', '', what],
             ),
           ),
         ),
@@ -107,6 +110,13 @@ function siteLines(site: SiteDescription): string[] {
     ),
     ...secretLines(site),
   ];
+}
+
+/** How many pods there are, or when there is one. */
+function howMany({ kind, replicas, minReplicas, schedule }: ApplicationDescription): string {
+  if (schedule !== undefined) return `${kind}, ${schedule}`;
+  if (kind !== 'workload') return kind;
+  return minReplicas === undefined ? `${replicas} pods` : `${minReplicas} to ${replicas} pods`;
 }
 
 function secretLines({ existingSecrets }: SiteDescription): string[] {

@@ -12,6 +12,7 @@ export interface Placed {
 const RANK: readonly string[] = [
   ...['kubernetes_namespace_v1', 'kubernetes_secret_v1', 'kubernetes_config_map_v1', 'kubernetes_network_policy_v1'],
   ...['kubernetes_service_v1', 'kubernetes_pod_disruption_budget_v1', 'kubernetes_deployment_v1', 'kubernetes_job_v1'],
+  ...['kubernetes_cron_job_v1', 'kubernetes_horizontal_pod_autoscaler_v2'],
 ];
 
 /** A stack's resources so that each comes after all that it depends on; the same input gives the same order. */

@@ -1,9 +1,10 @@
 import path from 'node:path';
+import { type Manifest, toManifest } from '../../constructs/kubernetes/manifest.js';
+import { kindOf } from '../../constructs/kubernetes/schema.js';
 import { ProblemError } from '../../constructs/problem.js';
+import { REPLICAS_OF_OTHERS } from '../../constructs/workload/scaling.js';
 import { fillIn, fillInAll, type Resources } from '../references.js';
 import { waitSeconds } from '../waits.js';
-import { kindOf } from './kubernetes-schema.js';
-import { type Manifest, toManifest } from './manifest.js';
 import { inOrder, type Placed } from './order.js';
 
 /** A part of a stack, in the order of installation. */
@@ -69,8 +70,16 @@ function manifestOf(where: string, { type, id, body }: Placed, resources: Resour
     ]);
   }
   const filled = fillInAll(`${where}/${id}`, body, resources) as Record<string, unknown>;
-  const manifest = toManifest(`${where}/${id}`, kind, filled);
+  const manifest = withoutIgnored(toManifest(`${where}/${id}`, kind, filled), body);
   return kind.kind === 'Job' ? replaceable(manifest) : manifest;
+}
+
+/** A number of pods that others say is theirs: whoever applies the manifest again would put it back. */
+function withoutIgnored(manifest: Manifest, { lifecycle }: Placed['body']): Manifest {
+  const { ignore_changes: ignored = [] } = (lifecycle ?? {}) as { readonly ignore_changes?: readonly string[] };
+  if (!ignored.includes(REPLICAS_OF_OTHERS)) return manifest;
+  const { replicas: _, ...spec } = manifest['spec'] as Readonly<Record<string, unknown>>;
+  return { ...manifest, spec };
 }
 
 /** A Job's template cannot change in place: tells Argo CD and Flux to replace a changed one, as Terraform does. */

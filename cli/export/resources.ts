@@ -3,8 +3,8 @@ import { type Instance, instancesOf } from '../instances.js';
 import type { Resources } from '../references.js';
 import type { StackFile } from '../stacks.js';
 
-/** What only Terraform has a use for: its own data, and labels that the manifest of the namespace has too. */
-const OF_TERRAFORM: ReadonlySet<string> = new Set(['terraform_data', 'kubernetes_labels']);
+/** What only Terraform has a use for: its own data, and labels and annotations that the manifest of the namespace has too. */
+const OF_TERRAFORM: ReadonlySet<string> = new Set(['terraform_data', 'kubernetes_labels', 'kubernetes_annotations']);
 
 type Body = Resources[string][string];
 

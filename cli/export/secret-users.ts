@@ -37,7 +37,7 @@ export class SecretUsers {
   private add(resources: Resources): void {
     for (const [type, byId] of Object.entries(resources)) {
       if (type === 'kubernetes_secret_v1') continue;
-      const [, kind = 'release'] = /^kubernetes_(.+)_v1$/.exec(type) ?? [];
+      const [, kind = 'release'] = /^kubernetes_(.+)_v[12]$/.exec(type) ?? [];
       for (const body of Object.values(byId)) {
         const { name, namespace } = placeOf(body);
         const user = { label: `${kind}/${namespace}/${name}`, namespace };

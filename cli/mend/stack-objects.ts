@@ -1,4 +1,4 @@
-import { kindOf } from '../export/kubernetes-schema.js';
+import { kindOf } from '../../constructs/kubernetes/schema.js';
 import { addressOf, instancesOf } from '../instances.js';
 import type { StackFile } from '../stacks.js';
 

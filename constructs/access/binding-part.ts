@@ -8,7 +8,7 @@ import type { Grantee } from './grantee.js';
  * in the cluster. One that is needed no longer goes only after the pods have rolled (`create_before_destroy`).
  */
 export function bindingPart(grantee: Grantee, phase: Part['phase'], before: readonly Part[] = []): Part {
-  const { site, name } = grantee;
+  const { site, name, pods } = grantee;
   const namespace = site.namespaces[grantee.namespace];
   const lifecycle = { create_before_destroy: true };
   return {
@@ -38,6 +38,9 @@ export function bindingPart(grantee: Grantee, phase: Part['phase'], before: read
         {
           metadata: { name, namespace, labels: objectLabels(site.platform, name) },
           automount_service_account_token: false,
+          ...(pods.imagePullSecrets === undefined
+            ? {}
+            : { image_pull_secret: pods.imagePullSecrets.map((secret) => ({ name: secret })) }),
           ...common,
         },
         grantee,

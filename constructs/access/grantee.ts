@@ -1,5 +1,6 @@
 import type { IConstruct } from 'constructs';
 import { brand, brandOf } from '../brand.js';
+import type { PodSettings } from '../pods/index.js';
 import { ProblemError } from '../problem.js';
 import type { Site } from '../site/site.js';
 import type { Credential } from './credentials.js';
@@ -19,8 +20,12 @@ export interface Grantee extends IConstruct {
   readonly credentialsRevision: number;
   /** Names of Secrets of the user's own, without the slot behind them, by the system whose password they hold. */
   readonly existingSecrets: Readonly<Record<string, string>>;
+  /** What its pods are like. */
+  readonly pods: PodSettings;
   /** What it was granted. */
   readonly received: ReceivedGrants;
+  /** Addresses outside of the cluster that its pods may connect to beside that. @default - none */
+  readonly egress?: readonly { readonly cidr: string }[];
 }
 
 /** Everything that one grantee may do with one system, and the files it finds at `/bindings/<system>/`. */

@@ -14,6 +14,31 @@ export interface Entrance {
   readonly ingressFrom: readonly string[];
 }
 
+/** A port of the apps namespace at which metrics are read. */
+export interface Scraped {
+  readonly name: string;
+  readonly port: number;
+}
+
+/** Addresses outside of the cluster that the pods of one application may connect to. */
+export interface Outlet {
+  readonly name: string;
+  readonly rules: readonly {
+    readonly cidr: string;
+    readonly ports: readonly number[];
+    readonly except?: readonly string[];
+  }[];
+}
+
+/** Ways of a namespace that no grant has made. */
+export interface OwnWays {
+  readonly entrances: readonly Entrance[];
+  readonly scraped: readonly Scraped[];
+  readonly outlets: readonly Outlet[];
+}
+
+export const NO_OWN_WAYS: OwnWays = { entrances: [], scraped: [], outlets: [] };
+
 /** The way to what answers in the apps namespace. */
 export function pathTo(site: Site, { name, port }: { readonly name: string; readonly port: number | undefined }): Path {
   const labels = { [WORKLOAD_LABEL]: name };
@@ -23,7 +48,7 @@ export function pathTo(site: Site, { name, port }: { readonly name: string; read
 
 /**
  * The network rules of a namespace, where everything is denied by default: a way out to each system and each workload that anything was
- * granted, for the pods that wear its label; and a way in to each entrance.
+ * granted, for the pods that wear its label; and the ways that applications have by themselves.
  *
  * Named as dependencies, they are there before the pods that need them. `create_before_destroy` lets one that nobody needs any more go only
  * after those pods have rolled.
@@ -32,7 +57,7 @@ export function networkPart(
   site: Site,
   namespace: 'data' | 'apps',
   grantees: readonly Grantee[],
-  entrances: readonly Entrance[],
+  { entrances, scraped, outlets }: OwnWays,
   before: readonly Part[],
 ): Part {
   return {
@@ -49,7 +74,9 @@ export function networkPart(
       return [
         ...dependsOn,
         ...[...paths.values()].map((path) => placeWayOut(stack, site, namespace, path, dependsOn)),
-        ...(namespace === 'apps' ? entrances.map((entrance) => placeWayIn(stack, site, entrance)) : []),
+        ...entrances.map((entrance) => placeWayIn(stack, site, entrance)),
+        ...scraped.flatMap((one) => placeScrape(stack, site, one)),
+        ...outlets.map((outlet) => placeOutlet(stack, site, outlet, dependsOn)),
       ];
     },
   };
@@ -85,6 +112,36 @@ function placeWayIn(stack: Stack, site: Site, { name, port, ingressFrom }: Entra
       policy_types: ['Ingress'],
       ingress: [{ from, ports: tcp([port]) }],
     },
+  });
+}
+
+function placeScrape(stack: Stack, site: Site, { name, port }: Scraped): string[] {
+  const { monitoringNamespace } = site.facts;
+  if (monitoringNamespace === undefined) return [];
+  return [
+    placePolicy(stack, site, `metrics-${name}`, {
+      metadata: meta(site, site.namespaces.apps, `${name}-metrics`, name),
+      spec: {
+        pod_selector: { match_labels: { [WORKLOAD_LABEL]: name } },
+        policy_types: ['Ingress'],
+        ingress: [{ from: [podsOfNamespace(monitoringNamespace)], ports: tcp([port]) }],
+      },
+    }),
+  ];
+}
+
+function placeOutlet(stack: Stack, site: Site, { name, rules }: Outlet, dependsOn: readonly string[]): string {
+  return placePolicy(stack, site, `egress-${name}`, {
+    metadata: meta(site, site.namespaces.apps, `${name}-egress`, name),
+    spec: {
+      pod_selector: { match_labels: { [WORKLOAD_LABEL]: name } },
+      policy_types: ['Egress'],
+      egress: rules.map(({ cidr, ports, except }) => ({
+        to: [{ ip_block: { cidr, ...(except === undefined ? {} : { except: [...except] }) } }],
+        ports: tcp(ports),
+      })),
+    },
+    ...(dependsOn.length === 0 ? {} : { depends_on: dependsOn }),
   });
 }
 

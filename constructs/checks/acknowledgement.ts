@@ -26,7 +26,8 @@ export type NotedAcknowledgement = Omit<Acknowledgement, 'at'> & {
 /** Reasons by id, which is what earlier versions took: each was accepted wherever it was raised. */
 export type AcknowledgementTable = Readonly<Record<string, string>>;
 
-const LEAST_REASON = 10;
+/** Characters of a reason, for a colleague to follow it. */
+export const LEAST_REASON = 10;
 
 /** Notes what was given, a table too: what to write instead can be said when the warnings are known. */
 export function noted(

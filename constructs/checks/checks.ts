@@ -43,6 +43,7 @@ export class Checks {
   }
 
   private readonly checks = new Map<CheckArea, Check[]>(CHECK_AREAS.map((area) => [area, []]));
+  private readonly last: { readonly area: CheckArea; readonly check: Check }[] = [];
   private readonly acknowledgements: NotedAcknowledgement[] = [];
 
   private constructor() {}
@@ -50,6 +51,11 @@ export class Checks {
   /** Adds a check that runs when the composition is complete. */
   add(area: CheckArea, check: Check): void {
     this.checks.get(area)?.push(check);
+  }
+
+  /** Adds a check of what is only there when nothing else is wrong: it runs behind all others, and not where one of them has found an error. */
+  addLast(area: CheckArea, check: Check): void {
+    this.last.push({ area, check });
   }
 
   /** Notes an error that is certain already while the composition is being made. */
@@ -66,7 +72,10 @@ export class Checks {
   run(): CheckReport {
     const areas: { area: CheckArea; checks: number; milliseconds: number }[] = [];
     const found: Finding[] = [];
-    for (const [area, checks] of this.checks) {
+    for (const [area, own] of this.checks) {
+      const isWrong = found.some(({ severity }) => severity === 'error');
+      const last = isWrong ? [] : this.last.filter((one) => one.area === area).map(({ check }) => check);
+      const checks = [...own, ...last];
       const start = performance.now();
       for (const check of checks) found.push(...check());
       areas.push({ area, checks: checks.length, milliseconds: performance.now() - start });

@@ -9,6 +9,7 @@ export const CHECK_AREAS = [
   'immutable changes',
   'versions',
   'licences',
+  'patches',
 ] as const;
 
 export type CheckArea = (typeof CHECK_AREAS)[number];

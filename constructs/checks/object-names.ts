@@ -1,7 +1,12 @@
 import { error, type Finding } from '../checks/finding.js';
 
-/** Names that Kubernetes takes for a Secret or a ConfigMap (RFC 1123 subdomain). */
+/** RFC 1123 subdomain. */
 const NAME = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/;
+
+/** Whether Kubernetes takes a text for the name of a Secret, a ConfigMap or a class. */
+export function isObjectName(name: string): boolean {
+  return NAME.test(name);
+}
 
 /** Whether a prop that names a Secret of the user's own holds the name of one. */
 export function secretFindings(id: string, where: string, name: string, namespace: 'apps' | 'data'): Finding[] {
@@ -14,7 +19,7 @@ export function configMapFindings(id: string, where: string, name: string): Find
 }
 
 function objectFindings(kind: string, id: string, where: string, name: string, namespace: string): Finding[] {
-  if (NAME.test(name)) return [];
+  if (isObjectName(name)) return [];
   const message =
     name !== ''
       ? // Not repeated: what stands there may be the secret itself.

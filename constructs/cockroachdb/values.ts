@@ -1,5 +1,5 @@
 // Generated from schemas/cockroachdb.json by `npm run generate`. Do not edit.
-import type { Cluster, Image, Network, Resources, Storage, Tls, Zones } from '../system/values.js';
+import type { Cluster, Image, Network, Pods, Resources, Storage, Tls, Zones } from '../system/values.js';
 
 /**
  * Values of the CockroachDB chart: one cluster, or (mode task) one administrative Job against it.
@@ -46,6 +46,30 @@ export interface CockroachdbValues {
   backup?: Backup;
   network: Network;
   task?: Task;
+  pods?: Pods;
+  /**
+   * What is laid over objects of the release, in Kubernetes' own form, as a strategic merge: docs/patches.md. Objects that no patch names are as they are.
+   */
+  patches?: {
+    /**
+     * Kind of the object.
+     */
+    kind: string;
+    /**
+     * Its name; of a Job, and of a Job's ConfigMap, without the digest at its end.
+     */
+    name: string;
+    /**
+     * Its namespace, where the release has objects of that name in two. Left out: wherever it is.
+     */
+    namespace?: string;
+    /**
+     * Maps are merged, null takes a key away, lists with a merge key are merged by it, all else is replaced.
+     */
+    patch: {
+      [k: string]: unknown;
+    };
+  }[];
   /**
    * Helm's own; the chart reads nothing from it.
    */

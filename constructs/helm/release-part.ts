@@ -4,9 +4,11 @@ import { App } from 'cdktf';
 import type { IConstruct } from 'constructs';
 import { chartFolder } from '../package-root.js';
 import type { Ground, Home, Part, Phase } from '../part/index.js';
+import { PatchBook } from '../patches/index.js';
 import { ProblemError } from '../problem.js';
 import { expression, type Stack, valuesText } from '../terraform/index.js';
 import { chartVersion, packageChart } from './chart-package.js';
+import { renderedObjects } from './rendered-release.js';
 import { validateValues } from './values-schema.js';
 
 /** One Helm release of a chart of the kit. */
@@ -58,6 +60,10 @@ function place(
   const problems = validateValues(folder, plan.values, owner.node.path);
   if (problems.length > 0) throw new ProblemError(problems);
   const chart = packageChart(folder, path.join(App.of(stack).outdir, 'charts'));
+  const patches = PatchBook.of(owner).release(home.name, instanceOf(plan), () =>
+    renderedObjects(owner.node.path, plan, namespace, chart.file),
+  );
+  const values = patches.length === 0 ? plan.values : { ...plan.values, patches };
   const release = stack.resource(
     'helm_release',
     `release-${plan.name}`,
@@ -66,7 +72,7 @@ function place(
       namespace,
       chart: `../../charts/${path.basename(chart.file)}`,
       version: chart.version,
-      values: [valuesText(plan.values)],
+      values: [valuesText(values)],
       create_namespace: false,
       // A first install that failed is mended by the next apply instead of "cannot re-use a name".
       upgrade_install: true,
@@ -83,6 +89,13 @@ function place(
   );
   noteChangeByHand(stack, plan.name, release.friendlyUniqueId, home.name);
   return release.address;
+}
+
+/** What the names of a release's objects begin with; those of the site have nothing in common. */
+function instanceOf({ name, chart, values }: ReleasePlan): string | undefined {
+  if (chart === 'site') return undefined;
+  const { name: system } = (values['cluster'] ?? {}) as { readonly name?: string };
+  return system === undefined || system === '' ? name : system;
 }
 
 /**

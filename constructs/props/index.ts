@@ -1,8 +1,9 @@
 export { checked, checkedProps, checkedText } from './checked.js';
-export { isTable, type Kind, required } from './kind.js';
+export { type Fault, isTable, type Kind, required } from './kind.js';
 export {
   duration,
   either,
+  flag,
   functionOr,
   list,
   made,
@@ -12,6 +13,7 @@ export {
   simple,
   size,
   table,
+  tableOr,
   text,
   textLike,
 } from './kinds.js';

@@ -52,6 +52,9 @@ export const number = simple<number>(
       : undefined,
 );
 
+/** Yes or no. */
+export const flag = simple<boolean>('true or false', (value) => typeof value === 'boolean');
+
 /** A setting of a product, which is a text in the end. */
 export const setting = simple<string | number | boolean>('a text, a number, true or false', (value) =>
   ['string', 'number', 'boolean'].includes(typeof value),
@@ -125,6 +128,15 @@ export function either<A, B>(one: Kind<A>, other: Kind<B>): Kind<A | B> {
     inside: { ...one.inside, ...other.inside },
     faults: (value, path) =>
       [one, other].some((kind) => kind.faults(value, path).length === 0) ? [] : [wrongType(path, value, what)],
+  };
+}
+
+/** A plain value of one kind, or a table of another: what is wrong is said of the one that was meant. */
+export function tableOr<A, B>(plain: Kind<A>, tabled: Kind<B>): Kind<A | B> {
+  return {
+    what: plain.what,
+    inside: { ...plain.inside, ...tabled.inside },
+    faults: (value, path) => (isTable(value) ? tabled : plain).faults(value, path),
   };
 }
 

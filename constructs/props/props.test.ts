@@ -6,6 +6,7 @@ import {
   checked,
   duration,
   either,
+  flag,
   functionOr,
   type Kind,
   list,
@@ -18,6 +19,7 @@ import {
   setting,
   size,
   table,
+  tableOr,
   text,
   variant,
 } from './index.js';
@@ -49,6 +51,8 @@ interface Everything {
   readonly inners?: Readonly<Record<string, Inner>>;
   readonly mixed?: Duration | 'unlimited';
   readonly made?: string | ((name: string) => string);
+  readonly yes?: boolean;
+  readonly plain?: 'auto' | Inner;
 }
 
 const INNER = object<Inner>({ deep: number });
@@ -64,6 +68,8 @@ const EVERYTHING = object<Everything>({
   inners: table(required(INNER), '{ a: {} }'),
   mixed: either(duration, oneOf('unlimited')),
   made: functionOr<string, [string]>(text),
+  yes: flag,
+  plain: tableOr(oneOf('auto'), INNER),
 });
 
 describe('props', () => {
@@ -82,6 +88,8 @@ describe('props', () => {
         inners: { one: { deep: 1 } },
         mixed: 'unlimited',
         made: () => 'a',
+        yes: false,
+        plain: { deep: 2 },
       } satisfies Record<keyof Everything, unknown>),
     ).toEqual([]);
   });
@@ -95,6 +103,16 @@ describe('props', () => {
       'x names[1] is a number: set names[1] to a text, in quotes',
       'x has the unknown prop "inner.deeep": did you mean "deep"?',
       'x inners["a b"].deep is a text: set inners["a b"].deep to a number',
+    ]);
+  });
+
+  it('of two forms are told of the mistake in the one that was meant', () => {
+    const kind = tableOr(oneOf('auto'), INNER);
+    expect(faults(kind, 'auot')).toEqual([expect.stringContaining('did you mean "auto"?')]);
+    expect(faults(kind, { deeep: 1 })).toEqual([expect.stringContaining('unknown prop "deeep": did you mean "deep"?')]);
+    expect(faults(EVERYTHING, { needed: '', yes: 'no', plain: 3 })).toEqual([
+      'x yes is a text: set yes to true or false',
+      "x plain is a number: set plain to 'auto'",
     ]);
   });
 

@@ -131,7 +131,7 @@ export class Redis extends SelfHostedSystem<RedisAccess> implements IRedis {
 
   private connection(): RedisConnection {
     const single = this.sizing.topology === 'single';
-    const domain = `${this.name}-sentinels.${this.site.namespaces.data}.svc.cluster.local`;
+    const domain = this.site.hostOf(`${this.name}-sentinels`, 'data');
     return {
       ...this.connectionTo(...(single ? [MEMBER_PORT] : [MEMBER_PORT, SENTINEL_PORT])),
       sentinels: Array.from(

@@ -29,6 +29,9 @@ export type Validator = (value: unknown, voice: Voice) => SchemaFinding[];
 /** Words of a schema that only editors read. */
 const EDITOR_WORDS = ['patternErrorMessage', 'markdownDescription', 'enumDescriptions', 'defaultSnippets'];
 
+/** Words of the schemas of the Kubernetes API that say how objects are merged, and no rule about one. */
+const KUBERNETES_WORDS = ['x-kubernetes-patch-merge-key'];
+
 /** Rules about what stands inside a string or a number, which a token does not show. Its type it does. */
 const CONTENT_RULES: ReadonlySet<string> = new Set([
   ...['enum', 'const', 'pattern', 'format', 'minLength', 'maxLength'],
@@ -50,6 +53,7 @@ export function validatorOf(schema: object, options: ValidatorOptions = {}): Val
     useDefaults,
   });
   ajv.addVocabulary(EDITOR_WORDS);
+  ajv.addVocabulary(KUBERNETES_WORDS);
   for (const [name, fault] of Object.entries(formats)) ajv.addFormat(name, (text: string) => fault(text) === undefined);
   const validate = ajv.compile(schema);
   return (value, voice) => {

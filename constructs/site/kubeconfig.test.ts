@@ -10,7 +10,7 @@ const [facts] = Sites.fromText(`sites:
     kind: private
     region: eu-central
     jurisdiction: DE
-    kubernetes: { context: admin, version: "1.35", apiServerCidr: 10.96.0.1/32 }
+    kubernetes: { context: admin, version: "1.35", apiServerCidrs: [10.96.0.1/32] }
     zones: [a]
     storage: { className: standard, encryptedAtRest: true }
     capacity: { nodesPerZone: 1, cpu: 16, memory: 16Gi, storage: 2Ti }

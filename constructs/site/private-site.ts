@@ -57,19 +57,20 @@ export class PrivateSite implements SiteKind {
   }
 
   get dns() {
-    return {
-      namespace: 'kube-system',
-      podLabels: { 'k8s-app': 'kube-dns' },
-      addresses: this.facts.dnsCidrs,
-    };
+    return { ...this.facts.kubernetes.dns, addresses: this.facts.dnsCidrs };
+  }
+
+  get dnsDomain(): string {
+    return this.facts.kubernetes.dnsDomain;
   }
 
   get servingIssuer() {
     return this.facts.certificateIssuer;
   }
 
-  get apiServerCidr(): string {
-    return this.facts.kubernetes.apiServerCidr;
+  get apiServer() {
+    const { apiServerCidrs: cidrs, apiServerPorts: ports } = this.facts.kubernetes;
+    return { cidrs, ports };
   }
 
   get zoneSource() {

@@ -13,13 +13,16 @@ export interface SiteKind {
   readonly dns: {
     readonly namespace: string;
     readonly podLabels: Readonly<Record<string, string>>;
+    readonly ports: readonly number[];
     /** Resolvers that are no pods. */
     readonly addresses: readonly string[];
   };
   /** The site's own issuer for what clients see; none where the kit makes one. */
   readonly servingIssuer: { readonly kind: 'ClusterIssuer'; readonly name: string } | undefined;
-  /** Address of the Kubernetes API as pods reach it. */
-  readonly apiServerCidr: string;
+  /** Domain of the cluster's own names. */
+  readonly dnsDomain: string;
+  /** The Kubernetes API as pods reach it. */
+  readonly apiServer: { readonly cidrs: readonly string[]; readonly ports: readonly number[] };
   /** Where a pod learns its zone. */
   readonly zoneSource: 'podLabel' | 'node';
   /** Class of the volumes. */

@@ -5,6 +5,7 @@ import { dnsLabelFindings } from '../checks/names.js';
 import type { Home } from '../part/index.js';
 import { ProblemError } from '../problem.js';
 import { ENVIRONMENT_UNREAD } from './kubeconfig.js';
+import { mirrored } from './mirror.js';
 import { PrivateSite } from './private-site.js';
 import type { RemovalPolicy } from './removal-policy.js';
 import type { SiteKind } from './site-kind.js';
@@ -123,13 +124,15 @@ export class Site extends Construct implements Home {
     this.placedIn = stacks;
   }
 
+  /** Name of a Service, or of a pod of one, as all pods of the cluster resolve it. */
+  hostOf(service: string, part: 'data' | 'apps'): string {
+    return `${service}.${this.namespaces[part]}.svc.${this.kind.dnsDomain}`;
+  }
+
   /** An image reference as this site pulls it: from its mirror where it has one. */
   image(reference: string): string {
     const { imageMirror } = this.facts;
-    if (imageMirror === undefined) return reference;
-    const [first = '', ...rest] = reference.split('/');
-    const hasRegistry = rest.length > 0 && /[.:]|^localhost$/.test(first);
-    return `${imageMirror}/${hasRegistry ? rest.join('/') : reference}`;
+    return imageMirror === undefined ? reference : mirrored(reference, imageMirror);
   }
 }
 

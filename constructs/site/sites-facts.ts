@@ -1,3 +1,4 @@
+import type { PodSettings } from '../pods/index.js';
 import type { Size } from '../units.js';
 
 /** Where Terraform keeps the state of a site's stacks. */
@@ -37,14 +38,23 @@ export interface SiteFacts {
     readonly context: string;
     /** Minor version, such as `1.34`. */
     readonly version: string;
-    /** Address of the API server as pods reach it. */
-    readonly apiServerCidr: string;
+    /** Addresses of the API server as pods reach it: at least one, each once. */
+    readonly apiServerCidrs: readonly string[];
+    readonly apiServerPorts: readonly number[];
+    /** Domain of the cluster's own names. */
+    readonly dnsDomain: string;
+    /** The pods that answer when pods ask for names. */
+    readonly dns: {
+      readonly namespace: string;
+      readonly podLabels: Readonly<Record<string, string>>;
+      readonly ports: readonly number[];
+    };
     /** The kubeconfig file, when it is not the one that kubectl would take: absolute, or below `~/`. */
     readonly configPath?: string;
     /** Uid of the cluster's namespace `kube-system`; no other cluster is changed. */
     readonly clusterUid?: string;
-    /** Names of the site's two namespaces, when they are not made from the platform's. */
-    readonly namespaces?: { readonly data?: string; readonly apps?: string };
+    /** The site's two namespaces: their names, when they are not made from the platform's, and whether somebody else makes them. */
+    readonly namespaces?: { readonly existing: boolean; readonly data?: string; readonly apps?: string };
   };
   /** Where a pod learns its zone: from its own label, or from its node by a lookup. */
   readonly zoneSource: 'podLabel' | 'node';
@@ -74,6 +84,8 @@ export interface SiteFacts {
   /** True where nothing can be pulled from outside. */
   readonly airGapped: boolean;
   readonly labels: Readonly<Record<string, string>>;
+  /** How the cluster wants every pod. */
+  readonly pods: PodSettings;
   /**
    * Where in the file a thing stands, for checks later on: `site.at('zones', 1)` is `sites.yaml:14:9`.
    * A thing that was left out stands where the nearest thing around it does.
@@ -82,7 +94,7 @@ export interface SiteFacts {
 }
 
 /** A site as written, once it fits the schema and the schema's defaults are in. */
-export interface WrittenSite extends Omit<SiteFacts, 'kubernetes' | 'zoneSource' | 'capacity' | 'at'> {
+export interface WrittenSite extends Omit<SiteFacts, 'kubernetes' | 'zoneSource' | 'capacity' | 'pods' | 'at'> {
   readonly kubernetes: SiteFacts['kubernetes'] & { readonly zoneSource?: SiteFacts['zoneSource'] };
   readonly capacity: {
     readonly nodesPerZone: number;
@@ -90,4 +102,5 @@ export interface WrittenSite extends Omit<SiteFacts, 'kubernetes' | 'zoneSource'
     readonly memory: string;
     readonly storage: string;
   };
+  readonly pods: Omit<PodSettings, 'scratch'> & { readonly scratch?: string };
 }

@@ -46,6 +46,12 @@ export class Findings {
     this.blamed.add(pointer(path));
   }
 
+  /** Whether the value at a path, or anything in it, has been blamed. */
+  isBlamed(path: Path): boolean {
+    const place = pointer(path);
+    return [...this.blamed].some((blamed) => blamed === place || blamed.startsWith(`${place}/`));
+  }
+
   /** Where a path stands: collections by their key, scalars by themselves, what is missing by what is around it. */
   offset(path: Path): number {
     for (let length = path.length; length >= 0; length -= 1) {

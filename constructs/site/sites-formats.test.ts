@@ -25,6 +25,7 @@ describe('formats', () => {
     address: ['https://s3.example.com', 'http://10.0.0.5:9000', 'https://s3.example.com/path?x=1'],
     stackAddress: ['https://s.example.com/{stack}', 'https://s.example.com/?name={stack}'],
     labelKey: ['a', 'cost-center', 'A_b.c', 'example.com/team', 'x.kubernetes.io.example.com/a'],
+    podLabelKey: ['k8s-app', 'app.kubernetes.io/name', 'dns.operator.openshift.io/daemonset-dns'],
   };
   const bad: Readonly<Record<string, readonly string[]>> = {
     cidr: [
@@ -80,6 +81,7 @@ describe('formats', () => {
       'A.com/a',
       'x'.repeat(64),
     ],
+    podLabelKey: ['', '-a', 'a b', 'a/b/c', '/a', 'a/', 'A.com/a', 'x'.repeat(64)],
   };
 
   it('are all tried here', () => {

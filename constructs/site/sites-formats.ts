@@ -1,4 +1,5 @@
 import { cidrFault, type Fault } from '../checks/cidr-fault.js';
+import { isLabelKey, labelPrefix } from '../checks/label.js';
 
 /** The formats that sites.schema.json names: what is wrong with a text, or nothing. */
 export const FORMATS: Readonly<Record<string, (text: string) => Fault | undefined>> = {
@@ -9,6 +10,7 @@ export const FORMATS: Readonly<Record<string, (text: string) => Fault | undefine
   address: addressFault,
   stackAddress: stackAddressFault,
   labelKey: labelKeyFault,
+  podLabelKey: labelNameFault,
 };
 
 /** ISO 3166-1 alpha-2, assigned codes. */
@@ -95,19 +97,18 @@ function stackAddressFault(text: string): Fault | undefined {
   };
 }
 
+/** A label of ours: one that belongs to nobody else. */
 function labelKeyFault(text: string): Fault | undefined {
-  const [name = '', prefix, ...more] = text.split('/').reverse();
-  const nameFits = name.length <= 63 && /^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$/.test(name);
-  const label = '[a-z0-9]([a-z0-9-]*[a-z0-9])?';
-  const prefixFits =
-    prefix === undefined || (prefix.length <= 253 && new RegExp(`^${label}(\\.${label})*$`).test(prefix));
-  if (!nameFits || !prefixFits || more.length > 0) {
-    const remedy =
-      'use letters, digits, -, _ and ., with a DNS name and a slash before it if you like, such as cost-center';
-    return { message: 'is not a label name', remedy };
-  }
-  if (prefix !== undefined && /(^|\.)(kubernetes\.io|k8s\.io|datastead\.dev)$/.test(prefix)) {
-    return { message: `belongs to ${prefix}`, remedy: 'use a name without a prefix, or with one of your own' };
-  }
-  return undefined;
+  const fault = labelNameFault(text);
+  if (fault !== undefined) return fault;
+  const prefix = labelPrefix(text);
+  if (prefix === undefined || !/(^|\.)(kubernetes\.io|k8s\.io|datastead\.dev)$/.test(prefix)) return undefined;
+  return { message: `belongs to ${prefix}`, remedy: 'use a name without a prefix, or with one of your own' };
+}
+
+function labelNameFault(text: string): Fault | undefined {
+  if (isLabelKey(text)) return undefined;
+  const remedy =
+    'use letters, digits, -, _ and ., with a DNS name and a slash before it if you like, such as cost-center';
+  return { message: 'is not a label name', remedy };
 }

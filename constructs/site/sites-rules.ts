@@ -1,6 +1,7 @@
 import { quote } from '../schema/words.js';
 import type { WrittenSite } from './sites-facts.js';
 import type { Findings, Path } from './sites-findings.js';
+import { checkPods } from './sites-pods.js';
 
 /** The charts rely on minDomains of topology spread constraints, which is stable from 1.30 on. */
 const OLDEST_MINOR = 30;
@@ -29,18 +30,23 @@ export function checkRules(sites: readonly DraftSite[], findings: Findings): voi
     const path = ['sites', i];
     for (const list of ['zones', 'dnsCidrs'] as const)
       eachOnce(entries(site[list]), [...path, list], undefined, findings);
+    for (const list of ['apiServerCidrs', 'apiServerPorts'] as const)
+      eachOnce(entries(site.kubernetes?.[list]), [...path, 'kubernetes', list], undefined, findings);
+    eachOnce(entries(site.kubernetes?.dns?.ports), [...path, 'kubernetes', 'dns', 'ports'], undefined, findings);
+    checkNamespaces(site, path, findings);
     checkVersion(site, path, findings);
     checkCapacity(site, path, findings);
     checkMirror(site, path, findings);
     checkLock(site, path, findings);
+    if (site.pods !== undefined) checkPods(site.pods as WrittenSite['pods'], [...path, 'pods'], findings);
   }
 }
 
-/** Refuses every text of a list that has stood there before. */
+/** Refuses every entry of a list that has stood there before. */
 function eachOnce(texts: readonly unknown[], path: Path, key: string | undefined, findings: Findings): void {
-  const seen = new Map<string, Path>();
+  const seen = new Map<unknown, Path>();
   for (const [i, text] of texts.entries()) {
-    if (typeof text !== 'string') continue;
+    if (typeof text !== 'string' && typeof text !== 'number') continue;
     const at = key === undefined ? [...path, i] : [...path, i, key];
     const first = seen.get(text);
     if (!first) {
@@ -49,10 +55,11 @@ function eachOnce(texts: readonly unknown[], path: Path, key: string | undefined
     }
     const where = findings.where(findings.offset(first));
     const what = key === undefined ? `${path.at(-1)} names` : 'another site is named';
+    const entry = typeof text === 'string' ? quote(text) : text;
     findings.add(
       at,
       'sites-duplicate',
-      `${what} ${quote(text)} already, at ${where}`,
+      `${what} ${entry} already, at ${where}`,
       key ? 'give this one another name' : 'name each once',
     );
   }
@@ -72,6 +79,15 @@ function checkVersion({ kubernetes }: DraftSite, path: Path, findings: Findings)
     const where = [...path, 'kubernetes'];
     findings.add([...where, 'zoneSource'], 'sites-zone-source', message, remedy, findings.offset(where));
   }
+}
+
+/** Labels go on namespaces that the kit makes, and on nothing else. */
+function checkNamespaces({ kubernetes, labels }: DraftSite, path: Path, findings: Findings): void {
+  if (kubernetes?.namespaces?.existing !== true || Object.keys(labels ?? {}).length === 0) return;
+  const message =
+    'labels are for namespaces that the kit makes, and kubernetes.namespaces.existing leaves both as they are';
+  const remedy = 'remove labels, and have them put on the namespaces by whoever makes those';
+  findings.add([...path, 'labels'], 'sites-labels', message, remedy);
 }
 
 /** Fewer cores than nodes means that somebody wrote what one node has. */

@@ -5,7 +5,7 @@ import { FORMATS } from './sites-formats.js';
 
 describe('sites.schema.json', () => {
   interface Node {
-    readonly type?: string;
+    readonly type?: string | readonly string[];
     readonly title?: string;
     readonly description?: string;
     readonly default?: unknown;

@@ -15,7 +15,7 @@ const MINIMAL = `sites:
     kubernetes:
       context: admin
       version: "1.35"
-      apiServerCidr: 10.96.0.1/32
+      apiServerCidrs: [10.96.0.1/32]
     zones: [a, b]
     storage: { className: standard, encryptedAtRest: true }
     capacity: { nodesPerZone: 2, cpu: 16, memory: 1536Mi, storage: 2Ti }
@@ -45,7 +45,14 @@ describe('Sites', () => {
       kind: 'private',
       region: 'eu-central',
       jurisdiction: 'DE',
-      kubernetes: { context: 'admin', version: '1.35', apiServerCidr: '10.96.0.1/32' },
+      kubernetes: {
+        context: 'admin',
+        version: '1.35',
+        apiServerCidrs: ['10.96.0.1/32'],
+        apiServerPorts: [443, 6443],
+        dnsDomain: 'cluster.local',
+        dns: { namespace: 'kube-system', podLabels: { 'k8s-app': 'kube-dns' }, ports: [53] },
+      },
       zoneSource: 'podLabel',
       zones: ['a', 'b'],
       storage: { className: 'standard', encryptedAtRest: true },
@@ -55,6 +62,7 @@ describe('Sites', () => {
       state: { backend: 'local' },
       airGapped: false,
       labels: {},
+      pods: {},
     });
   });
 
@@ -179,7 +187,9 @@ describe('what users copy', () => {
     const page = readFileSync('docs/sites.md', 'utf8');
     const { properties } = schema.properties.sites.items;
     const inner = properties.kubernetes.properties;
-    const keys = [properties, inner, inner.namespaces.properties].flatMap((one) => Object.keys(one));
+    const keys = [properties, inner, inner.namespaces.properties, inner.dns.properties].flatMap((one) =>
+      Object.keys(one),
+    );
     for (const key of keys) expect(page).toContain(`${key}:`);
   });
 

@@ -3,6 +3,7 @@ import { Size } from '../units.js';
 import type { SiteFacts, WrittenSite } from './sites-facts.js';
 import type { Findings } from './sites-findings.js';
 import { parseText } from './sites-parse.js';
+import { podSettings } from './sites-pods.js';
 import { checkRules } from './sites-rules.js';
 import { checkShape } from './sites-schema.js';
 import { decode, displayName, readBytes, refuseControlCharacters } from './sites-text.js';
@@ -70,6 +71,7 @@ function resolve(site: WrittenSite, index: number, findings: Findings, folder: s
       memory: Size.parse(site.capacity.memory),
       storage: Size.parse(site.capacity.storage),
     },
+    pods: podSettings(site.pods),
     at: (...path) => findings.where(findings.offset(['sites', index, ...path])),
   };
 }

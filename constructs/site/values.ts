@@ -20,6 +20,29 @@ export interface SiteValues {
   certificates: Certificates;
   quotas: Quotas;
   /**
+   * What is laid over objects of the release, in Kubernetes' own form, as a strategic merge: docs/patches.md. Objects that no patch names are as they are.
+   */
+  patches?: {
+    /**
+     * Kind of the object.
+     */
+    kind: string;
+    /**
+     * Its name; of a Job, and of a Job's ConfigMap, without the digest at its end.
+     */
+    name: string;
+    /**
+     * Its namespace, where the release has objects of that name in two. Left out: wherever it is.
+     */
+    namespace?: string;
+    /**
+     * Maps are merged, null takes a key away, lists with a merge key are merged by it, all else is replaced.
+     */
+    patch: {
+      [k: string]: unknown;
+    };
+  }[];
+  /**
    * Helm's own; the chart reads nothing from it.
    */
   global?: {};
@@ -42,6 +65,12 @@ export interface Dns {
   podLabels: {
     [k: string]: string;
   };
+  /**
+   * Ports at which they answer, over UDP and TCP; those of addresses too.
+   *
+   * @minItems 1
+   */
+  ports?: number[];
   /**
    * Ranges of resolvers that are not pods of that namespace (a node-local cache).
    *

@@ -1,3 +1,4 @@
+import type { Grantee } from '../access/grantee.js';
 import { cidrFindings } from '../checks/cidr.js';
 import { error, type Finding, warning } from '../checks/finding.js';
 import { suggestion } from '../schema/suggestion.js';
@@ -229,6 +230,19 @@ function accessFindings(
   return found;
 }
 
+/** A grantee that may send elsewhere what it reads. Only its owner knows what it sends. */
+function wayOutFindings(system: string, residency: string, { node, egress = [] }: Grantee): Finding[] {
+  if (egress.length === 0) return [];
+  return [
+    warning(
+      'spanner-residency-egress',
+      `${node.path}/egress`,
+      `may send what it reads from "${system}", whose data stays in ${residency}, to ${egress.map(({ cidr }) => cidr).join(', ')}`,
+      'take the way out or the grant away, or acknowledge with what is sent there and under whose law it stands',
+    ),
+  ];
+}
+
 /** Data that must stay somewhere: its replicas, its witnesses, and the workloads that it goes to. */
 export function residencyFindings({ where, system, residency, accesses }: SpannerFacts): Finding[] {
   if (residency === undefined) return [];
@@ -262,5 +276,5 @@ export function residencyFindings({ where, system, residency, accesses }: Spanne
       ),
     );
   }
-  return found;
+  return [...found, ...accesses.flatMap(({ grantee }) => wayOutFindings(system.name, residency, grantee))];
 }

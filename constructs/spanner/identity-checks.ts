@@ -31,7 +31,7 @@ function accountFindings(where: string, account: string): Finding[] {
       'spanner-identity',
       where,
       `names its service account ${shown}`,
-      'use its e-mail address, such as orders@acme-shop.iam.gserviceaccount.com',
+      'use its e-mail address: 6 to 30 lower-case letters, digits and hyphens, then the project, such as orders@acme-shop.iam.gserviceaccount.com',
     ),
   ];
 }

@@ -1,4 +1,5 @@
 import type { Grantee } from '../access/grantee.js';
+import { POD_SETTINGS, type PodSettings } from '../pods/index.js';
 import {
   duration,
   functionOr,
@@ -57,6 +58,7 @@ export const EMULATOR_PROPS = object<SpannerEmulatorProps>({
   memory: size,
   version: text,
   tolerate: TOLERANCE,
+  pods: POD_SETTINGS,
 });
 
 export const SPANNER_GRANT = object<SpannerGrantOptions>({ role: text });
@@ -120,6 +122,8 @@ export interface SpannerEmulatorProps {
   readonly version?: string;
   /** The failure that the emulator survives. Only `none` is allowed. @default - the platform's `tolerate` */
   readonly tolerate?: 'none' | 'node' | 'zone';
+  /** What its pod is to be like, on top of what the site says. @default - as the site says */
+  readonly pods?: PodSettings;
 }
 
 export interface SpannerGrantOptions {

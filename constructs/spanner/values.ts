@@ -1,5 +1,5 @@
 // Generated from schemas/spanner.json by `npm run generate`. Do not edit.
-import type { Cluster, Image, Resources } from '../system/values.js';
+import type { Cluster, Image, Pods, Resources } from '../system/values.js';
 
 /**
  * Values of the chart of the Spanner emulator: one pod for development.
@@ -16,6 +16,30 @@ export interface SpannerValues {
   image: Image;
   cluster: Cluster;
   resources: Resources;
+  pods?: Pods;
+  /**
+   * What is laid over objects of the release, in Kubernetes' own form, as a strategic merge: docs/patches.md. Objects that no patch names are as they are.
+   */
+  patches?: {
+    /**
+     * Kind of the object.
+     */
+    kind: string;
+    /**
+     * Its name; of a Job, and of a Job's ConfigMap, without the digest at its end.
+     */
+    name: string;
+    /**
+     * Its namespace, where the release has objects of that name in two. Left out: wherever it is.
+     */
+    namespace?: string;
+    /**
+     * Maps are merged, null takes a key away, lists with a merge key are merged by it, all else is replaced.
+     */
+    patch: {
+      [k: string]: unknown;
+    };
+  }[];
   /**
    * Helm's own; the chart reads nothing from it.
    */

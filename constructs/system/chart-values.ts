@@ -1,12 +1,16 @@
 import type { Access } from '../access/access-book.js';
 import type { Identify } from '../access/identity.js';
 import { mirroredImage } from '../helm/index.js';
+import type { PodSettings } from '../pods/index.js';
 import type { Site } from '../site/site.js';
 import type { SelfHostedSystem } from './self-hosted-system.js';
-import type { Cluster, Image, Network, Resources, Storage, Tls, Zones } from './values.js';
+import type { Cluster, Image, Network, Pods, Resources, Storage, Tls, Zones } from './values.js';
 
 /** What charts' values take of any system that the kit runs. */
-type Valued = Pick<SelfHostedSystem<Access>, 'name' | 'site' | 'encryptionInTransit' | 'footprint' | 'removalPolicy'>;
+type Valued = Pick<
+  SelfHostedSystem<Access>,
+  'name' | 'site' | 'encryptionInTransit' | 'footprint' | 'removalPolicy' | 'pods'
+>;
 
 /** The image of a chart by its product's names, before any mirror. */
 export interface ChartImage {
@@ -24,6 +28,7 @@ interface PlaceValues {
   readonly site: string;
   readonly image: Image;
   readonly cluster: Cluster;
+  readonly pods?: Pods;
 }
 
 interface SiteValues extends PlaceValues {
@@ -33,7 +38,7 @@ interface SiteValues extends PlaceValues {
 
 /** What every chart of a system is told of its place, and of itself. The image comes from the site's mirror where there is one. */
 export function placeValues(
-  { name, site }: Valued,
+  { name, site, pods }: Valued,
   { registry = 'docker.io', repository, tag }: ChartImage,
 ): PlaceValues {
   const { facts, platform, namespaces } = site;
@@ -42,12 +47,19 @@ export function placeValues(
     site: facts.name,
     image: mirroredImage({ registry, repository, tag, pullPolicy: 'IfNotPresent' }, facts.imageMirror),
     cluster: { name, apps: namespaces.apps },
+    ...podValues(pods),
   };
+}
+
+/** How the pods are wanted; nothing at all where nothing is said, so that a release stays as it was. */
+function podValues({ scratch, ...rest }: PodSettings): { readonly pods?: Pods } {
+  const pods = { ...rest, ...(scratch === undefined ? {} : { scratchMebibytes: scratch.toMebibytes }) };
+  return Object.keys(pods).length === 0 ? {} : { pods: structuredClone(pods) as Pods };
 }
 
 /** The same, with what every chart of a cluster that has certificates is told of its site besides. */
 export function siteValues(system: Valued, image: ChartImage): SiteValues {
-  const { facts, platform } = system.site;
+  const { facts, platform, kind } = system.site;
   return {
     ...placeValues(system, image),
     tls: {
@@ -58,7 +70,11 @@ export function siteValues(system: Valued, image: ChartImage): SiteValues {
       },
       ...CERTIFICATE,
     },
-    network: { apiServerCidr: facts.kubernetes.apiServerCidr },
+    network: {
+      apiServerCidrs: [...kind.apiServer.cidrs],
+      apiServerPorts: [...kind.apiServer.ports],
+      dnsDomain: kind.dnsDomain,
+    },
   };
 }
 

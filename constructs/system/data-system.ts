@@ -3,6 +3,7 @@ import type { Endpoint } from '../access/endpoint.js';
 import type { Binding } from '../access/grantee.js';
 import type { ReleasePlan } from '../helm/index.js';
 import type { Home, PartSource } from '../part/index.js';
+import type { PodSettings } from '../pods/index.js';
 import type { Footprint } from '../site/footprint.js';
 import type { RemovalPolicy } from '../site/removal-policy.js';
 
@@ -64,6 +65,8 @@ export interface HostedSystem {
   readonly footprint: readonly Footprint[];
   /** Jobs of its own that may run at once beside the members. */
   readonly jobs: readonly Footprint[];
+  /** What its pods are like. */
+  readonly pods: PodSettings;
 }
 
 /** Known to every copy of this package, and to nobody else, as that of parts is. */

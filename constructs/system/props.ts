@@ -1,3 +1,4 @@
+import { POD_SETTINGS } from '../pods/index.js';
 import { oneOf, required, type Shape, text, textLike } from '../props/index.js';
 import type { EndpointProps } from './imported-system.js';
 import type { SelfHostedProps } from './self-hosted-system.js';
@@ -11,6 +12,7 @@ export const SELF_HOSTED: Shape<SelfHostedProps> = {
   encryptionInTransit: oneOf('required', 'off'),
   version: text,
   removalPolicy: REMOVAL_POLICY,
+  pods: POD_SETTINGS,
 };
 
 /** What every system that somebody else runs is told. */

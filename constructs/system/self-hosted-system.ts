@@ -12,6 +12,7 @@ import type { Product } from '../checks/product.js';
 import { versionFindings } from '../checks/version.js';
 import { releaseDigest } from '../helm/index.js';
 import { type Home, PART_SOURCE, type Part, type SiteBase } from '../part/index.js';
+import { mergedPods, type PodSettings, placementFindings, podFindings } from '../pods/index.js';
 import type { Footprint } from '../site/footprint.js';
 import type { RemovalPolicy } from '../site/removal-policy.js';
 import { Site } from '../site/site.js';
@@ -40,6 +41,8 @@ export interface SelfHostedProps {
   readonly version?: string;
   /** With `destroy`, a deploy may remove the system and its volumes. @default - the platform's */
   readonly removalPolicy?: RemovalPolicy;
+  /** What its pods are to be like, on top of what the site says. @default - as the site says */
+  readonly pods?: PodSettings;
 }
 
 /** What a system is, apart from what it is told. */
@@ -72,6 +75,8 @@ export abstract class SelfHostedSystem<A extends Access> extends Construct imple
   readonly encryptionInTransit: 'required' | 'off';
   readonly version: string;
   readonly removalPolicy: RemovalPolicy;
+  /** What its pods are like: members, Jobs, tasks and tests. */
+  readonly pods: PodSettings;
   protected abstract readonly book: AccessBook<A>;
   private planned: SystemPlan | undefined;
 
@@ -88,6 +93,12 @@ export abstract class SelfHostedSystem<A extends Access> extends Construct imple
     this.encryptionInTransit = props.encryptionInTransit ?? 'required';
     this.version = props.version ?? kind.releases[0].version;
     this.removalPolicy = props.removalPolicy ?? this.site.removalPolicy;
+    this.pods = mergedPods(this.site.facts.pods, props.pods);
+    const { path: where } = this.node;
+    const { tolerate } = this;
+    const { zones } = this.site.facts;
+    Checks.of(this).add('security', () => podFindings(where, props.pods));
+    Checks.of(this).add('failure domain', () => placementFindings({ where, tolerate, zones }, this.pods));
   }
 
   /** The releases, complete once every grant is known. */
@@ -111,8 +122,8 @@ export abstract class SelfHostedSystem<A extends Access> extends Construct imple
   }
 
   get hosted(): HostedSystem {
-    const { version, licence, replicationSummary: replication, footprint, jobs } = this;
-    return { product: this.kind.product, version, licence, replication, footprint, jobs };
+    const { version, licence, replicationSummary: replication, footprint, jobs, pods } = this;
+    return { product: this.kind.product, version, licence, replication, footprint, jobs, pods };
   }
 
   get digest(): string {
@@ -139,7 +150,7 @@ export abstract class SelfHostedSystem<A extends Access> extends Construct imple
 
   /** The Service in front of all members. */
   protected service(port: number): Endpoint {
-    return { host: `${this.name}.${this.site.namespaces.data}.svc.cluster.local`, port };
+    return { host: this.site.hostOf(this.name, 'data'), port };
   }
 
   /** What every binding has: all pods of the system on these ports, and whose certificates to trust. */

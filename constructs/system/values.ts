@@ -121,9 +121,139 @@ export interface Tls {
  */
 export interface Network {
   /**
-   * Range of the Kubernetes API's addresses; used only with zones.source node. Empty: every address.
+   * Ranges of the Kubernetes API's addresses; only zones.source node uses them. Empty: every address.
+   *
+   * Items: An IPv4 or IPv6 range.
    */
-  apiServerCidr?: string | '';
+  apiServerCidrs?: string[];
+  /**
+   * Its ports.
+   *
+   * @minItems 1
+   */
+  apiServerPorts?: number[];
+  /**
+   * Domain of the Kubernetes cluster's own names, which stand in certificates.
+   */
+  dnsDomain?: string;
+}
+/**
+ * A taint that is put up with, in Kubernetes' own form.
+ */
+export interface Toleration {
+  /**
+   * Key of the taint; left out with Exists: any.
+   */
+  key?: string;
+  /**
+   * Whether the value is compared. Left out: Equal.
+   */
+  operator?: 'Equal' | 'Exists';
+  /**
+   * Value of the taint, for Equal.
+   */
+  value?: string;
+  /**
+   * Effect of the taint; left out: any.
+   */
+  effect?: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
+  /**
+   * NoExecute: how long a pod stays; left out: for ever.
+   */
+  tolerationSeconds?: number;
+}
+/**
+ * Requirements of which a node must fulfil all, in Kubernetes' own form.
+ */
+export interface NodeSelectorTerm {
+  /**
+   * About labels of the node.
+   */
+  matchExpressions?: NodeRequirement[];
+  /**
+   * About the field metadata.name of the node.
+   */
+  matchFields?: NodeRequirement[];
+}
+/**
+ * One requirement of a node.
+ */
+export interface NodeRequirement {
+  /**
+   * Name of the label, or metadata.name.
+   */
+  key: string;
+  /**
+   * How the values are compared.
+   */
+  operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist' | 'Gt' | 'Lt';
+  /**
+   * Values to compare with.
+   */
+  values?: string[];
+}
+/**
+ * How the cluster wants every pod of the chart, Jobs and tests included. What is left out changes nothing.
+ */
+export interface Pods {
+  /**
+   * Secrets of the namespace with which images are pulled.
+   */
+  imagePullSecrets?: string[];
+  /**
+   * Taints of nodes that the pods put up with.
+   */
+  tolerations?: Toleration[];
+  /**
+   * Labels that a node must have.
+   */
+  nodeSelector?: {
+    [k: string]: string;
+  };
+  /**
+   * Terms of which a node must fulfil one, on top of the zones that members are spread over.
+   */
+  nodeAffinity?: NodeSelectorTerm[];
+  /**
+   * A PriorityClass of the Kubernetes cluster.
+   */
+  priorityClassName?: string;
+  /**
+   * A RuntimeClass of the Kubernetes cluster.
+   */
+  runtimeClassName?: string;
+  /**
+   * Labels of the pods. Those that the chart selects by are refused.
+   */
+  labels?: {
+    [k: string]: string;
+  };
+  /**
+   * Annotations of the pods. Those of the chart and of Helm are refused.
+   */
+  annotations?: {
+    [k: string]: string;
+  };
+  /**
+   * User of the processes, never root; unset: left out of the pods, for a cluster that assigns one (OpenShift). Left out here: 10001.
+   */
+  runAsUser?: number | string;
+  /**
+   * Their group, in the same way.
+   */
+  runAsGroup?: number | string;
+  /**
+   * Group to which volumes and Secrets belong, in the same way. unset where the cluster assigns none: no pod could read them.
+   */
+  fsGroup?: number | string;
+  /**
+   * CPU limit of every container, by how many times its request. Left out: no limit.
+   */
+  cpuLimitRatio?: number;
+  /**
+   * Size of /tmp, in MiB; the limit of what a pod keeps on its node is 512 MiB more. Left out: 16 to 256 MiB, and a limit of 512 MiB.
+   */
+  scratchMebibytes?: number;
 }
 /**
  * One user with a password.

@@ -3,10 +3,13 @@ import type { SpannerDatabaseConfig } from '@cdktf/provider-google/lib/spanner-d
 import type { SpannerDatabaseIamMemberConfig } from '@cdktf/provider-google/lib/spanner-database-iam-member/index.js';
 import type { SpannerInstanceConfig } from '@cdktf/provider-google/lib/spanner-instance/index.js';
 import type { ReleaseConfig } from '@cdktf/provider-helm/lib/release/index.js';
+import type { AnnotationsConfig } from '@cdktf/provider-kubernetes/lib/annotations/index.js';
 import type { ConfigMapV1Config } from '@cdktf/provider-kubernetes/lib/config-map-v1/index.js';
+import type { CronJobV1Config } from '@cdktf/provider-kubernetes/lib/cron-job-v1/index.js';
 import type { DataKubernetesNamespaceV1Config } from '@cdktf/provider-kubernetes/lib/data-kubernetes-namespace-v1/index.js';
 import type { DataKubernetesResourcesConfig } from '@cdktf/provider-kubernetes/lib/data-kubernetes-resources/index.js';
 import type { DeploymentV1Config } from '@cdktf/provider-kubernetes/lib/deployment-v1/index.js';
+import type { HorizontalPodAutoscalerV2Config } from '@cdktf/provider-kubernetes/lib/horizontal-pod-autoscaler-v2/index.js';
 import type { JobV1Config } from '@cdktf/provider-kubernetes/lib/job-v1/index.js';
 import type { LabelsConfig } from '@cdktf/provider-kubernetes/lib/labels/index.js';
 import type { NamespaceV1Config } from '@cdktf/provider-kubernetes/lib/namespace-v1/index.js';
@@ -24,8 +27,11 @@ export interface ResourceConfigs {
   google_spanner_database_iam_member: SpannerDatabaseIamMemberConfig;
   google_spanner_instance: SpannerInstanceConfig;
   helm_release: ReleaseConfig;
+  kubernetes_annotations: AnnotationsConfig;
   kubernetes_config_map_v1: ConfigMapV1Config;
+  kubernetes_cron_job_v1: CronJobV1Config;
   kubernetes_deployment_v1: DeploymentV1Config;
+  kubernetes_horizontal_pod_autoscaler_v2: HorizontalPodAutoscalerV2Config;
   kubernetes_job_v1: JobV1Config;
   kubernetes_labels: LabelsConfig;
   kubernetes_namespace_v1: NamespaceV1Config;

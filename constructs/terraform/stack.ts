@@ -141,7 +141,10 @@ export class Stack extends TerraformStack {
       resource[type] ??= {};
       resource[type][uniqueId] = { ...plain, '//': { metadata: { path: `${this.node.path}/${node.id}`, uniqueId } } };
     }
-    const json: Json = { ...rest, resource };
+    const json: Json = { ...rest };
+    // Terraform refuses a block of resources without one ("Missing block label").
+    if (Object.keys(resource).length > 0) json['resource'] = resource;
+    else delete json['resource'];
     for (const { path, value } of this.blocks) put(json, path, value);
     if (this.forgotten.length > 0) {
       json['removed'] = this.forgotten.map((from) => ({ from, lifecycle: { destroy: false } }));

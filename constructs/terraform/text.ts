@@ -55,3 +55,11 @@ export function terraformJson(value: unknown): TerraformJson {
 export function valuesText(values: object): string {
   return expression(JSON.stringify(terraformJson(values).value));
 }
+
+/** A copy of a value in which a plain text stands for each expression, and for each token of cdktf's: for who looks at its form alone. */
+export function withoutExpressions(value: unknown): unknown {
+  if (typeof value === 'string') return value.startsWith(MARK) || Token.isUnresolved(value) ? 'known-at-apply' : value;
+  if (Array.isArray(value)) return value.map(withoutExpressions);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, withoutExpressions(one)]));
+}

@@ -1,12 +1,14 @@
 import { error, type Finding } from '../checks/finding.js';
 import { portFindings } from '../checks/port.js';
-import { BINDING_ROOT_ENV, type ContainerOptions, JOB_DIGEST_ENV, PORT_ENV } from './pod-spec.js';
+import type { Site } from '../site/site.js';
+import { BINDING_ROOT_ENV, JOB_DIGEST_ENV, PORT_ENV } from './container-spec.js';
+import type { ContainerOptions } from './containers.js';
 
 /** Kubernetes' rule for names of environment variables, as all versions from 1.30 on have it (`IsEnvVarName`). */
 const ENV_NAME = /^[A-Za-z_.-][A-Za-z0-9_.-]*$/;
 
-/** A path as the kubelet asks for it. */
-const PROBE_PATH = /^\/[^\s\p{Cc}]*$/u;
+/** A path as the kubelet, or a Prometheus, asks for it. */
+export const HTTP_PATH = /^\/[^\s\p{Cc}]*$/u;
 
 /** What a container is given, against what one can live on: memory and a core's thousandth at least. */
 export function resourceFindings(where: string, { cpu, memory }: ContainerOptions): Finding[] {
@@ -35,10 +37,10 @@ export function resourceFindings(where: string, { cpu, memory }: ContainerOption
 }
 
 /** Texts and numbers that Kubernetes would refuse, or that would take the place of what the kit sets. */
-export function containerFindings(where: string, { port, probes, env = {} }: ContainerOptions): Finding[] {
+export function containerFindings(where: string, { port, probes, env }: ContainerOptions): Finding[] {
   const found = port === undefined ? [] : portFindings('workload-port', where, 'port', port);
   for (const [kind, path] of Object.entries(probes ?? {})) {
-    if (PROBE_PATH.test(path)) continue;
+    if (HTTP_PATH.test(path)) continue;
     found.push(
       error(
         'workload-probe',
@@ -68,6 +70,26 @@ export function containerFindings(where: string, { port, probes, env = {} }: Con
     }
   }
   return found;
+}
+
+/** A migration of another site runs in another stack, which nothing here waits for. */
+export function afterFindings({ site, node }: Placed, after: readonly Placed[]): Finding[] {
+  return after
+    .filter((migration) => migration.site !== site)
+    .map((migration) =>
+      error(
+        'workload-after',
+        node.path,
+        `must run after ${migration.node.path}, which is in another site`,
+        'create the migration in the same site as the workload',
+      ),
+    );
+}
+
+/** A construct of a site. */
+interface Placed {
+  readonly site: Site;
+  readonly node: { readonly path: string };
 }
 
 /** Namespaces of which Kubernetes knows none: an RFC 1123 label. */

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Ground, Part, Phase } from '../part/index.js';
+import { PatchBook } from '../patches/index.js';
 import { objectLabels } from '../site/labels.js';
+import { JOB_DIGEST_ENV } from './container-spec.js';
 import type { Job } from './job.js';
-import { JOB_DIGEST_ENV } from './pod-spec.js';
 import { podTemplate } from './pod-template.js';
 
 /** Time for the image to be pulled and the pod to start, on top of the job's own deadline. */
@@ -20,15 +21,18 @@ export function jobPart(
   subject: () => string,
   dependsOn: (ground: Ground) => readonly string[],
 ): Part {
-  const { site, name } = job;
+  const { site, name, pods } = job;
   return {
     owner: job,
     home: site,
     phase,
     place(ground) {
       const template = podTemplate(job);
+      const patches = PatchBook.of(job).declared(site.name, 'Job', name, 'apps');
       const digest = createHash('sha256')
-        .update(JSON.stringify([template.metadata, subject()]))
+        .update(
+          JSON.stringify([template.metadata, subject(), ...(Object.keys(pods).length === 0 ? [] : [pods]), ...patches]),
+        )
         .digest('hex')
         .slice(0, 16);
       const container = template.spec.container.map((one) => ({

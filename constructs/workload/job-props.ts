@@ -1,15 +1,8 @@
-import { duration, object, required, size } from '../props/index.js';
+import { duration, object, size } from '../props/index.js';
 import type { Duration, Size } from '../units.js';
-import type { ApplicationProps } from './application-props.js';
-import { APPLICATION, COMMAND, ENV, IMAGE } from './application-props.js';
+import { APPLICATION, type ApplicationProps } from './application-props.js';
 
 export interface JobProps extends ApplicationProps {
-  /** Image reference with a tag or a digest. */
-  readonly image: string;
-  /** @default - the image's entrypoint */
-  readonly command?: readonly string[];
-  /** @default - none */
-  readonly env?: Readonly<Record<string, string>>;
   /** The Job is ended, and the deploy fails, after this long. @default 5 minutes */
   readonly deadline?: Duration;
   /** Request and limit. @default 192 MiB */
@@ -18,9 +11,6 @@ export interface JobProps extends ApplicationProps {
 
 export const JOB_PROPS = object<JobProps>({
   ...APPLICATION,
-  image: required(IMAGE),
-  command: COMMAND,
-  env: ENV,
   deadline: duration,
   memory: size,
 });

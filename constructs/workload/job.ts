@@ -13,36 +13,26 @@ export abstract class Job extends Application {
 
   protected constructor(scope: Construct, id: string, what: string, props: JobProps) {
     checkedProps(scope, id, JOB_PROPS, props);
-    super(
-      scope,
-      id,
-      what,
-      {
-        image: props.image,
-        ...(props.command ? { command: props.command } : {}),
-        env: props.env ?? {},
-        cpu: 0.1,
-        memory: props.memory ?? Size.mebibytes(192),
-      },
-      props,
-    );
+    const container = { cpu: 0.1, memory: props.memory ?? Size.mebibytes(192) };
+    super(scope, id, props, { what, container, pods: 'one' });
     this.deadline = props.deadline ?? Duration.minutes(5);
-    Checks.of(this).add('capacity', () => this.deadlineFindings());
+    Checks.of(this).add('capacity', () => deadlineFindings(this.node.path, this.deadline));
   }
 
   override get footprint(): Footprint {
-    return { component: 'job', members: 1, cpu: this.container.cpu, memory: this.container.memory };
+    return { component: 'job', members: 1, ...this.requests };
   }
+}
 
-  private deadlineFindings(): Finding[] {
-    if (this.deadline.toSeconds >= 1) return [];
-    return [
-      error(
-        'job-deadline',
-        this.node.path,
-        'has a deadline of zero, so it would be stopped before it starts',
-        'set deadline to a second or more, or leave it out',
-      ),
-    ];
-  }
+/** Whether a Job has any time at all. */
+export function deadlineFindings(where: string, deadline: Duration): Finding[] {
+  if (deadline.toSeconds >= 1) return [];
+  return [
+    error(
+      'job-deadline',
+      where,
+      'has a deadline of zero, so it would be stopped before it starts',
+      'set deadline to a second or more, or leave it out',
+    ),
+  ];
 }

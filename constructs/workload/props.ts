@@ -1,50 +1,41 @@
-import { list, made, number, object, oneOf, required, size, text } from '../props/index.js';
+import { list, made, number, object, size, text } from '../props/index.js';
 import type { Size } from '../units.js';
-import type { ApplicationProps } from './application-props.js';
-import { APPLICATION, COMMAND, ENV, IMAGE } from './application-props.js';
+import { APPLICATION, type ApplicationProps } from './application-props.js';
+import { ARGS, PROBES, type Probes, SIDECARS, type SidecarProps } from './containers.js';
+import { METRICS, type Metrics } from './metrics.js';
 import type { Migration } from './migration.js';
+import { SCALING, type Scaling } from './scaling.js';
+
+export const AFTER = list(made<Migration>('Migration', "new Migration(site, 'schema', { image })"), '[migration]');
 
 export const WORKLOAD_PROPS = object<WorkloadProps>({
   ...APPLICATION,
-  image: required(IMAGE),
   port: number,
-  command: COMMAND,
-  args: list(text, "['--verbose']"),
-  env: ENV,
+  args: ARGS,
   replicas: number,
-  scaling: oneOf('fixed', 'external'),
+  scaling: SCALING,
   cpu: number,
   memory: size,
-  probes: object({ live: required(text), ready: required(text) }),
+  probes: PROBES,
   ingressFrom: list(text, "['ingress-nginx']"),
-  after: list(made<Migration>('Migration', "new Migration(site, 'schema', { image })"), '[migration]'),
+  metrics: METRICS,
+  sidecars: SIDECARS,
+  after: AFTER,
 });
 
-/** Who says how many pods a workload has. */
-export type Scaling = 'fixed' | 'external';
-
 export interface WorkloadProps extends ApplicationProps {
-  /** Image reference with a tag or a digest. The site's mirror is put in front where it has one. */
-  readonly image: string;
   /**
    * HTTP port that the container listens on, also given to it as `PORT`.
    * @default - none: no Service and no probes
    */
   readonly port?: number;
-  /** @default - the image's entrypoint */
-  readonly command?: readonly string[];
   /** @default - the image's arguments */
   readonly args?: readonly string[];
-  /**
-   * Plain configuration. A change rolls the pods. Secrets come by grants, never here.
-   * @default - none
-   */
-  readonly env?: Readonly<Record<string, string>>;
-  /** @default - 1 where nothing is tolerated, else 2 */
+  /** @default - 1 where nothing is tolerated, else 2; with an autoscaler its `min` */
   readonly replicas?: number;
   /**
    * Who says how many pods there are: `fixed` is `replicas`; with `external` that is the number to begin with, and applies leave alone what
-   * an autoscaler, or a person, has made of it, none at all too. @default 'fixed'
+   * an autoscaler, or a person, has made of it, none at all too. `{ min: 2, max: 10, cpu: 70 }` makes an autoscaler. @default 'fixed'
    */
   readonly scaling?: Scaling;
   /** Cores requested. @default 0.1 */
@@ -52,12 +43,19 @@ export interface WorkloadProps extends ApplicationProps {
   /** Request and limit. @default 192 MiB */
   readonly memory?: Size;
   /** Paths of the HTTP probes. @default /healthz and /readyz */
-  readonly probes?: { readonly live: string; readonly ready: string };
+  readonly probes?: Probes;
   /**
    * Namespaces whose pods may reach the port, such as that of an ingress controller.
    * @default - none; workloads of the site are let in by `grants.call`
    */
   readonly ingressFrom?: readonly string[];
+  /**
+   * Lets pods of the site's `monitoringNamespace` in at a port, and says by annotations where metrics are read.
+   * @default - none
+   */
+  readonly metrics?: Metrics;
+  /** Containers that run beside the main one in each pod, by name. @default - none */
+  readonly sidecars?: Readonly<Record<string, SidecarProps>>;
   /** Migrations that must have completed before its pods are rolled. @default - none */
   readonly after?: readonly Migration[];
 }

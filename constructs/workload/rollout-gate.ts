@@ -5,6 +5,8 @@ import { ownObjects } from '../site/own-objects.js';
 import { oneLine } from '../site/refusals.js';
 import type { Site } from '../site/site.js';
 import { expression } from '../terraform/index.js';
+import type { Scaling } from './scaling.js';
+
 /** Annotation of a Deployment: digest of what is declared about it. */
 export const DECLARED_ANNOTATION = 'datastead.dev/declared';
 
@@ -13,7 +15,7 @@ export interface DeclaredRollout {
   readonly name: string;
   /** What `DECLARED_ANNOTATION` says. */
   readonly revision: string;
-  readonly scaling: 'fixed' | 'external';
+  readonly scaling: Scaling;
 }
 
 /** A digest of what is declared about a workload. */
@@ -69,7 +71,7 @@ export function rolloutGatePart(site: Site, declared: () => readonly DeclaredRol
         depends_on: dependsOn,
       });
       stack.local('declared', Object.fromEntries(rollouts.map(({ name, revision }) => [name, revision])));
-      const scaled = rollouts.filter(({ scaling }) => scaling === 'external');
+      const scaled = rollouts.filter(({ scaling }) => scaling !== 'fixed');
       stack.local(
         'scaled',
         scaled.map(({ name }) => name),

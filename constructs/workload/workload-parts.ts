@@ -4,8 +4,10 @@ import type { Part, SiteBase } from '../part/index.js';
 import { objectLabels } from '../site/labels.js';
 import type { Site } from '../site/site.js';
 import type { Application } from './application.js';
+import type { Metrics } from './metrics.js';
 import { podTemplate } from './pod-template.js';
 import { DECLARED_ANNOTATION, type DeclaredRollout } from './rollout-gate.js';
+import { autoscalerSpec, autoscalingOf, REPLICAS_OF_OTHERS, type Scaling } from './scaling.js';
 
 /** How long a rollout of one workload may take before the apply fails. */
 const ROLLOUT_MINUTES = 10;
@@ -14,7 +16,8 @@ const ROLLOUT_MINUTES = 10;
 export interface Deployed extends Application {
   readonly port: number | undefined;
   readonly replicas: number;
-  readonly scaling: 'fixed' | 'external';
+  readonly mostReplicas: number;
+  readonly scaling: Scaling;
   readonly rollout: DeclaredRollout;
   readonly spec: ReturnType<typeof deploymentSpec>;
 }
@@ -23,7 +26,7 @@ export interface Deployed extends Application {
 export const SURGE = 1;
 
 /**
- * The Service and the disruption budget of a workload, and itself.
+ * The Service and the disruption budget of a workload, itself, and its autoscaler.
  * @param migrations parts of the Jobs that must have completed before
  */
 export function workloadParts(workload: Deployed, { network }: SiteBase, migrations: readonly Part[]): Part[] {
@@ -50,7 +53,7 @@ export function workloadParts(workload: Deployed, { network }: SiteBase, migrati
           ],
     ),
     part(({ stack }) =>
-      workload.replicas < 2
+      workload.mostReplicas < 2
         ? []
         : [
             stack.resource(
@@ -76,7 +79,23 @@ export function workloadParts(workload: Deployed, { network }: SiteBase, migrati
             timeouts: { create: `${ROLLOUT_MINUTES}m`, update: `${ROLLOUT_MINUTES}m` },
             spec: { replicas: `${replicas}`, ...spec },
             depends_on: [...after(binding), ...after(network.apps), ...after(...migrations)],
-            ...(scaling === 'external' ? { lifecycle: { ignore_changes: ['spec[0].replicas'] } } : {}),
+            ...(scaling === 'fixed' ? {} : { lifecycle: { ignore_changes: [REPLICAS_OF_OTHERS] } }),
+          },
+          workload,
+        ).address,
+      ];
+    }),
+    part(({ stack }) => {
+      const autoscaling = autoscalingOf(workload.scaling);
+      if (autoscaling === undefined) return [];
+      return [
+        stack.resource(
+          'kubernetes_horizontal_pod_autoscaler_v2',
+          `autoscaler-${workload.name}`,
+          {
+            metadata: meta(workload),
+            spec: autoscalerSpec(workload.name, autoscaling),
+            depends_on: [`kubernetes_deployment_v1.workload-${workload.name}`],
           },
           workload,
         ).address,
@@ -86,8 +105,8 @@ export function workloadParts(workload: Deployed, { network }: SiteBase, migrati
 }
 
 /** What the Deployment of a workload says, but for how many pods there are. */
-export function deploymentSpec(workload: Application) {
-  const template = podTemplate(workload);
+export function deploymentSpec(workload: Application, metrics?: Metrics) {
+  const template = podTemplate(workload, metrics);
   return {
     revision_history_limit: 3,
     progress_deadline_seconds: ROLLOUT_MINUTES * 60 - 30,

@@ -1,23 +1,31 @@
 import type { Construct } from 'constructs';
 import { type Callee, type Grantee, refuseNoGrantee } from '../access/grantee.js';
 import { Checks } from '../checks/checks.js';
-import type { Finding } from '../checks/finding.js';
+import { error, type Finding } from '../checks/finding.js';
 import type { Home, Part, SiteBase } from '../part/index.js';
+import { PatchBook } from '../patches/index.js';
 import { checkedProps } from '../props/index.js';
 import type { Footprint } from '../site/footprint.js';
+import type { Tolerance } from '../site/tolerance.js';
 import { Size } from '../units.js';
 import { Application } from './application.js';
-import { namespaceFindings, portlessFindings } from './checks.js';
+import { afterFindings, namespaceFindings, portlessFindings } from './checks.js';
+import { type Metrics, metricsFindings } from './metrics.js';
 import type { Migration } from './migration.js';
-import { type Scaling, WORKLOAD_PROPS, type WorkloadProps } from './props.js';
+import { WORKLOAD_PROPS, type WorkloadProps } from './props.js';
 import { type DeclaredRollout, declaredRevision } from './rollout-gate.js';
+import { autoscalingFindings, autoscalingOf, type Scaling } from './scaling.js';
 import { deploymentSpec, SURGE, workloadParts } from './workload-parts.js';
 
-/** A long-running application service: Deployment, Service, disruption budget and network rules. */
+/** A long-running application service: Deployment, Service, autoscaler, disruption budget and network rules. */
 export class Workload extends Application implements Callee {
   readonly port: number | undefined;
+  /** Pods, or with an autoscaler those at least. */
   readonly replicas: number;
+  /** What the composition says of them. */
+  readonly declaredReplicas: number | undefined;
   readonly scaling: Scaling;
+  readonly metrics: Metrics | undefined;
   readonly ingressFrom: readonly string[];
   readonly after: readonly Migration[];
   readonly grants: WorkloadGrants;
@@ -29,40 +37,39 @@ export class Workload extends Application implements Callee {
    */
   constructor(scope: Construct, id: string, props: WorkloadProps) {
     checkedProps(scope, id, WORKLOAD_PROPS, props);
-    super(
-      scope,
-      id,
-      'workload',
-      {
-        image: props.image,
-        ...(props.command ? { command: props.command } : {}),
+    super(scope, id, props, {
+      what: 'workload',
+      container: {
         ...(props.args ? { args: props.args } : {}),
-        env: props.env ?? {},
         cpu: props.cpu ?? 0.1,
         memory: props.memory ?? Size.mebibytes(192),
         ...(props.port === undefined
           ? {}
           : { port: props.port, probes: props.probes ?? { live: '/healthz', ready: '/readyz' } }),
       },
-      props,
-    );
+      ...(props.sidecars ? { sidecars: props.sidecars } : {}),
+      pods: 'several',
+    });
     this.port = props.port;
-    this.replicas = props.replicas ?? (this.site.tolerate === 'none' ? 1 : 2);
     this.scaling = props.scaling ?? 'fixed';
+    this.declaredReplicas = props.replicas;
+    this.replicas = autoscalingOf(this.scaling)?.min ?? props.replicas ?? (this.site.tolerate === 'none' ? 1 : 2);
+    this.metrics = props.metrics;
     this.ingressFrom = props.ingressFrom ?? [];
     this.after = props.after ?? [];
     this.grants = new WorkloadGrants(this);
     Checks.of(this).add('failure domain', () => this.replicaFindings());
     Checks.of(this).add('names', () => [
-      ...this.migrationFindings(),
+      ...afterFindings(this, this.after),
       ...namespaceFindings(this.node.path, this.ingressFrom),
       ...portlessFindings(this.node.path, props),
+      ...metricsFindings(this.node.path, this.site, this.metrics),
     ]);
   }
 
-  /** Address of the Service inside the site, `http://<name>.<namespace>.svc.cluster.local:<port>`. */
+  /** Address of the Service inside the site, `http://<name>.<namespace>.svc.<domain of the cluster>:<port>`. */
   get url(): string {
-    return `http://${this.name}.${this.site.namespaces.apps}.svc.cluster.local:${this.port ?? 80}`;
+    return `http://${this.site.hostOf(this.name, 'apps')}:${this.port ?? 80}`;
   }
 
   /** What is declared about its rollout; complete once every grant is known. */
@@ -71,13 +78,18 @@ export class Workload extends Application implements Callee {
   }
 
   get revision(): string {
-    return declaredRevision(this.spec);
+    const patches = PatchBook.of(this).declared(this.site.name, 'Deployment', this.name, 'apps');
+    return declaredRevision(patches.length === 0 ? this.spec : [this.spec, patches]);
   }
 
   /** What its Deployment says, but for how many pods there are; complete once every grant is known. */
   get spec() {
-    this.deployed ??= deploymentSpec(this);
+    this.deployed ??= deploymentSpec(this, this.metrics);
     return this.deployed;
+  }
+
+  protected override get survives(): Tolerance {
+    return this.site.tolerate;
   }
 
   override parts(base: (home: Home) => SiteBase): readonly Part[] {
@@ -88,8 +100,13 @@ export class Workload extends Application implements Callee {
     );
   }
 
+  /** Pods at most, as far as it is known here. */
+  get mostReplicas(): number {
+    return autoscalingOf(this.scaling)?.max ?? this.replicas;
+  }
+
   override get footprint(): Footprint {
-    return { component: 'pod', members: this.replicas, cpu: this.container.cpu, memory: this.container.memory };
+    return { component: 'pod', members: this.mostReplicas, ...this.requests };
   }
 
   /** What it asks for on top while it rolls. */
@@ -99,31 +116,33 @@ export class Workload extends Application implements Callee {
 
   private replicaFindings(): Finding[] {
     const { tolerate } = this.site;
+    const { path } = this.node;
     const least = tolerate === 'none' ? 1 : 2;
-    if (Number.isInteger(this.replicas) && this.replicas >= least) return [];
     const why = tolerate === 'none' ? '' : `, but the platform promises to survive the loss of a ${tolerate}`;
+    const autoscaling = autoscalingOf(this.scaling);
+    if (autoscaling !== undefined) {
+      const both =
+        this.declaredReplicas === undefined
+          ? []
+          : [
+              error(
+                'workload-replicas-owned',
+                path,
+                `has replicas ${this.declaredReplicas}, and an autoscaler that says how many pods there are`,
+                'take replicas out: scaling.min is the number to begin with',
+              ),
+            ];
+      return [...both, ...autoscalingFindings(path, autoscaling, least, why)];
+    }
+    if (Number.isInteger(this.replicas) && this.replicas >= least) return [];
     return [
-      {
-        severity: 'error',
-        id: 'workload-replicas',
-        where: this.node.path,
-        message: `has replicas ${this.replicas}${why}`,
-        remedy: `set replicas to ${least} or more, a whole number, or leave it out`,
-      },
+      error(
+        'workload-replicas',
+        path,
+        `has replicas ${this.replicas}${why}`,
+        `set replicas to ${least} or more, a whole number, or leave it out`,
+      ),
     ];
-  }
-
-  /** A migration of another site runs in another stack, which nothing here waits for. */
-  private migrationFindings(): Finding[] {
-    return this.after
-      .filter((migration) => migration.site !== this.site)
-      .map((migration) => ({
-        severity: 'error',
-        id: 'workload-after',
-        where: this.node.path,
-        message: `must run after ${migration.node.path}, which is in another site`,
-        remedy: 'create the migration in the same site as the workload',
-      }));
   }
 }
 

@@ -1,5 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HttpProblem, HttpService, ok, readJson } from './http.js';
 import { createLogger } from './log.js';
@@ -136,6 +137,19 @@ describe('HttpService', () => {
     expect(response.status).toBe(500);
     expect(await response.text()).not.toContain('secret');
     expect(lines).toHaveLength(1);
+  });
+
+  it('listens on IPv4, and on IPv6 where there is any', async () => {
+    const everywhere = new HttpService(
+      { 'GET /': () => ok() },
+      createLogger('test', () => {}),
+    );
+    const port = await everywhere.listen(0);
+    const own = Object.values(networkInterfaces()).flatMap((all) => all?.map(({ address }) => address) ?? []);
+    for (const host of ['127.0.0.1', ...(own.includes('::1') ? ['[::1]'] : [])]) {
+      expect((await fetch(`http://${host}:${port}/`, { headers: { connection: 'close' } })).status).toBe(200);
+    }
+    await everywhere.close();
   });
 
   it('is told of a client that leaves in the middle of its body, and calls it no failure', async () => {

@@ -98,7 +98,8 @@ export class HttpService {
     this.server.keepAliveTimeout = 5_000;
   }
 
-  async listen(port: number, host = '0.0.0.0'): Promise<number> {
+  /** @param host where to listen. Without it everywhere, by IPv6 and IPv4. */
+  async listen(port: number, host?: string): Promise<number> {
     await new Promise<void>((resolve, reject) => {
       this.server.once('error', reject);
       this.server.listen(port, host, resolve);

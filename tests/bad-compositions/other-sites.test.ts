@@ -13,7 +13,7 @@ const image = 'registry.example.com/shop/api:1.0.0';
 const api = (site: Site) => new Workload(site, 'api', { image, port: 8080 });
 const sites = `${sitesText()}${sitesText({
   name: 'par1',
-  kubernetes: '{ context: par1, version: "1.34", zoneSource: podLabel, apiServerCidr: 10.96.0.1/32 }',
+  kubernetes: '{ context: par1, version: "1.34", zoneSource: podLabel, apiServerCidrs: [10.96.0.1/32] }',
 }).replace('sites:\n', '')}`;
 const CORPORATE = { host: 'elsewhere.example.com', cidr: '10.20.0.0/24', existingSecret: 'login', caConfigMap: 'ca' };
 

@@ -5,7 +5,7 @@ import { Kafka } from '../../constructs/kafka/index.js';
 import { Postgresql } from '../../constructs/postgresql/index.js';
 import { Redis } from '../../constructs/redis/index.js';
 import { Identity, InstanceConfig, InstanceSize, Spanner, SpannerEmulator } from '../../constructs/spanner/index.js';
-import { Duration, Migration, Platform, type Site, Sites, Size, SmokeTest, Workload } from '../../index.js';
+import { CronJob, Duration, Migration, Platform, type Site, Sites, Size, SmokeTest, Workload } from '../../index.js';
 import { sitesText } from '../support/platform.js';
 import { failure } from './refused.js';
 
@@ -68,11 +68,11 @@ const UNKNOWN: readonly Row[] = [
   ],
   [
     (site) => new SmokeTest(site, 'smoke', { image, timeout: 60 } as never),
-    'shop/fra1/smoke has the unknown prop "timeout": remove it, or use one of command, credentialsRevision, deadline, env, existingSecrets, image, memory',
+    'shop/fra1/smoke has the unknown prop "timeout": remove it, or use one of command, credentialsRevision, deadline, egress, env, envFrom, existingSecrets, image, initContainers, memory, mounts, volumes',
   ],
   [
     (site) => new Migration(site, 'schema', { image, comand: [] } as never),
-    'shop/fra1/schema has the unknown prop "comand": did you mean "command"? (known: command, credentialsRevision, deadline, env, existingSecrets, image, memory)',
+    'shop/fra1/schema has the unknown prop "comand": did you mean "command"?',
   ],
   [kafka({ topcis: {} }), 'shop/fra1/events has the unknown prop "topcis": did you mean "topics"?'],
   [
@@ -202,6 +202,36 @@ const TYPES: readonly Row[] = [
   ],
   [workload({ env: { WORKERS: 4 } }), 'shop/fra1/api env.WORKERS is a number: set env.WORKERS to a text, in quotes'],
   [workload({ env: { DEBUG: true } }), 'shop/fra1/api env.DEBUG is a boolean: set env.DEBUG to a text, in quotes'],
+  [
+    workload({ env: { KEY: { kind: 'secert', name: 'vendor', key: 'key' } } }),
+    'shop/fra1/api env.KEY.kind is "secert", which is not allowed: did you mean "secret"? (known: configMap, secret, field)',
+  ],
+  [
+    workload({ scaling: 'autmatic' }),
+    'shop/fra1/api scaling is "autmatic", which is not allowed: use one of fixed, external',
+  ],
+  [
+    workload({ scaling: { min: 2, max: 4, cpus: 70 } }),
+    'shop/fra1/api has the unknown prop "scaling.cpus": did you mean "cpu"? (known: behavior, cpu, max, memory, min)',
+  ],
+  [
+    workload({ volumes: { cache: { kind: 'hostPath', path: '/var' } } }),
+    'shop/fra1/api volumes.cache.kind is "hostPath", which is not allowed: use one of configMap, secret, emptyDir, persistentVolumeClaim, projected',
+  ],
+  [
+    workload({ volumes: { cache: Size.gibibytes(1) } }),
+    'shop/fra1/api volumes.cache is an object of the class Size: set volumes.cache to a Volume, such as Volume.emptyDir(Size.gibibytes(1))',
+  ],
+  [
+    (site) =>
+      new CronJob(site, 'report', {
+        image,
+        schedule: '0 3 * * *',
+        deadline: Duration.hours(1),
+        concurrencyPolicy: 'Allow',
+      } as never),
+    'shop/fra1/report concurrencyPolicy is "Allow", which is not allowed: use one of Forbid, Replace',
+  ],
   [workload({ env: { DEBUG: null } }), 'shop/fra1/api env.DEBUG is null: set env.DEBUG to a text'],
   [
     workload({ env: ['LOG_LEVEL=info'] }),

@@ -8,14 +8,15 @@ import {
   type SpannerEmulatorProps,
   type SpannerProps,
 } from '../../constructs/spanner/index.js';
-import { Duration, Migration, Platform, type Site, Sites, Size, Workload } from '../../index.js';
+import { Duration, Migration, Platform, type Site, Sites, Size, Workload, type WorkloadProps } from '../../index.js';
 import { synthesize } from '../../testing/index.js';
 import { sitesText, synthesizeSite, twoSitesText } from '../support/platform.js';
 import { type BadComposition, failure, itIsRefused } from './refused.js';
 
 const image = 'registry.example.com/shop/api:1.0.0';
 const ledger = 'shop/ledger';
-const api = (site: Site, name = 'api') => new Workload(site, name, { image });
+const api = (site: Site, name = 'api', props: Partial<WorkloadProps> = {}) =>
+  new Workload(site, name, { image, ...props });
 const PROPS: SpannerProps = {
   project: 'acme-shop',
   config: InstanceConfig.regional('europe-west3'),
@@ -428,5 +429,25 @@ describe('a composition with Spanner', () => {
       return whole;
     }, Sites.fromText(sitesText()));
     expect(description.warnings.map((warning) => warning.id)).toEqual([id]);
+  });
+});
+
+describe('data that must stay somewhere', () => {
+  const egress = [{ cidr: '203.0.113.0/28', ports: [443], reason: 'the payment provider takes cards' }];
+  const warnings = (residency: string | undefined, ways: typeof egress) => {
+    const compose = bad(residency === undefined ? {} : { residency }, (spanner, site) =>
+      spanner.database('orders').grants.read(api(site, 'api', { egress: ways })),
+    );
+    return synthesizeSite(compose)
+      .platform.prepare()
+      .description.warnings.map(({ id, where }) => `${id} ${where}`);
+  };
+
+  it('are warned of where a workload that reads them has a way out', () => {
+    expect(warnings('EU', egress)).toEqual(['spanner-residency-egress shop/fra1/api/egress']);
+  });
+
+  it('are not where it has none, or where they may be anywhere', () => {
+    expect([...warnings('EU', []), ...warnings(undefined, egress)]).toEqual([]);
   });
 });

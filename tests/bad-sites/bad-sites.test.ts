@@ -5,11 +5,13 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { type Problem, ProblemError } from '../../constructs/problem.js';
 import { Sites } from '../../constructs/site/sites.js';
 import { type Case, change, GOOD, SECOND } from './base.js';
+import { CLUSTER_CASES } from './cluster-cases.js';
 import { MORE_CASES } from './more-cases.js';
+import { POD_CASES } from './pod-cases.js';
 import { VALUE_CASES } from './value-cases.js';
 import { YAML_CASES } from './yaml-cases.js';
 
-const CASES: readonly Case[] = [...YAML_CASES, ...VALUE_CASES, ...MORE_CASES];
+const CASES: readonly Case[] = [...YAML_CASES, ...VALUE_CASES, ...MORE_CASES, ...CLUSTER_CASES, ...POD_CASES];
 
 /** What the insides would say: validators, parsers, JavaScript. None of it helps who wrote the file. */
 const INSIDES =
@@ -110,6 +112,25 @@ describe('good variants of the same file', () => {
     ['with the whole Union', change('jurisdiction: DE', 'jurisdiction: EU')],
     ['with IPv6', change('10.96.0.1/32', 'fd00:10:96::1/128')],
     ['with a block of addresses', change('10.96.0.1/32', '10.0.0.0/8')],
+    [
+      'with an API server of two families on a port of its own',
+      change('[10.96.0.1/32]', '[10.96.0.1/32, fd00::1/128]\n      apiServerPorts: [16443]'),
+    ],
+    [
+      'with the DNS of OpenShift',
+      change(
+        'fra1-admin',
+        'fra1-admin\n      dns: { namespace: openshift-dns, podLabels: { dns.operator.openshift.io/daemonset-dns: default }, ports: [5353] }',
+      ),
+    ],
+    ['with a domain of its own', change('fra1-admin', 'fra1-admin\n      dnsDomain: k8s.example.com')],
+    [
+      'with namespaces of others',
+      change('    labels:\n      cost-center: "4711"\n', '').replace(
+        'fra1-admin',
+        'fra1-admin\n      namespaces: { existing: true }',
+      ),
+    ],
     ['with fractions', change('cpu: 24', 'cpu: 23.5').replace('48Gi', '1.5Ti')],
     ['with hexadecimal cores', change('cpu: 24', 'cpu: 0x18')],
     ['with a longest name', change('name: fra1', `name: ${'f'.repeat(20)}`)],

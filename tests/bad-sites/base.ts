@@ -7,7 +7,7 @@ export const GOOD = `sites:
     kubernetes:
       context: fra1-admin
       version: "1.34"
-      apiServerCidr: 10.96.0.1/32
+      apiServerCidrs: [10.96.0.1/32]
       zoneSource: podLabel
     zones: [a, b, c]
     storage:
@@ -41,8 +41,8 @@ export type Expected = readonly [place: string, ...pieces: string[]];
 /** What the file is like, its text or bytes, and every problem that it is to give, in order. */
 export type Case = readonly [what: string, text: string | Buffer, ...expected: Expected[]];
 
-/** The good file with one piece replaced. */
-export function change(from: string, to: string): string {
-  if (GOOD.split(from).length !== 2) throw new Error(`"${from}" does not stand in the good file once`);
-  return GOOD.replace(from, () => to);
+/** The good file, or another one, with one piece replaced. */
+export function change(from: string, to: string, good = GOOD): string {
+  if (good.split(from).length !== 2) throw new Error(`"${from}" does not stand in the good file once`);
+  return good.replace(from, () => to);
 }

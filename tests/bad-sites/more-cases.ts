@@ -165,7 +165,7 @@ export const MORE_CASES: readonly Case[] = [
   [
     'no kubernetes',
     'sites:\n  - { name: a, kind: private, region: r, jurisdiction: EU, zones: [a], storage: { className: s, encryptedAtRest: true }, capacity: { nodesPerZone: 1, cpu: 1, memory: 1Gi, storage: 1Gi } }\n',
-    ['2:5', 'no "kubernetes"', 'context, version, apiServerCidr'],
+    ['2:5', 'no "kubernetes"', 'context, version, apiServerCidrs'],
   ],
   ['no issuer name', change('      name: company-ca\n', ''), ['15:5', 'no "name"', 'company-ca']],
   [

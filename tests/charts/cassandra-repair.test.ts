@@ -187,7 +187,7 @@ function cluster(tool: string, rings: Readonly<Record<string, string>> = { order
     write_jmx_credentials() { :; }
     declared_nodes() { printf '%s\n' 'a 1' 'a 2' 'b 3' 'b 4' 'c 5' 'c 6'; }
     node_host() { echo "10.0.0.$2"; }
-    getent() { [[ $2 != ${away} ]] && echo "$2 $2"; }
+    address_of() { [[ $1 != ${away} ]] && echo "$1"; }
     date() { cat ${home}/now; }
     passes() { echo "$(($(<${home}/now) + $1))" >${home}/now; }
     calls() { grep -c "^$1" ${home}/calls || true; }

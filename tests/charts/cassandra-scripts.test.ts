@@ -111,6 +111,50 @@ describe('a Cassandra node with an empty volume', () => {
   });
 });
 
+describe('the address of a Cassandra node', () => {
+  const lib = (script: string) => {
+    writeFileSync(path.join(home, 'chart/size.env'), 'RACKS="a=1"\n');
+    const { stdout } = spawnSync(
+      'bash',
+      ['-c', `set -euo pipefail; scratch=${home}/scratch; source ${home}/chart/lib.sh; ${script}`],
+      { encoding: 'utf8' },
+    );
+    return stdout.trim();
+  };
+
+  it.each([
+    ['10.0.0.9', '10.0.0.9'],
+    ['fd00:10:244::1f', 'fd00:10:244:0:0:0:0:1f'],
+    ['fd00::', 'fd00:0:0:0:0:0:0:0'],
+    ['::1', '0:0:0:0:0:0:0:1'],
+    ['1:2:3:4:5:6:7:8', '1:2:3:4:5:6:7:8'],
+  ])('%s is %s in the ring, which Java writes', (address, written) => {
+    expect(lib(`java_address ${address}`)).toBe(written);
+    expect(lib(`getent() { echo "${address} a-0"; }; address_of a-0`)).toBe(written);
+  });
+
+  it('is none where the name has none', () => {
+    expect(lib('getent() { return 2; }; address_of a-0 || echo none')).toBe('none');
+  });
+
+  it('is its own while it joins, by IPv6 too', () => {
+    writeFileSync(path.join(home, 'chart/size.env'), 'RACKS="a=1"\n');
+    const waits = (address: string) =>
+      lib(`ordinal=0 RACK=a POD_IP=fd00::9; source ${home}/chart/join.sh; must_wait 'UJ ${address} 4096 a' || true`);
+    expect(waits('fd00:0:0:0:0:0:0:9')).toBe('');
+    expect(waits('fd00:0:0:0:0:0:0:8')).toBe('the node at fd00:0:0:0:0:0:0:8 is joining, leaving or moving');
+  });
+});
+
+describe('racks that are called by numbers', () => {
+  it('are told apart by their text', () => {
+    expect(decides([one('UN', 1, '01'), one('DN', 2, '1')], { rack: '1', racks: '01=1 1=1' }).split('\n')).toEqual([
+      'this volume is empty: taking the place of the node that was at 10.0.0.2',
+      '-Dcassandra.replace_address_first_boot=10.0.0.2',
+    ]);
+  });
+});
+
 describe('the retirement of Cassandra nodes', () => {
   const RING = ['a', 'a', 'b', 'b'].map((rack, index) => one('UN', index + 1, rack));
 
@@ -135,6 +179,7 @@ describe('the retirement of Cassandra nodes', () => {
       sleep() { :; }
       node_host() { echo "$1-$2"; }
       getent() { awk -v name="$2" '$1 == name { print $2 }' <<<$'a-0 10.0.0.1\na-1 10.0.0.2\nb-0 10.0.0.3\nb-1 10.0.0.4'; }
+      address_of() { getent hosts "$1"; }
       ring() { cat ${home}/ring; }
       calls() { grep -c "$host" ${home}/calls || true; }
       gone() { sed -i "/ $(getent hosts "$host") /d" ${home}/ring; }

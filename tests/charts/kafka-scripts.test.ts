@@ -3,8 +3,8 @@ import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, r
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { onPath } from '../../constructs/helm/tools.js';
 import { PACKAGE_ROOT } from '../../constructs/package-root.js';
-import { onPath } from '../../testing/tools.js';
 
 // The chart's scripts against a stand-in for Kafka's tools, which answers from files and writes down what it is told.
 

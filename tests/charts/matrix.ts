@@ -166,6 +166,7 @@ const SITE_CASES: Readonly<Record<string, Given<SiteValues>>> = {
     dns: {
       namespace: 'dns',
       podLabels: { app: 'resolver', tier: 'system' },
+      ports: [53, 5353],
       addresses: ['169.254.20.10/32', 'fd00::10/128'],
     },
   },

@@ -59,7 +59,11 @@ function* eachBreaches(manifest: Manifest, namespace: string): Generator<string>
   if (/-----BEGIN [A-Z ]*PRIVATE KEY/.test(JSON.stringify(manifest))) yield 'carries a private key in rendered output';
   const hook = annotations['helm.sh/hook'];
   if (hook !== undefined && hook !== 'test') yield `is a ${hook} hook`;
-  if (manifest.kind === 'Job') yield* jobBreaches(manifest);
+  if (manifest.kind === 'Job') {
+    if (annotations['argocd.argoproj.io/sync-options'] !== 'Force=true,Replace=true')
+      yield 'is not tried again by a sync of Argo CD once it failed';
+    yield* jobBreaches(manifest);
+  }
   for (const claim of manifest['spec']?.volumeClaimTemplates ?? []) {
     for (const label of VERSION_LABELS)
       if (claim.metadata?.labels?.[label]) yield `claim ${claim.metadata.name} has the label ${label}`;

@@ -56,7 +56,7 @@ spec:
 ---
 apiVersion: batch/v1
 kind: Job
-metadata: { name: job, namespace: shop-data, labels: ${LABELS} }
+metadata: { name: job, namespace: shop-data, labels: ${LABELS}, annotations: { argocd.argoproj.io/sync-options: 'Force=true,Replace=true' } }
 spec:
   backoffLimit: 3
   activeDeadlineSeconds: 300
@@ -167,10 +167,11 @@ describe('the rules for rendered objects', () => {
       'backoffLimit: 3\n  ttlSecondsAfterFinished: 9',
       'Job job: is removed when finished, so that it would run again',
     ],
+    ['Force=true,', '', 'Job job: is not tried again by a sync of Argo CD once it failed'],
     ['restartPolicy: Never', 'restartPolicy: OnFailure', 'Job job: loses the output of a failed try'],
     [
-      'metadata: { name: job, ',
-      'metadata: { name: job, annotations: { helm.sh/hook: post-install }, ',
+      "annotations: { argocd.argoproj.io/sync-options: 'Force=true,Replace=true' }",
+      'annotations: { helm.sh/hook: post-install }',
       'Job job: is a post-install hook',
     ],
     [

@@ -36,6 +36,8 @@ describe('a site', () => {
           ports: [
             { port: 53, protocol: 'UDP' },
             { port: 53, protocol: 'TCP' },
+            { port: 5353, protocol: 'UDP' },
+            { port: 5353, protocol: 'TCP' },
           ],
         },
       ]);
@@ -67,6 +69,17 @@ describe('a site', () => {
     expect(wanted).toEqual([{ type: 'CombinedPEM' }]);
     expect(formats(await site('a platform'), 'trust')).toEqual(wanted);
     expect(formats(await site('its own issuer'), 'trust')).toEqual(wanted);
+  });
+
+  it('gives the certificate of an issuer of the company a common name of 64 bytes at most', async () => {
+    const named = async (values: object) => {
+      const own = await renderChart('site', values, { release: 'site' });
+      return own.find(({ kind, metadata }) => kind === 'Certificate' && metadata.name === 'trust')?.['spec'];
+    };
+    const certificates = { servingIssuer: { kind: 'ClusterIssuer', name: 'company' } };
+    expect(await named({ platform: 'shop', certificates })).toMatchObject({ commonName: 'trust.shop-apps.invalid' });
+    expect((await named({ apps: 'a'.repeat(63), certificates })).commonName).toBe('trust');
+    expect(await named({ platform: 'shop' })).not.toHaveProperty('commonName');
   });
 
   it('has quotas where they are given', async () => {

@@ -14,7 +14,10 @@ export const LONG_PLACE = { platform: 'platform-with-a-name-of-thirty', site: 'a
 export function everySystem<V extends object, Z extends object>(production: V, zones: Z) {
   const fromNode = { ...production, zones: { ...zones, source: 'node' as const } };
   return {
-    'zone from the node': { ...fromNode, network: { apiServerCidr: '10.90.0.2/32' } },
+    'zone from the node': {
+      ...fromNode,
+      network: { apiServerCidrs: ['10.90.0.2/32', 'fd00:90::2/128'], apiServerPorts: [16443] },
+    },
     'zone from the node, API anywhere': fromNode,
     'mirrored image with a digest': { ...production, image: MIRRORED },
     "the site's own issuer": {

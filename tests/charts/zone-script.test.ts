@@ -2,11 +2,11 @@ import { spawn, spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
+import { networkInterfaces, tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { onPath } from '../../constructs/helm/tools.js';
 import { PACKAGE_ROOT } from '../../constructs/package-root.js';
-import { onPath } from '../../testing/tools.js';
 
 // The script that asks the Kubernetes API for the zone of its node, against a server that speaks HTTPS as the API does.
 
@@ -19,6 +19,7 @@ const labels: Record<string, string> = {};
 
 // As in the images; a machine without it cannot run the script.
 const hasOpenssl = onPath('openssl') !== undefined;
+const hasIpv6 = Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === '::1'));
 
 beforeAll(async () => {
   if (!hasOpenssl) return;
@@ -28,7 +29,7 @@ beforeAll(async () => {
   const script = readFileSync(path.join(common, 'zone.sh'), 'utf8');
   writeFileSync(
     path.join(chart, 'zone.sh'),
-    script.replace('/var/run/secrets/zone', home).replace('$run/zone', `${home}/zone`),
+    script.replace('/var/run/secrets/zone', home).replaceAll('$run/', `${home}/`),
   );
   writeFileSync(path.join(home, 'token'), 'a-token');
   const name = ['-subj', '/CN=api', '-addext', 'subjectAltName=DNS:kubernetes.default.svc'];
@@ -42,7 +43,7 @@ beforeAll(async () => {
     response.end(JSON.stringify({ metadata: { name: 'node-1', labels } }, null, 2));
   });
   await new Promise<void>((resolve) => {
-    api.listen(0, '127.0.0.1', resolve);
+    api.listen(0, resolve);
   });
   server = api;
   serves = (api.address() as AddressInfo).port;
@@ -52,9 +53,9 @@ afterAll(() => {
   rmSync(home, { recursive: true });
 });
 
-function ask(port = serves): Promise<{ status: number | null; stderr: string }> {
+function ask(port = serves, host = '127.0.0.1'): Promise<{ status: number | null; stderr: string }> {
   asked = [];
-  const env = { KUBERNETES_SERVICE_HOST: '127.0.0.1', KUBERNETES_SERVICE_PORT: `${port}`, NODE_NAME: 'node-1' };
+  const env = { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: `${port}`, NODE_NAME: 'node-1' };
   const child = spawn('bash', [path.join(chart, 'zone.sh')], {
     env: { ...process.env, ...env, CLUSTER_NAME: 'log' },
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -76,6 +77,13 @@ describe.skipIf(!hasOpenssl)('the zone of a node', () => {
     expect(readFileSync(path.join(home, 'zone'), 'utf8')).toBe('north-1');
   });
 
+  it.skipIf(!hasIpv6)('is asked by IPv6 too', async () => {
+    expect((await ask(1, '::1')).stderr).toContain('did not answer at [::1]:1 (connect:errno=111): ');
+    labels['topology.kubernetes.io/zone'] = '2';
+    expect(await ask(serves, '::1')).toEqual({ status: 0, stderr: '' });
+    expect(readFileSync(path.join(home, 'zone'), 'utf8')).toBe('2');
+  });
+
   it('is missed in one sentence when the node has no label', async () => {
     delete labels['topology.kubernetes.io/zone'];
     const { status, stderr } = await ask();
@@ -88,6 +96,8 @@ describe.skipIf(!hasOpenssl)('the zone of a node', () => {
   it('is missed with what to change when nobody answers', async () => {
     const { status, stderr } = await ask(1);
     expect(status).toBe(1);
-    expect(stderr).toMatch(/the Kubernetes API did not answer at 127\.0\.0\.1:1: apiServerCidr must hold its address/);
+    expect(stderr).toMatch(
+      /the Kubernetes API did not answer at 127\.0\.0\.1:1 \(connect:errno=111\): the site's apiServerCidrs and/,
+    );
   });
 });

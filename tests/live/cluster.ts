@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { findTool } from '../../testing/tools.js';
+import { findTool } from '../../constructs/helm/tools.js';
 import { type Finished, must, type RunOptions, run } from './shell.js';
 
 /** A Kubernetes object as the API returns it; the suite reads deep into many kinds. */

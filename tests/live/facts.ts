@@ -44,7 +44,7 @@ export async function discover(cluster: Cluster): Promise<Facts> {
       context: context.trim(),
       version: `${serverVersion.major}.${minor}`,
       zoneSource: process.env['LIVE_ZONE_SOURCE'] ?? 'podLabel',
-      apiServerCidr: await apiServer(cluster),
+      ...(await apiServer(cluster)),
     },
     zones,
     storage: { className: storage.metadata.name, encryptedAtRest: false },
@@ -59,22 +59,17 @@ export async function discover(cluster: Cluster): Promise<Facts> {
   return { zones, nodes, sites: stringify({ sites: [site] }) };
 }
 
-/** The block around all addresses behind the Service of the API, since most network plugins see packets after the Service. */
-async function apiServer(cluster: Cluster): Promise<string> {
+/** Addresses and ports behind the Service of the API, since most network plugins see packets after the Service. */
+async function apiServer(
+  cluster: Cluster,
+): Promise<{ readonly apiServerCidrs: string[]; readonly apiServerPorts: number[] }> {
   const slices = await cluster.list('endpointslices', 'default', 'kubernetes.io/service-name=kubernetes');
   const addresses: string[] = slices.flatMap(({ endpoints }) => endpoints.flatMap((one: Item) => one.addresses));
-  const bits = addresses.map((address) =>
-    address
-      .split('.')
-      .map((byte) => Number(byte).toString(2).padStart(8, '0'))
-      .join(''),
-  );
-  const [first = ''] = bits;
-  let length = first.length;
-  while (!bits.every((one) => one.startsWith(first.slice(0, length)))) length -= 1;
-  expect(length >= 8, `the addresses of the Kubernetes API share no IPv4 block: ${addresses.join(', ')}`);
-  const block = first.slice(0, length).padEnd(32, '0').match(/.{8}/g) ?? [];
-  return `${block.map((byte) => Number.parseInt(byte, 2)).join('.')}/${length}`;
+  const ports: number[] = slices.flatMap((slice) => slice.ports.map(({ port }: Item) => port));
+  return {
+    apiServerCidrs: [...new Set(addresses)].map((address) => `${address}/${address.includes(':') ? 128 : 32}`),
+    apiServerPorts: [...new Set(ports)],
+  };
 }
 
 function cores(quantity: string): number {

@@ -1,6 +1,6 @@
 import { RECORD_LABEL } from '../../constructs/site/records.js';
 import type { SynthesizedStack } from '../../testing/index.js';
-import { evaluated } from './terraform-locals.js';
+import { evaluated, evaluatedTogether } from './terraform-locals.js';
 
 type Stacks = (part: 'data' | 'apps' | 'smoke') => SynthesizedStack;
 
@@ -21,11 +21,14 @@ export const EMPTY: Cluster = {};
  * @param until the stack with which it ended
  */
 export function deployed(stack: Stacks, before: Cluster = EMPTY, until: 'data' | 'apps' | 'smoke' = 'smoke'): Cluster {
-  const made = [
-    ...records(stack('data'), before, ['system', 'passwords']),
-    ...(until === 'data' ? [] : records(stack('apps'), before, ['uses'])),
-    ...(until === 'smoke' ? records(stack('smoke'), before, ['uses', 'finished']) : []),
-  ] as Body[];
+  const made = records(
+    [
+      declared(stack('data'), ['system', 'passwords']),
+      ...(until === 'data' ? [] : [declared(stack('apps'), ['uses'])]),
+      ...(until === 'smoke' ? [declared(stack('smoke'), ['uses', 'finished'])] : []),
+    ],
+    before,
+  );
   const names = made.map(({ metadata }) => metadata.name);
   // Those of systems go with them; others are written again by stacks to which this deploy did not come.
   const kept = ((before['records'] ?? []) as Body[]).filter(
@@ -34,20 +37,31 @@ export function deployed(stack: Stacks, before: Cluster = EMPTY, until: 'data' |
   return { records: [...made, ...kept] };
 }
 
-function records(stack: SynthesizedStack, before: Cluster, kinds: readonly string[]): object[] {
+interface Declared {
+  readonly stack: SynthesizedStack;
+  readonly bodies: readonly Body[];
+}
+
+/** The records of some kinds that a stack writes. */
+function declared(stack: SynthesizedStack, kinds: readonly string[]): Declared {
   const bodies = Object.entries(stack.resources)
     .filter(([address]) => address.startsWith('kubernetes_config_map_v1.'))
     .map(([, body]) => body as unknown as Body)
     .filter(({ metadata }) => kinds.includes(metadata.labels[RECORD_LABEL] ?? ''));
-  const named = bodies.map(({ data }, index) => [`record-${index}`, data] as const);
-  const { locals = {} } = stack.json as { locals?: object };
-  const json = { ...stack.json, locals: { ...locals, ...Object.fromEntries(named) } };
-  const values = evaluated(
-    { ...stack, json },
-    before,
-    named.map(([name]) => name),
+  return { stack, bodies };
+}
+
+/** What they say, as Terraform evaluates it. */
+function records(all: readonly Declared[], before: Cluster): Body[] {
+  const questions = all.map(({ stack, bodies }) => {
+    const { locals = {} } = stack.json as { locals?: object };
+    const named = Object.fromEntries(bodies.map(({ data }, index) => [`record-${index}`, data]));
+    return { stack: { ...stack, json: { ...stack.json, locals: { ...locals, ...named } } }, names: Object.keys(named) };
+  });
+  const values = evaluatedTogether(questions, before);
+  return all.flatMap(({ bodies }, of) =>
+    bodies.map(({ metadata }, index) => ({ metadata, data: values[of]?.[`record-${index}`] as Body['data'] })),
   );
-  return bodies.map(({ metadata }, index) => ({ metadata, data: values[`record-${index}`] }));
 }
 
 /** The sentences by which the plan of a data stack is refused. */

@@ -8,7 +8,7 @@ interface Schemas {
   readonly definitions: Readonly<Record<string, object>>;
 }
 
-const file = path.join(import.meta.dirname, '..', '..', 'cli', 'export', 'kubernetes-1.34.schema.json');
+const file = path.join(import.meta.dirname, '..', '..', 'constructs', 'kubernetes', 'kubernetes-1.34.schema.json');
 const schemas = JSON.parse(readFileSync(file, 'utf8')) as Schemas;
 const ajv = new Ajv({
   allErrors: true,
@@ -17,6 +17,7 @@ const ajv = new Ajv({
   strictRequired: false,
   allowUnionTypes: true,
 });
+ajv.addVocabulary(['x-kubernetes-patch-merge-key']);
 ajv.addSchema({ $id: 'kubernetes', definitions: schemas.definitions });
 
 /** What the Kubernetes API would not take of this object: unknown fields, wrong types, missing fields, unknown kinds. */

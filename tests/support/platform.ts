@@ -15,7 +15,7 @@ export function sitesText(changes: Readonly<Record<string, string>> = {}): strin
     kind: 'private',
     region: 'eu-central',
     jurisdiction: 'DE',
-    kubernetes: '{ context: fra1, version: "1.34", zoneSource: podLabel, apiServerCidr: 10.96.0.1/32 }',
+    kubernetes: '{ context: fra1, version: "1.34", zoneSource: podLabel, apiServerCidrs: [10.96.0.1/32] }',
     zones: '[a, b, c]',
     storage: '{ className: standard, encryptedAtRest: true }',
     capacity: '{ nodesPerZone: 1, cpu: 24, memory: 48Gi, storage: 800Gi }',
@@ -27,7 +27,7 @@ export function sitesText(changes: Readonly<Record<string, string>> = {}): strin
 
 /** A sites file with two of them; `changes` are of the second one, `par1`. */
 export function twoSitesText(changes: Readonly<Record<string, string>> = {}): string {
-  const kubernetes = '{ context: par1, version: "1.34", zoneSource: podLabel, apiServerCidr: 10.96.0.1/32 }';
+  const kubernetes = '{ context: par1, version: "1.34", zoneSource: podLabel, apiServerCidrs: [10.96.0.1/32] }';
   return `${sitesText()}${sitesText({ name: 'par1', kubernetes, ...changes }).replace('sites:\n', '')}`;
 }
 

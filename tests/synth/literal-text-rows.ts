@@ -28,6 +28,11 @@ import {
   type SpannerProps,
 } from '../../constructs/spanner/index.js';
 import {
+  CronJob,
+  type CronJobProps,
+  Duration,
+  EnvFrom,
+  EnvValue,
   Migration,
   type MigrationProps,
   Platform,
@@ -35,6 +40,7 @@ import {
   type Site,
   Sites,
   SmokeTest,
+  Volume,
   Workload,
   type WorkloadProps,
 } from '../../index.js';
@@ -95,12 +101,37 @@ const IDENTITIES: readonly SpannerIdentity[] = [
   Identity.workload('123456789012', 'acme-shop.svc.id.goog'),
   Identity.secret('shop-user@acme-shop.iam.gserviceaccount.com', 'shop-google'),
 ];
-const JOB: MigrationProps = {
-  image,
-  command: ['node'],
-  env: { LEVEL: 'info' },
-  existingSecrets: { events: 'vault-events' },
-};
+/** What every application can be told, with a text wherever one may stand. */
+const APPLICATIONS: readonly MigrationProps[] = [
+  { env: { LEVEL: 'info' }, volumes: { one: Volume.configMap('settings', { items: { 'a.conf': 'b.conf' } }) } },
+  {
+    env: { LEVEL: EnvValue.configMap('settings', 'level') },
+    volumes: { one: Volume.secret('vendor', { items: { 'a.conf': 'b.conf' } }) },
+  },
+  {
+    env: { LEVEL: EnvValue.secret('vendor', 'level') },
+    volumes: { one: Volume.persistentVolumeClaim('archive', 'ReadWriteMany') },
+  },
+  { volumes: { one: Volume.projected(Volume.configMap('settings', { items: { 'a.conf': 'b.conf' } })) } },
+  { volumes: { one: Volume.projected(Volume.secret('vendor', { items: { 'a.conf': 'b.conf' } })) } },
+].map(({ env, volumes }) => {
+  const container = {
+    image,
+    command: ['node'],
+    args: ['--verbose'],
+    ...(env === undefined ? {} : { env }),
+    envFrom: [EnvFrom.configMap('flags', { prefix: 'FLAG_' })],
+    mounts: [{ volume: 'one', path: '/one', subPath: 'inner' }],
+  };
+  const { args: _, ...main } = container;
+  return {
+    ...main,
+    existingSecrets: { events: 'vault-events' },
+    volumes,
+    initContainers: { warmup: { ...container, bindings: ['events'] } },
+    egress: [{ cidr: '203.0.113.0/28', ports: [443], reason: 'the payment provider takes cards' }],
+  };
+});
 
 const read = (system: IPostgresql | ISpanner, site: Site) => system.database('orders').grants.read(api(site));
 const readKeys = (system: IRedis, site: Site) => system.keys('cart:*').grants.read(api(site));
@@ -109,7 +140,7 @@ const importedKafka = (site: Site) => Kafka.fromEndpoint(site, imported.kafka, E
 const importedRedis = (site: Site) => Redis.fromEndpoint(site, imported.redis, EXISTING);
 const spanner = (platform: Platform, changes: Partial<SpannerProps>) =>
   new Spanner(platform, 'ledger', { ...SPANNER, ...changes });
-const withEvents = (site: Site, grantee: Workload | Migration | SmokeTest) =>
+const withEvents = (site: Site, grantee: Workload | CronJob | Migration | SmokeTest) =>
   new Kafka(site, 'events', { topics: { orders: {} } }).topic('orders').grants.produce(grantee);
 
 const PLATFORM_GOOD: readonly Omit<PlatformProps, 'sites'>[] = [
@@ -125,6 +156,17 @@ const PLATFORM_GOOD: readonly Omit<PlatformProps, 'sites'>[] = [
     lockFile: path.join(temporaryFolder(), 'shop.lock.json'),
   },
   { globalState: { backend: 'gcs', bucket: 'acme-state', prefix: 'shop' } },
+  {
+    patches: [
+      {
+        kind: 'Namespace',
+        name: 'shop-data',
+        site: 'fra1',
+        patch: { metadata: { annotations: { team: 'shop' } } },
+        reason: 'accounting reads this annotation',
+      },
+    ],
+  },
   {
     globalState: {
       backend: 'http',
@@ -150,24 +192,40 @@ export const ROWS: readonly Row[] = [
   row<WorkloadProps>(
     'WORKLOAD_PROPS',
     'api',
-    [
-      {
-        image,
-        port: 8080,
-        command: ['node'],
-        args: ['--verbose'],
-        env: { LEVEL: 'info' },
-        probes: { live: '/live', ready: '/ready' },
-        ingressFrom: ['ingress-nginx'],
-        existingSecrets: { events: 'vault-events' },
+    APPLICATIONS.map((application) => ({
+      ...application,
+      port: 8080,
+      args: ['--verbose'],
+      probes: { live: '/live', ready: '/ready' },
+      ingressFrom: ['ingress-nginx'],
+      metrics: { port: 9090, path: '/metrics' },
+      sidecars: {
+        proxy: {
+          ...application.initContainers?.['warmup'],
+          image,
+          port: 9000,
+          probes: { live: '/live', ready: '/ready' },
+        },
       },
-    ],
+    })),
     (site, props, id) => withEvents(site, new Workload(site, id, props)),
   ),
-  row<MigrationProps>('JOB_PROPS', 'migrate', [JOB], (site, props, id) => {
+  row<CronJobProps>(
+    'CRON_JOB_PROPS',
+    'report',
+    APPLICATIONS.map((application) => ({
+      ...application,
+      args: ['--verbose'],
+      schedule: '0 3 * * *',
+      timeZone: 'Europe/Berlin',
+      deadline: Duration.minutes(10),
+    })),
+    (site, props, id) => withEvents(site, new CronJob(site, id, props)),
+  ),
+  row<MigrationProps>('JOB_PROPS', 'migrate', APPLICATIONS, (site, props, id) => {
     withEvents(site, new Migration(site, id, props));
   }),
-  row<MigrationProps>('JOB_PROPS', 'smoke', [JOB], (site, props, id) => {
+  row<MigrationProps>('JOB_PROPS', 'smoke', APPLICATIONS, (site, props, id) => {
     withEvents(site, new SmokeTest(site, id, props));
   }),
 
@@ -368,7 +426,9 @@ const SITE = {
     context: 'fra1',
     version: '1.34',
     zoneSource: 'podLabel',
-    apiServerCidr: '10.96.0.1/32',
+    apiServerCidrs: ['10.96.0.1/32'],
+    dnsDomain: 'cluster.local',
+    dns: { namespace: 'kube-system', podLabels: { 'k8s-app': 'kube-dns' } },
     configPath: '/etc/kube/fra1.yaml',
     clusterUid: '8c2f0f5e-6b1d-4c1a-9f57-0d7a3c1be8a4',
     namespaces: { data: 'shop-fra1-data', apps: 'shop-fra1-apps' },

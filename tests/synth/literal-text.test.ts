@@ -23,9 +23,11 @@ const TEXTS = ['${zx9}', '%{zx9}', '$${zx9}', '%%{zx9}'];
 
 /** Places whose text reaches no stack at all, so that Terraform never reads it. */
 const IN_NO_STACK: readonly string[] = [
+  ...['CRON_JOB_PROPS', 'JOB_PROPS', 'WORKLOAD_PROPS'].map((props) => `${props} egress [] reason`),
   'PLATFORM_PROPS acknowledge [] id',
   'PLATFORM_PROPS acknowledge [] reason',
   'PLATFORM_PROPS lockFile',
+  'PLATFORM_PROPS patches [] reason',
 ];
 
 type Outcome = 'refused' | 'the very text' | 'in no stack' | 'unescaped';
@@ -41,7 +43,9 @@ async function exportedKinds(): Promise<ReadonlyMap<string, AnyKind>> {
   const folder = path.join(PACKAGE_ROOT, 'constructs');
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     // What tables have in common is no table by itself.
-    .filter((file) => /(?<!\.test|application-props)\.ts$/.test(file))
+    .filter((file) =>
+      /(?<!\.test|workload\/(?:application-props|containers|environment|metrics|volumes))\.ts$/.test(file),
+    )
     .map((file) => path.join(folder, file))
     .filter((file) => readFileSync(file, 'utf8').includes("from '../props/index.js'"));
   const found = new Map<string, AnyKind>();

@@ -15,7 +15,7 @@ const site = (name: string, zones: string, namespaces: string) =>
     name,
     zones,
     capacity: '{ nodesPerZone: 3, cpu: 90, memory: 300Gi, storage: 9Ti }',
-    kubernetes: `{ context: x, version: "1.34", zoneSource: node, apiServerCidr: 10.96.0.1/32, namespaces: ${namespaces} }`,
+    kubernetes: `{ context: x, version: "1.34", zoneSource: node, apiServerCidrs: [10.96.0.1/32], namespaces: ${namespaces} }`,
   }).replace('sites:\n', '');
 
 // Namespaces and systems that make the same text when they are written one after the other.

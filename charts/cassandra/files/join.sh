@@ -4,7 +4,7 @@
 first_node() { [[ $ordinal == 0 && $RACK == "${RACKS%%=*}" ]]; }
 
 # How many nodes of a rack have joined, up or down, as `ring` (standard input) says.
-joined_in() { awk -v rack="$1" '$4 == rack && $1 !~ /J$/ { n++ } END { print n + 0 }'; }
+joined_in() { awk -v rack="$1" '($4 "") == rack && $1 !~ /J$/ { n++ } END { print n + 0 }'; }
 
 declared() { grep -qx "$RACK $ordinal" <<<"$(declared_nodes)"; }
 
@@ -16,7 +16,7 @@ must_wait() {
   while read -r rack i && [[ "$rack $i" != "$RACK $ordinal" ]]; do
     (($(joined_in "$rack" <<<"$nodes") > i)) || { echo "node $i of rack $rack joins first"; return; }
   done < <(declared_nodes)
-  awk -v self="$POD_IP" '$1 ~ /^U[JLM]$/ && $2 != self { print "the node at " $2 " is joining, leaving or moving"; exit }' <<<"$nodes"
+  awk -v self="$(java_address "$POD_IP")" '$1 ~ /^U[JLM]$/ && $2 != self { print "the node at " $2 " is joining, leaving or moving"; exit }' <<<"$nodes"
 }
 
 # Sets `joining`. It forms the cluster only as the very first node and only while no release was ever completed. Where the
@@ -48,7 +48,7 @@ decide() {
     say "a new node of rack $RACK: bootstrapping"
     return
   fi
-  down=$(awk -v rack="$RACK" '$4 == rack && $1 ~ /^D/ && $1 !~ /J$/ { print $2 }' <<<"$nodes")
+  down=$(awk -v rack="$RACK" '($4 "") == rack && $1 ~ /^D/ && $1 !~ /J$/ { print $2 }' <<<"$nodes")
   [[ $(wc -w <<<"$down") == 1 ]] || fail "rack $RACK lists $known nodes, $(wc -w <<<"$down") of them down: cannot tell whose place to take; bring the others back first"
   joining=("-Dcassandra.replace_address_first_boot=$down")
   say "this volume is empty: taking the place of the node that was at $down"

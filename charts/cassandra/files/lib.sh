@@ -72,6 +72,31 @@ some_node() {
   done
 }
 
+# An address as Java writes it: of IPv6 all eight groups, where Kubernetes leaves zeros out.
+java_address() {
+  awk -v address="$1" 'BEGIN {
+    halves = split(address, half, "::")
+    before = split(half[1], head, ":")
+    after = split(half[2], tail, ":")
+    text = address
+    if (halves == 2) {
+      text = ""
+      for (i = 1; i <= before; i++) text = text ":" head[i]
+      for (i = before + after; i < 8; i++) text = text ":0"
+      for (i = 1; i <= after; i++) text = text ":" tail[i]
+      text = substr(text, 2)
+    }
+    print text
+  }'
+}
+
+# The address of a node's name, as `ring` has it; status 1 when there is none.
+address_of() {
+  local address
+  address=$(getent hosts "$1" | awk '{ print $1; exit }') || return 1
+  java_address "$address"
+}
+
 # The ring as the node $1 sees it: state (UN, DN, UJ, UL …), address, load in bytes, rack; a line a node.
 ring() {
   node_tool "$1" status >"$scratch/status" || return 1

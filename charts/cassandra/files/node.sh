@@ -47,6 +47,8 @@ write_configuration() {
   mkdir -p "$conf/triggers" "$run/logs"
   find /etc/cassandra -maxdepth 1 -type f -exec cp {} "$conf/" \;
   sed -e "s|@ADDRESS@|$POD_IP|g" -e "s|@SEEDS@|$(seeds)|g" "$etc/cassandra.yaml" >"$conf/cassandra.yaml"
+  # Cassandra's own options keep Java off IPv6, and this pod may have no other address.
+  [[ $POD_IP != *:* ]] || sed -i /preferIPv4Stack/d "$conf"/jvm*.options
   cp "$etc/logback.xml" "$conf/logback.xml"
   printf 'dc=%s\nrack=%s\n' "$DATACENTER" "$RACK" >"$conf/cassandra-rackdc.properties"
   rm -f "$conf/cassandra-topology.properties"
@@ -69,7 +71,7 @@ start() {
 seen_by_others() {
   local peer nodes
   peer=$(some_node 7199 0) || return 0
-  nodes=$(ring "$peer") && grep -q "^UN $POD_IP " <<<"$nodes"
+  nodes=$(ring "$peer") && grep -qF "UN $(java_address "$POD_IP") " <<<"$nodes"
 }
 
 # Tells the startup probe. CQL is served only after the node has joined; a rolling change goes on when the others have

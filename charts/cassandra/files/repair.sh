@@ -50,7 +50,7 @@ connect 120
 declare -A names=()
 while read -r rack ordinal; do
   name=$(node_host "$rack" "$ordinal")
-  if address=$(getent hosts "$name" | awk '{ print $1; exit }'); then
+  if address=$(address_of "$name"); then
     names[$address]=$name
   else
     say "$name has no address: its pod is away; a range is repaired only with all its copies"

@@ -9,7 +9,6 @@ source /etc/cassandra/chart/lib.sh
 make_stores
 write_jmx_credentials
 self=''
-address_of() { getent hosts "$1" | awk '{ print $1; exit }'; }
 
 # The first node of the first rack always stays: its view counts.
 watcher=$(node_host "${RACKS%%=*}" 0)
@@ -20,7 +19,7 @@ nodes=$(ring "$watcher")
 # The data of a rack's leaving nodes goes to the others of the rack, and a compaction needs as much room again.
 for pair in $RACKS; do
   rack=${pair%%=*} stay=$((${pair#*=} - TASK_NODES))
-  load=$(awk -v rack="$rack" '$4 == rack { sum += $3 } END { printf "%.0f", sum }' <<<"$nodes")
+  load=$(awk -v rack="$rack" '($4 "") == rack { sum += $3 } END { printf "%.0f", sum }' <<<"$nodes")
   ((load / stay <= STORAGE_BYTES / 2)) ||
     fail "refused: rack $rack holds $load bytes; on $stay nodes that is $((load / stay)) each, more than half of a volume of $STORAGE_BYTES"
 done

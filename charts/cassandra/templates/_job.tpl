@@ -7,7 +7,7 @@
 {{- define "cassandra.adminSecrets" -}}
 {{- $name := include "cassandra.name" .root -}}
 - { name: tls-internal, secretName: {{ $name }}-admin-tls, path: tls/internal, optional: {{ .optional }} }
-- { name: admin, secretName: {{ include "cassandra.adminSecret" .root }}, path: admin, optional: {{ .optional }}, items: [password] }
+- { name: admin, secretName: {{ include "cassandra.adminSecret" .root | quote }}, path: admin, optional: {{ .optional }}, items: [password] }
 {{- if eq .root.Values.tls.client "required" }}
 - { name: tls-serving, secretName: {{ $name }}-serving-tls, path: tls/serving, optional: {{ .optional }}, items: [ca.crt] }
 {{- end }}
@@ -49,4 +49,37 @@ cluster.env: |
   REPAIR_PARTS={{ .Values.repair.parts }}
 size.env: |
   {{- include "cassandra.sizeEnv" . | nindent 2 }}
+{{- end }}
+
+{{/* What repairs by the clock. A context. */}}
+{{- define "cassandra.repairCronJob" -}}
+apiVersion: batch/v1
+kind: CronJob
+metadata:
+  name: {{ .instance }}-repair
+  namespace: {{ .root.Release.Namespace | quote }}
+  labels:
+    {{- include "common.labels" . | nindent 4 }}
+spec:
+  schedule: {{ .root.Values.repair.schedule | quote }}
+  # The next run goes on where this one stopped; two at once would repair the same.
+  concurrencyPolicy: Forbid
+  startingDeadlineSeconds: 3600
+  successfulJobsHistoryLimit: 2
+  failedJobsHistoryLimit: 2
+  jobTemplate:
+    metadata:
+      labels:
+        {{- include "common.labels" . | nindent 8 }}
+    spec:
+      backoffLimit: 1
+      activeDeadlineSeconds: {{ .root.Values.repair.deadlineSeconds }}
+      template:
+        metadata:
+          labels:
+            {{- include "common.labels" . | nindent 12 }}
+        spec:
+          {{- include "common.jobPod" (merge (dict "purpose" "repair" "image" .root.Values.image "users" list
+                "secrets" (include "cassandra.adminSecrets" (dict "root" .root "optional" false) | fromYamlArray)) .)
+              | replace "@object@" (printf "%s-repair" .instance) | nindent 10 }}
 {{- end }}

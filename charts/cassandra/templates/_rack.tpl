@@ -4,7 +4,7 @@ cluster.env: |
   {{- include "cassandra.clusterEnv" . | nindent 2 }}
 cassandra.yaml: |
   {{- include "cassandra.yaml" . | nindent 2 }}
-{{- range list "common.sh" "zone.sh" }}
+{{- range eq .Values.zones.source "node" | ternary (list "common.sh" "zone.sh") (list "common.sh") }}
 {{ . }}: |
   {{- include "common.script" (dict "root" $ "file" .) | nindent 2 }}
 {{- end }}
@@ -20,15 +20,15 @@ cassandra.yaml: |
 {{- $rack := include "cassandra.rack" . | fromJson -}}
 {{- $set := printf "%s-%s" $name $rack.name -}}
 {{- $tlsClient := eq $v.tls.client "required" -}}
-{{- $selector := printf "%s\ndatastead.dev/rack: %s" (include "cassandra.selectorLabels" (dict "root" . "component" "node")) $rack.name -}}
+{{- $selector := printf "%s\ndatastead.dev/rack: %s" (include "cassandra.selectorLabels" (dict "root" . "component" "node")) (quote $rack.name) -}}
 apiVersion: apps/v1
 kind: StatefulSet
 metadata:
-  name: {{ $set }}
-  namespace: {{ .Release.Namespace }}
+  name: {{ $set | quote }}
+  namespace: {{ .Release.Namespace | quote }}
   labels:
     {{- include "cassandra.labels" (dict "root" . "component" "node") | nindent 4 }}
-    datastead.dev/rack: {{ $rack.name }}
+    datastead.dev/rack: {{ $rack.name | quote }}
 spec:
   serviceName: {{ $name }}-nodes
   replicas: {{ $rack.nodes }}
@@ -45,9 +45,9 @@ spec:
     metadata:
       labels:
         {{- include "cassandra.labels" (dict "root" . "component" "node") | nindent 8 }}
-        datastead.dev/rack: {{ $rack.name }}
+        datastead.dev/rack: {{ $rack.name | quote }}
       annotations:
-        datastead.dev/config: {{ include "cassandra.nodeConfig" . | sha256sum | trunc 16 }}
+        datastead.dev/config: {{ include "cassandra.nodeConfig" . | sha256sum | trunc 16 | quote }}
     spec:
       {{- if eq $v.zones.source "node" }}
       serviceAccountName: {{ $name }}-zone
@@ -145,7 +145,7 @@ spec:
             sizeLimit: 256Mi
         - name: chart
           configMap:
-            name: {{ $set }}
+            name: {{ $set | quote }}
         {{- if eq $v.zones.source "node" }}
         {{- include "common.zoneVolume" . | nindent 8 }}
         {{- end }}
@@ -165,7 +165,7 @@ spec:
       spec:
         accessModes: [ReadWriteOnce]
         {{- with $v.node.storage.className }}
-        storageClassName: {{ . }}
+        storageClassName: {{ . | quote }}
         {{- end }}
         resources:
           requests:

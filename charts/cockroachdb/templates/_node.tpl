@@ -6,7 +6,7 @@ node.env: |
   {{- include "cockroachdb.nodeEnv" . | nindent 2 }}
 common.sh: |
   {{- include "common.script" (dict "root" . "file" "common.sh") | nindent 2 }}
-{{- range list "lib.sh" "zone.sh" "node.sh" }}
+{{- range eq .Values.zones.source "node" | ternary (list "lib.sh" "zone.sh" "node.sh") (list "lib.sh" "node.sh") }}
 {{ . }}: |
   {{- $.Files.Get (printf "files/%s" .) | nindent 2 }}
 {{- end }}
@@ -46,7 +46,7 @@ apiVersion: apps/v1
 kind: StatefulSet
 metadata:
   name: {{ $name }}-node
-  namespace: {{ .Release.Namespace }}
+  namespace: {{ .Release.Namespace | quote }}
   labels:
     {{- include "cockroachdb.labels" $labels | nindent 4 }}
 spec:
@@ -68,7 +68,7 @@ spec:
       labels:
         {{- include "cockroachdb.labels" $labels | nindent 8 }}
       annotations:
-        datastead.dev/config: {{ include "cockroachdb.nodeFiles" . | sha256sum | trunc 16 }}
+        datastead.dev/config: {{ include "cockroachdb.nodeFiles" . | sha256sum | trunc 16 | quote }}
     spec:
       {{- if eq $v.zones.source "node" }}
       serviceAccountName: {{ $name }}-zone
@@ -169,7 +169,7 @@ spec:
       spec:
         accessModes: [ReadWriteOnce]
         {{- with $v.nodes.storage.className }}
-        storageClassName: {{ . }}
+        storageClassName: {{ . | quote }}
         {{- end }}
         resources:
           requests:

@@ -5,15 +5,15 @@ No label carries a version: labels reach pod templates and claim templates, and 
 
 {{- define "common.selectorLabels" -}}
 app.kubernetes.io/name: {{ .name }}
-app.kubernetes.io/instance: {{ .instance }}
+app.kubernetes.io/instance: {{ .instance | quote }}
 app.kubernetes.io/component: {{ .component }}
 {{- end }}
 
 {{- define "common.labels" -}}
 {{ include "common.selectorLabels" . }}
-app.kubernetes.io/part-of: {{ .root.Values.platform }}
+app.kubernetes.io/part-of: {{ .root.Values.platform | quote }}
 app.kubernetes.io/managed-by: {{ .root.Release.Service }}
-datastead.dev/site: {{ .root.Values.site }}
+datastead.dev/site: {{ .root.Values.site | quote }}
 {{- end }}
 
 {{/* An image value {registry, repository, tag, digest} as one reference. */}}

@@ -14,13 +14,19 @@ run again> "deadline" seconds "retries" n
 {{- range .scripts }}{{ $_ := set $files . ($.root.Files.Get (printf "files/%s" .)) }}{{ end -}}
 {{- $spec := include "common.jobPod" . -}}
 {{- /* A Job's template is immutable: whatever changes in it, its labels too, must change the name. */ -}}
-{{- $digest := printf "%s%s%s%s" (include "common.labels" .) $spec (toJson $files) .salt | sha256sum | trunc 10 -}}
+{{- $wanted := empty .root.Values.pods | ternary "" (toJson .root.Values.pods) -}}
+{{- $patches := "" -}}
+{{- range list "ConfigMap" "Job" -}}
+{{- $found := include "common.patchesOf" (dict "root" $.root "kind" . "name" (printf "%s-%s" $.instance $.purpose) "namespace" $.root.Release.Namespace) -}}
+{{- if ne $found "[]" }}{{ $patches = cat $patches $found }}{{ end -}}
+{{- end -}}
+{{- $digest := printf "%s%s%s%s%s%s" (include "common.labels" .) $spec (toJson $files) .salt $wanted $patches | sha256sum | trunc 10 -}}
 {{- $object := printf "%s-%s-%s" .instance .purpose $digest -}}
 apiVersion: v1
 kind: ConfigMap
 metadata:
-  name: {{ $object }}
-  namespace: {{ .root.Release.Namespace }}
+  name: {{ $object | quote }}
+  namespace: {{ .root.Release.Namespace | quote }}
   labels:
     {{- include "common.labels" . | nindent 4 }}
 immutable: true
@@ -30,13 +36,21 @@ data:
     {{- $content | trimSuffix "\n" | nindent 4 }}
   {{- end }}
 ---
+{{ include "common.asWanted" (dict "root" .root "object" (include "common.jobObject" (merge (dict "object" $object "spec" $spec) .))) }}
+{{- end }}
+
+{{/* The same and "object" <its name> "spec" <its pod, with @object@ for the name> */}}
+{{- define "common.jobObject" -}}
 apiVersion: batch/v1
 kind: Job
 metadata:
-  name: {{ $object }}
-  namespace: {{ .root.Release.Namespace }}
+  name: {{ .object | quote }}
+  namespace: {{ .root.Release.Namespace | quote }}
   labels:
     {{- include "common.labels" . | nindent 4 }}
+  annotations:
+    # Each sync makes it anew, so that one that failed is tried again: there the name stays, since every rendering is of revision 1.
+    argocd.argoproj.io/sync-options: Force=true,Replace=true
 spec:
   backoffLimit: {{ .retries }}
   activeDeadlineSeconds: {{ .deadline }}
@@ -45,7 +59,7 @@ spec:
       labels:
         {{- include "common.labels" . | nindent 8 }}
     spec:
-      {{- $spec | replace "@object@" $object | nindent 6 }}
+      {{- .spec | replace "@object@" .object | nindent 6 }}
 {{- end }}
 
 {{- define "common.jobPod" -}}
@@ -71,7 +85,7 @@ containers:
       - { name: chart, mountPath: {{ $home }}/chart, readOnly: true }
       - { name: formed, mountPath: {{ $home }}/formed, readOnly: true }
       {{- range .secrets }}
-      - { name: {{ .name }}, mountPath: {{ $home }}/{{ .path }}, readOnly: true }
+      - { name: {{ .name | quote }}, mountPath: {{ $home }}/{{ .path }}, readOnly: true }
       {{- end }}
       {{- if .users }}
       - { name: users, mountPath: {{ $home }}/users, readOnly: true }
@@ -97,12 +111,16 @@ The pod of `helm test`, which runs files/test.sh out of a ConfigMap of the relea
 "secrets" as for a Job, [ "memory" ].
 */}}
 {{- define "common.test" -}}
+{{- include "common.asWanted" (dict "root" .root "object" (include "common.testPod" .)) -}}
+{{- end }}
+
+{{- define "common.testPod" -}}
 {{- $home := printf "/etc/%s" .name -}}
 apiVersion: v1
 kind: Pod
 metadata:
   name: {{ .instance }}-test
-  namespace: {{ .root.Release.Namespace }}
+  namespace: {{ .root.Release.Namespace | quote }}
   labels:
     {{- include "common.labels" . | nindent 4 }}
   annotations:
@@ -128,7 +146,7 @@ spec:
         - { name: tmp, mountPath: /tmp }
         - { name: chart, mountPath: {{ $home }}/chart, readOnly: true }
         {{- range .secrets }}
-        - { name: {{ .name }}, mountPath: {{ $home }}/{{ .path }}, readOnly: true }
+        - { name: {{ .name | quote }}, mountPath: {{ $home }}/{{ .path }}, readOnly: true }
         {{- end }}
   volumes:
     - name: tmp
@@ -136,7 +154,7 @@ spec:
         sizeLimit: 64Mi
     - name: chart
       configMap:
-        name: {{ .config }}
+        name: {{ .config | quote }}
     {{- range .secrets }}
     {{- include "common.secretVolume" . | nindent 4 }}
     {{- end }}

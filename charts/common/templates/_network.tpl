@@ -5,7 +5,7 @@ grant, so that access ends when they have rolled, not before. A list of peers. d
 {{- define "common.grantedPeers" -}}
 - namespaceSelector:
     matchLabels:
-      kubernetes.io/metadata.name: {{ .apps }}
+      kubernetes.io/metadata.name: {{ .apps | quote }}
   podSelector:
     matchLabels:
       access.datastead.dev/{{ .instance }}: granted
@@ -18,7 +18,7 @@ grant, so that access ends when they have rolled, not before. A list of peers. d
 {{- define "common.adminSelector" -}}
 matchLabels:
   app.kubernetes.io/name: {{ .name }}
-  app.kubernetes.io/instance: {{ .instance }}
+  app.kubernetes.io/instance: {{ .instance | quote }}
 matchExpressions:
   - { key: app.kubernetes.io/component, operator: In, values: [provisioning, task, test] }
 {{- end }}

@@ -1,14 +1,14 @@
 {{/* A Secret as a volume, mounted whole and never by subPath: only then does the kubelet bring a renewed certificate into
 the running pod. dict "name" "secretName" [ "optional" "items" <keys to mount; without it all> ] */}}
 {{- define "common.secretVolume" -}}
-- name: {{ .name }}
+- name: {{ .name | quote }}
   secret:
-    secretName: {{ .secretName }}
+    secretName: {{ .secretName | quote }}
     defaultMode: 0440
     {{- with .items }}
     items:
       {{- range . }}
-      - { key: {{ . }}, path: {{ . }} }
+      - { key: {{ . | quote }}, path: {{ . | quote }} }
       {{- end }}
     {{- end }}
     {{- if .optional }}
@@ -33,9 +33,9 @@ the running pod. dict "name" "secretName" [ "optional" "items" <keys to mount; w
     sources:
       {{- range .users }}
       - secret:
-          name: {{ .secret }}
+          name: {{ .secret | quote }}
           items:
-            - { key: password, path: {{ .name }} }
+            - { key: password, path: {{ .name | quote }} }
             - { key: username, path: {{ .name }}.username }
       {{- end }}
 {{- end }}

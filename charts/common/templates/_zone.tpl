@@ -14,7 +14,7 @@ env:
       fieldRef:
         fieldPath: spec.nodeName
   - name: CLUSTER_NAME
-    value: {{ .instance }}
+    value: {{ .instance | quote }}
 resources:
   {{- include "common.resources" (dict "cpu" "50m" "memory" "64Mi") | nindent 2 }}
 securityContext:
@@ -41,19 +41,12 @@ volumeMounts:
 {{- $labels := include "common.labels" . -}}
 {{- /* Neither part has a dot in it, so no two of them make one name. */ -}}
 {{- $cluster := printf "%s.%s-zone" .root.Release.Namespace .instance -}}
-apiVersion: v1
-kind: ServiceAccount
-metadata:
-  name: {{ .instance }}-zone
-  namespace: {{ .root.Release.Namespace }}
-  labels:
-    {{- $labels | nindent 4 }}
-automountServiceAccountToken: false
+{{ include "common.asWanted" (dict "root" .root "object" (include "common.zoneAccount" .)) }}
 ---
 apiVersion: rbac.authorization.k8s.io/v1
 kind: ClusterRole
 metadata:
-  name: {{ $cluster }}
+  name: {{ $cluster | quote }}
   labels:
     {{- $labels | nindent 4 }}
 rules:
@@ -64,41 +57,53 @@ rules:
 apiVersion: rbac.authorization.k8s.io/v1
 kind: ClusterRoleBinding
 metadata:
-  name: {{ $cluster }}
+  name: {{ $cluster | quote }}
   labels:
     {{- $labels | nindent 4 }}
 roleRef:
   apiGroup: rbac.authorization.k8s.io
   kind: ClusterRole
-  name: {{ $cluster }}
+  name: {{ $cluster | quote }}
 subjects:
   - kind: ServiceAccount
     name: {{ .instance }}-zone
-    namespace: {{ .root.Release.Namespace }}
+    namespace: {{ .root.Release.Namespace | quote }}
 ---
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata:
   name: {{ .instance }}-zone
-  namespace: {{ .root.Release.Namespace }}
+  namespace: {{ .root.Release.Namespace | quote }}
   labels:
     {{- $labels | nindent 4 }}
 spec:
   podSelector:
     matchLabels:
       app.kubernetes.io/name: {{ .name }}
-      app.kubernetes.io/instance: {{ .instance }}
+      app.kubernetes.io/instance: {{ .instance | quote }}
     matchExpressions:
       - { key: app.kubernetes.io/component, operator: In, values: {{ toJson .components }} }
   policyTypes: [Egress]
   egress:
     # The API server's ports; a policy sees the address behind its Service.
     - ports:
-        - { port: 443 }
-        - { port: 6443 }
+        {{- range .root.Values.network.apiServerPorts }}
+        - { port: {{ int . }} }
+        {{- end }}
       to:
-        {{- range .root.Values.network.apiServerCidr | default "0.0.0.0/0 ::/0" | splitList " " }}
+        {{- range .root.Values.network.apiServerCidrs | default (list "0.0.0.0/0" "::/0") }}
         - ipBlock:
             cidr: {{ . | quote }}
         {{- end }}
+{{- end }}
+
+{{- define "common.zoneAccount" -}}
+apiVersion: v1
+kind: ServiceAccount
+metadata:
+  name: {{ .instance }}-zone
+  namespace: {{ .root.Release.Namespace | quote }}
+  labels:
+    {{- include "common.labels" . | nindent 4 }}
+automountServiceAccountToken: false
 {{- end }}

@@ -10,7 +10,7 @@
 # A replica never moves beside another one of its partition, and, while there are as many racks as replicas, never into
 # a rack that the partition already uses.
 
-$1 == "broker" { rack[$2] = $3; load[$2] = 0; ids[++brokers] = $2; if (!($3 in seen)) { seen[$3] = 1; racks++ } next }
+$1 == "broker" { rack[$2] = $3 ""; load[$2] = 0; ids[++brokers] = $2; if (!($3 in seen)) { seen[$3] = 1; racks++ } next }
 
 /Partition:/ && /Replicas:/ {
   topic = partition = replicas = ""

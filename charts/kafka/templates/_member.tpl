@@ -11,7 +11,7 @@ controller.properties: |
 {{- end }}
 admin.properties: |
   {{- include "kafka.adminProperties" . | nindent 2 }}
-{{- range list "common.sh" "zone.sh" }}
+{{- range eq .Values.zones.source "node" | ternary (list "common.sh" "zone.sh") (list "common.sh") }}
 {{ . }}: |
   {{- include "common.script" (dict "root" $ "file" .) | nindent 2 }}
 {{- end }}
@@ -38,7 +38,7 @@ apiVersion: apps/v1
 kind: StatefulSet
 metadata:
   name: {{ $name }}-{{ .component }}
-  namespace: {{ .root.Release.Namespace }}
+  namespace: {{ .root.Release.Namespace | quote }}
   labels:
     {{- include "kafka.labels" . | nindent 4 }}
 spec:
@@ -57,7 +57,7 @@ spec:
       labels:
         {{- include "kafka.labels" . | nindent 8 }}
       annotations:
-        datastead.dev/config: {{ include "kafka.memberDigest" . }}
+        datastead.dev/config: {{ include "kafka.memberDigest" . | quote }}
     spec:
       {{- if eq $v.zones.source "node" }}
       serviceAccountName: {{ $name }}-zone
@@ -181,7 +181,7 @@ spec:
       spec:
         accessModes: [ReadWriteOnce]
         {{- with $member.storage.className }}
-        storageClassName: {{ . }}
+        storageClassName: {{ . | quote }}
         {{- end }}
         resources:
           requests:

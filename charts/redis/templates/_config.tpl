@@ -1,6 +1,7 @@
 {{/* TLS of a server. Paths never change: they are what a reload reads again. dict "root" $ "port" n */}}
 {{- define "redis.listener" -}}
-bind *
+# Of both families; where the kernel has no IPv6, IPv4 alone.
+bind * -::*
 # Nobody is let in without a login: the user "default" is off.
 protected-mode no
 {{- if eq .root.Values.tls.client "required" }}

@@ -10,7 +10,7 @@ sentinel.conf: |
 sentinel.sh: |
   {{- .Files.Get "files/sentinel.sh" | nindent 2 }}
 {{- end }}
-{{- range list "common.sh" "zone.sh" }}
+{{- range eq .Values.zones.source "node" | ternary (list "common.sh" "zone.sh") (list "common.sh") }}
 {{ . }}: |
   {{- include "common.script" (dict "root" $ "file" .) | nindent 2 }}
 {{- end }}
@@ -39,7 +39,7 @@ apiVersion: apps/v1
 kind: StatefulSet
 metadata:
   name: {{ $name }}-{{ .component }}
-  namespace: {{ .root.Release.Namespace }}
+  namespace: {{ .root.Release.Namespace | quote }}
   labels:
     {{- include "redis.labels" . | nindent 4 }}
 spec:
@@ -58,7 +58,7 @@ spec:
       labels:
         {{- include "redis.labels" . | nindent 8 }}
       annotations:
-        datastead.dev/config: {{ include "redis.podDigest" . }}
+        datastead.dev/config: {{ include "redis.podDigest" . | quote }}
     spec:
       {{- if eq $v.zones.source "node" }}
       serviceAccountName: {{ $name }}-zone
@@ -164,7 +164,7 @@ spec:
       spec:
         accessModes: [ReadWriteOnce]
         {{- with .set.storage.className }}
-        storageClassName: {{ . }}
+        storageClassName: {{ . | quote }}
         {{- end }}
         resources:
           requests:

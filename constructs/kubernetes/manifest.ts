@@ -1,5 +1,5 @@
-import { ProblemError } from '../../constructs/problem.js';
-import { type Kind, resolved, type Schema } from './kubernetes-schema.js';
+import { ProblemError } from '../problem.js';
+import { type Kind, resolved, type Schema } from './schema.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -63,7 +63,7 @@ function mapped(value: Fields, entry: (key: string, value: unknown) => [string, 
 }
 
 /** `volume_mount` is `volumeMounts`, `cluster_ip` is `clusterIP`, `policy_types` is `policyTypes`. */
-function apiName(key: string, schema: Schema): string | undefined {
+export function apiName(key: string, schema: Schema): string | undefined {
   const singular = key.replaceAll('_', '').toLowerCase();
   const wanted = [singular, `${singular}s`, `${singular}es`, singular.replace(/y$/, 'ies')];
   const names = Object.keys(schema.properties ?? {});

@@ -1,0 +1,31 @@
+import type { Binding } from '../access/grantee.js';
+import { error, type Finding } from '../checks/finding.js';
+import { quote } from '../schema/words.js';
+import type { Application } from './application.js';
+import { objectsOf } from './pod-objects.js';
+
+/** Secrets and ConfigMaps that the kit makes for bindings, and takes away with them: nobody else can count on one. */
+export function madeObjectFindings(applications: readonly Application[], bindings: readonly Binding[]): Finding[] {
+  const made = new Map(
+    bindings.flatMap((binding): [string, Binding][] => [
+      [`configMap ${binding.configMapName}`, binding],
+      ...binding.credentials
+        .filter(({ brought }) => !brought)
+        .map(({ secretName }): [string, Binding] => [`secret ${secretName}`, binding]),
+    ]),
+  );
+  return applications.flatMap(({ node, pod }) =>
+    objectsOf(pod).flatMap(({ kind, name }) => {
+      const binding = made.get(`${kind} ${name}`);
+      if (binding === undefined) return [];
+      return [
+        error(
+          'pod-object-made',
+          node.path,
+          `takes variables or files from the ${kind === 'secret' ? 'Secret' : 'ConfigMap'} ${quote(name)}, which the kit makes for "${binding.grantee.name}" at "${binding.system}", and takes away with that grant`,
+          `grant it something of "${binding.system}": it finds the files below /bindings/${binding.system}`,
+        ),
+      ];
+    }),
+  );
+}

@@ -1,0 +1,51 @@
+import { error, type Finding, warning } from '../checks/finding.js';
+import { portFindings } from '../checks/port.js';
+import { number, object, required, textLike } from '../props/index.js';
+import type { Site } from '../site/site.js';
+import { HTTP_PATH } from './checks.js';
+
+/** Where a workload tells what it does, for Prometheus. */
+export interface Metrics {
+  /** Port of any of its containers. */
+  readonly port: number;
+  /** @default /metrics */
+  readonly path?: string;
+}
+
+export const METRICS = object<Metrics>({ port: required(number), path: textLike('/metrics') });
+
+const DEFAULT_PATH = '/metrics';
+
+/** By which a Prometheus finds pods that look for them. One of the operator's is told by a PodMonitor of its owner's. */
+export function scrapeAnnotations({ port, path = DEFAULT_PATH }: Metrics) {
+  return { 'prometheus.io/scrape': 'true', 'prometheus.io/port': `${port}`, 'prometheus.io/path': path };
+}
+
+/** Where metrics are read, and whether anybody may. */
+export function metricsFindings(where: string, { facts }: Site, metrics: Metrics | undefined): Finding[] {
+  if (metrics === undefined) return [];
+  const { port, path = DEFAULT_PATH } = metrics;
+  return [
+    ...portFindings('workload-metrics', where, 'metrics.port', port),
+    ...(HTTP_PATH.test(path)
+      ? []
+      : [
+          error(
+            'workload-metrics',
+            where,
+            `has its metrics at ${JSON.stringify(path)}`,
+            'set metrics.path to a path that begins with a slash, such as /metrics',
+          ),
+        ]),
+    ...(facts.monitoringNamespace === undefined
+      ? [
+          warning(
+            'workload-metrics-unread',
+            where,
+            `has metrics, and no pod is let in to read them: ${facts.name} names no monitoring namespace`,
+            `set monitoringNamespace of the site (${facts.at('monitoringNamespace')}), or acknowledge with the reason`,
+          ),
+        ]
+      : []),
+  ];
+}

@@ -1,0 +1,228 @@
+import { describe, expect, it } from 'vitest';
+import { Kafka } from '../../constructs/kafka/index.js';
+import { Redis } from '../../constructs/redis/index.js';
+import { Migration, type Patch, ProblemError, type Site, SmokeTest, Workload } from '../../index.js';
+import { sitesText, synthesizeSite } from '../support/platform.js';
+
+const image = 'registry.example.com/shop/api:1.0.0';
+const reason = 'the resolver of the data center lacks this name';
+
+/** A Kafka, a Redis, and applications of all three kinds. */
+function compose(site: Site): void {
+  const events = new Kafka(site, 'events', { topics: { orders: {} } });
+  const migration = new Migration(site, 'schema', { image, command: ['migrate'] });
+  const api = new Workload(site, 'api', { image, port: 8080, after: [migration] });
+  events.topic('orders').grants.produce(api);
+  new Redis(site, 'carts', {}).keys('cart:*').grants.readWrite(api);
+  api.grants.call(new SmokeTest(site, 'api-smoke', { image, command: ['test'] }));
+}
+
+function problemsOf(patches: readonly Patch[], sites = sitesText()): string[] {
+  try {
+    synthesizeSite(compose, { patches, sites });
+  } catch (error) {
+    if (error instanceof ProblemError) return error.message.split('\n');
+    throw error;
+  }
+  return [];
+}
+
+const OF = {
+  member: { kind: 'StatefulSet', name: 'carts-member', reason },
+  api: { kind: 'Deployment', name: 'api', reason },
+  job: { kind: 'Job', name: 'events-provision', reason },
+} as const;
+
+/** A patch of the pods of an object. */
+const pods = (target: Pick<Patch, 'kind' | 'name' | 'reason'>, spec: object, metadata?: object): Patch => ({
+  ...target,
+  patch: { spec: { template: { spec, ...(metadata === undefined ? {} : { metadata }) } } },
+});
+
+const container = (name: string, fields: object) => ({ containers: [{ name, ...fields }] });
+
+const TABLE: readonly (readonly [what: string, patch: Patch, sentence: string])[] = [
+  [
+    'the name of an object that nothing makes',
+    { ...OF.member, name: 'carts-mebmer', patch: { metadata: { annotations: { a: 'b' } } } },
+    'names the StatefulSet carts-mebmer, which nothing makes: did you mean carts-member?',
+  ],
+  [
+    'a name of another kind',
+    { ...OF.member, name: 'api', patch: { metadata: { annotations: { a: 'b' } } } },
+    'names the StatefulSet api, which nothing makes: of that name there is a Service and a PodDisruptionBudget and a Deployment',
+  ],
+  [
+    'a kind that the kit does not make',
+    { ...OF.api, kind: 'Deploymant', patch: { metadata: {} } },
+    'names the kind "Deploymant", which the kit does not make: did you mean "Deployment"?',
+  ],
+  [
+    'a site that there is not',
+    { ...OF.api, site: 'fra2', patch: {} },
+    'names the site "fra2", which there is none of: did you mean "fra1"?',
+  ],
+  [
+    'a field that is misspelt',
+    pods(OF.member, { hostAlias: [] }),
+    'has the field "hostAlias" in spec.template.spec, which Kubernetes does not have: did you mean "hostAliases"?',
+  ],
+  [
+    'a field to take away that is misspelt',
+    pods(OF.api, container('main', { livenesProbe: null })),
+    'has the field "livenesProbe" in spec.template.spec.containers[0], which Kubernetes does not have: did you mean "livenessProbe"?',
+  ],
+  [
+    'a value of another type',
+    pods(OF.api, { terminationGracePeriodSeconds: 'sixty' }),
+    'makes Deployment api one that Kubernetes refuses: spec.template.spec.terminationGracePeriodSeconds is "sixty", but must be a whole number: write a whole number',
+  ],
+  [
+    'a number where an annotation is a text',
+    { ...OF.api, patch: { metadata: { annotations: { tier: 1 } } } },
+    'makes Deployment api one that Kubernetes refuses: metadata.annotations.tier is the number 1, but must be a text: write a text',
+  ],
+  [
+    'an entry without its key',
+    pods(OF.member, { hostAliases: [{ hostnames: ['mirror'] }] }),
+    'has spec.template.spec.hostAliases[0] without ip, by which the entries of this list are merged: add ip',
+  ],
+  [
+    'a directive that is not known',
+    pods(OF.member, { $patch: 'replace' }),
+    "has spec.template.spec.$patch, which is not known there: remove it: of Kubernetes' directives there is one, { $patch: 'delete' } in an entry of a list with a merge key",
+  ],
+  [
+    'how many members there are',
+    { ...OF.member, patch: { spec: { replicas: 5 } } },
+    "changes spec.replicas of StatefulSet carts-member, which is the kit's to say: set the number of members in the system's size",
+  ],
+  [
+    'how much memory a member has',
+    pods(OF.member, container('member', { resources: { limits: { memory: '8Gi' } } })),
+    "changes spec.template.spec.containers[member].resources of StatefulSet carts-member, which is the kit's to say: set cpu and memory where it is made, so that the capacity of the site is counted",
+  ],
+  [
+    'the image of a workload',
+    pods(OF.api, container('main', { image: 'registry.example.com/shop/api:2.0.0' })),
+    "changes spec.template.spec.containers[main].image of Deployment api, which is the kit's to say: set image or version where it is made, or imageMirror in sites.yaml",
+  ],
+  [
+    'a volume that is claimed',
+    { ...OF.member, patch: { spec: { volumeClaimTemplates: [] } } },
+    "changes spec.volumeClaimTemplates of StatefulSet carts-member, which is the kit's to say: set the storage in the system's size (docs/volumes.md)",
+  ],
+  [
+    'the selector of a Service',
+    { kind: 'Service', name: 'api', reason, patch: { spec: { selector: { app: 'other' } } } },
+    "changes spec.selector of Service api, which is the kit's to say: leave it as it is: by it others find these pods",
+  ],
+  [
+    'a label of the kit',
+    pods(OF.member, {}, { labels: { 'app.kubernetes.io/instance': 'other' } }),
+    "changes spec.template.metadata.labels of StatefulSet carts-member, which is the kit's to say: leave it as it is: by it others find these pods",
+  ],
+  [
+    'a label that opens a way',
+    pods(OF.api, {}, { labels: { 'access.datastead.dev/payments': 'granted' } }),
+    'gives Deployment api access.datastead.dev/payments in spec.template.metadata.labels, by which access is given or objects are kept: use a name of your own; access is given by grants',
+  ],
+  [
+    'rules of the network',
+    { kind: 'NetworkPolicy', name: 'carts-members', reason, patch: { spec: { ingress: [{}] } } },
+    "changes spec of NetworkPolicy carts-members, which is the kit's to say: make a NetworkPolicy of your own in site.stacks.data or site.stacks.apps: what policies allow adds up",
+  ],
+  [
+    'the network of the node',
+    pods(OF.member, { hostNetwork: true }),
+    'makes pods of StatefulSet carts-member that the restricted Pod Security Standard refuses, by hostNetwork: it has to be false, or left out',
+  ],
+  [
+    'a path of the node',
+    pods(OF.api, { volumes: [{ name: 'logs', hostPath: { path: '/var/log' } }] }),
+    'makes pods of Deployment api that the restricted Pod Security Standard refuses, by volumes[logs].hostPath: it has to be one of configMap',
+  ],
+  [
+    'a container beside that may do all',
+    pods(OF.job, container('shell', { image: 'busybox:1' })),
+    'makes pods of Job events-provision that the restricted Pod Security Standard refuses, by containers[shell].securityContext.capabilities.drop: it has to have ALL in it',
+  ],
+  [
+    'a container beside without bounds',
+    pods(OF.job, container('shell', { image: 'busybox:1' })),
+    'adds the container shell to Job events-provision without requests of cpu and memory and a limit of memory: add resources to it: the quota of the namespace refuses pods without',
+  ],
+  [
+    'a user that may do all',
+    pods(OF.api, { securityContext: { runAsUser: 0 } }),
+    "changes spec.template.spec.securityContext of Deployment api, which is the kit's to say: leave it as it is: volumes belong to that user",
+  ],
+  [
+    'a password',
+    pods(OF.api, container('main', { env: [{ name: 'PROXY_PASSWORD', value: 'hunter2' }] })),
+    'has a secret in spec.template.spec.containers[0].env[0] (PROXY_PASSWORD), and a patch stands in files, in the state and in the object: put it into a Secret of yours and name that: valueFrom.secretKeyRef, or a volume',
+  ],
+  [
+    'a Secret',
+    { kind: 'Secret', name: 'events-api-a', reason, patch: { stringData: { username: 'x' } } },
+    'names the Secret events-api-a, which no patch may change: remove it: what is written here stands in files and in the state; bring a Secret of yours by existingSecrets',
+  ],
+  [
+    'a record of applies',
+    { kind: 'ConfigMap', name: 'datastead.system.events', reason, patch: { data: { facts: '' } } },
+    'names the ConfigMap datastead.system.events, which no patch may change: remove it: in it a deploy notes how far it has come',
+  ],
+  [
+    'what is in a ConfigMap',
+    { kind: 'ConfigMap', name: 'carts-members', reason, patch: { data: { 'test.sh': 'exit 0' } } },
+    "changes data of ConfigMap carts-members, which is the kit's to say: set the props that it is made from; other keys may come beside",
+  ],
+  [
+    'a field that the provider does not have',
+    pods(OF.api, { hostUsers: false }),
+    "has spec.template.spec.hostUsers for Deployment api, for which Terraform's Kubernetes provider (2.38.0) has no field: leave it out, or let the cluster add it by a policy",
+  ],
+  [
+    'no reason',
+    { ...OF.api, reason: 'because', patch: { metadata: { annotations: { a: 'b' } } } },
+    'has no meaningful reason: write why this object is changed, in at least 10 characters',
+  ],
+];
+
+describe('a patch', () => {
+  it.each(TABLE)('is refused: %s', (_what, patch, sentence) => {
+    const problems = problemsOf([patch]);
+    expect(problems.join('\n')).toContain(`shop/patches[0] ${sentence}`);
+    expect(problems.join('\n')).not.toMatch(/undefined|\[object|must NOT|TfToken|hunter2/);
+  });
+
+  it('is refused for a field that is newer than the cluster', () => {
+    const kubernetes = '{ context: fra1, version: "1.30", zoneSource: node, apiServerCidr: 10.96.0.1/32 }';
+    const patch = pods(OF.member, { securityContext: { supplementalGroupsPolicy: 'Strict' } });
+    expect(problemsOf([patch], sitesText({ kubernetes }))).toEqual([
+      'shop/patches[0] has spec.template.spec.securityContext.supplementalGroupsPolicy, which Kubernetes has from 1.31 on, and a site has 1.30: leave it out there: name a site of 1.31 or newer',
+    ]);
+  });
+
+  it('that says nothing new is a warning, which can be acknowledged', () => {
+    const patch = pods(OF.api, { enableServiceLinks: false });
+    const report = (acknowledge: boolean) =>
+      synthesizeSite(compose, {
+        patches: [patch],
+        acknowledge: acknowledge ? [{ id: 'patch-unused', at: 'shop/patches[0]', reason: 'of a later version' }] : [],
+      }).platform.prepare().description;
+    expect(report(false).warnings).toMatchObject([
+      {
+        id: 'patch-unused',
+        where: 'shop/patches[0]',
+        message: 'says nothing of Deployment api that is not so already',
+      },
+    ]);
+    expect(report(true)).toMatchObject({ warnings: [], patches: [] });
+  });
+
+  it('is not looked at where something else is wrong', () => {
+    const compose = (site: Site) => new Workload(site, 'api', { image: 'latest', replicas: 0 });
+    expect(() => synthesizeSite(compose, { patches: [pods(OF.member, {})] })).toThrow(/replicas/);
+  });
+});
