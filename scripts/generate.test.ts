@@ -79,10 +79,13 @@ describe('the API on the pages of systems', () => {
   });
 
   it('is of every system', () => {
-    const systems = readdirSync(path.join(root, 'constructs'), { recursive: true, encoding: 'utf8' })
-      .filter((file) => /^[a-z]+[\\/]props\.ts$/.test(file))
-      .map((file) => `docs/systems/${path.dirname(file)}.md`)
-      .filter((file) => !['docs/systems/system.md', 'docs/systems/workload.md'].includes(file));
+    const { exports } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
+      exports: Record<string, { types?: string }>;
+    };
+    const systems = Object.values(exports).flatMap(({ types = '' }) => {
+      const [, name] = /^\.\/dist\/constructs\/(\w+)\/index\.d\.ts$/.exec(types) ?? [];
+      return name === undefined ? [] : [`docs/systems/${name}.md`];
+    });
     expect(pages.map(({ file }) => file)).toEqual(systems.sort());
   });
 
