@@ -27,7 +27,7 @@ const COMMANDS: Readonly<Record<string, { readonly what: string; readonly load: 
     load: async () => (await import('./commands/deploy.js')).deployCommand,
   },
   mend: {
-    what: 'brings a site back after a deploy that was ended in the middle',
+    what: 'repairs a site after a deploy that was interrupted',
     load: async () => (await import('./commands/mend.js')).mendCommand,
   },
   status: {

@@ -73,8 +73,8 @@ export class Deployment {
     if (count === 1) this.terraform.interrupt();
     console.log(
       count === 1
-        ? 'Interrupted. Terraform was asked to stop; waiting until it has finished what is under way and written its state.'
-        : 'Still waiting: a Terraform that is killed leaves objects that no state knows.',
+        ? 'Interrupted. Terraform was asked to stop; waiting until it has finished what is in progress and written its state.'
+        : 'Still waiting: if Terraform is killed, it leaves objects that are in no state.',
     );
     this.terraform.catchUp();
     for (const step of this.progress?.underWay() ?? []) console.log(`  under way: ${step}`);
@@ -134,7 +134,7 @@ export class Deployment {
       this.noteMendable(stack, progress.errors.join('\n'));
       if (finished.signal !== null) this.mend(stack);
       if (this.stopped && finished.signal === null)
-        console.log('Terraform has ended in order, and its state is written.');
+        console.log('Terraform has stopped in an orderly way, and its state is written.');
     } finally {
       await watch?.end(failed && !this.stopped);
     }

@@ -37,7 +37,7 @@ function lookUp(where: string, expression: string, resources: Resources): string
       {
         id: 'export-expression',
         where,
-        message: `has the expression \${${expression}}, which only Terraform can answer`,
+        message: `has the expression \${${expression}}, which only Terraform can evaluate`,
         remedy: 'write the value itself, or deploy this stack with Terraform',
       },
     ]);

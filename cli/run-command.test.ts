@@ -15,7 +15,7 @@ describe('what the file system refuses', () => {
   it.each([
     ['EACCES', 'you may not write there'],
     ['EPERM', 'you may not write there'],
-    ['EROFS', 'it is on a file system that can only be read'],
+    ['EROFS', 'it is on a read-only file system'],
     ['ENOSPC', 'no space is left there'],
   ])('is one sentence for %s, which names the folder', (code, why) => {
     expect(refusal(Object.assign(missing(), { code }))).toBe(

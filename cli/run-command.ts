@@ -15,7 +15,7 @@ export class Ended extends Error {
 const REFUSALS: Readonly<Record<string, string>> = {
   EACCES: 'you may not write there',
   EPERM: 'you may not write there',
-  EROFS: 'it is on a file system that can only be read',
+  EROFS: 'it is on a read-only file system',
   ENOSPC: 'no space is left there',
 };
 

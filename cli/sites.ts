@@ -11,7 +11,7 @@ export function namedSites({ platform, sites }: PlatformDescription, names: read
   const [unknown] = names.filter((name) => !known.includes(name));
   if (unknown !== undefined) {
     throw argumentProblem(
-      `has "${unknown}", which is no site of ${platform}; ${suggestion(unknown, known)}`,
+      `has "${unknown}", which is not a site of ${platform}; ${suggestion(unknown, known)}`,
       'name one of them',
     );
   }

@@ -31,7 +31,7 @@ describe('stacks of a command line', () => {
 
   it('are refused when a pattern fits none', () => {
     expect(() => matchingStacks(TWO_SITES, ['fra1-*', 'fra2-*', 'par1-aps'])).toThrow(
-      /"fra2-\*" is no stack of shop; .*\n.*"par1-aps" is no stack of shop; did you mean "par1-apps"\?/,
+      /"fra2-\*" is not a stack of shop; .*\n.*"par1-aps" is not a stack of shop; did you mean "par1-apps"\?/,
     );
   });
 

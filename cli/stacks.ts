@@ -29,7 +29,7 @@ export function matchingStacks(description: PlatformDescription, patterns: reado
       vain.map((pattern) => ({
         id: 'cli-stack',
         where: 'command line',
-        message: `"${pattern}" is no stack of ${description.platform}; ${suggestion(pattern, names)}`,
+        message: `"${pattern}" is not a stack of ${description.platform}; ${suggestion(pattern, names)}`,
         remedy: "name one of them, or a pattern such as '*'",
       })),
     );

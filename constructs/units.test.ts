@@ -20,7 +20,7 @@ describe('Size', () => {
   });
 });
 
-describe('what is no amount', () => {
+describe('what is not a valid amount', () => {
   const none = [Number.NaN, -1, Number.POSITIVE_INFINITY, 1e308];
   const calls: [string, (given: number) => unknown][] = [
     ['Size.mebibytes', Size.mebibytes],
@@ -34,13 +34,14 @@ describe('what is no amount', () => {
   ];
 
   it.each(calls)('is refused by %s, which names itself and what it was given', (name, call) => {
-    for (const given of none) expect(() => call(given)).toThrow(`${name}(${given}) is no amount: give it a number`);
-    expect(() => call('1' as unknown as number)).toThrow(`${name}(1) is no amount`);
+    for (const given of none)
+      expect(() => call(given)).toThrow(`${name}(${given}) is not a valid amount: use a number`);
+    expect(() => call('1' as unknown as number)).toThrow(`${name}(1) is not a valid amount`);
     expect(() => call(0)).not.toThrow();
   });
 
   it('is refused by Duration.millis too', () => {
-    expect(() => Duration.millis(-1)).toThrow('Duration.millis(-1) is no amount');
+    expect(() => Duration.millis(-1)).toThrow('Duration.millis(-1) is not a valid amount');
   });
 });
 

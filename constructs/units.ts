@@ -21,13 +21,13 @@ function amount(call: string, given: number, unit: number): number {
     {
       id: 'amount',
       where: `${call}(${given})`,
-      message: 'is no amount',
-      remedy: 'give it a number from 0',
+      message: 'is not a valid amount',
+      remedy: 'use a number that is 0 or more',
     },
   ]);
 }
 
-/** An amount of memory or storage. Every way to make one throws a ProblemError for a number that is no amount. */
+/** An amount of memory or storage. Every way to make one throws a ProblemError for a number that is not a valid amount. */
 export class Size {
   static {
     brand(Size, 'Size');
@@ -89,7 +89,7 @@ export class Size {
   }
 }
 
-/** A length of time, in whole milliseconds. Every way to make one throws a ProblemError for a number that is no amount. */
+/** A length of time, in whole milliseconds. Every way to make one throws a ProblemError for a number that is not a valid amount. */
 export class Duration {
   static {
     brand(Duration, 'Duration');

@@ -13,9 +13,6 @@ interface Schema {
   readonly [word: string]: unknown;
 }
 
-const BEGIN = '<!-- values:begin -->';
-const END = '<!-- values:end -->';
-
 /** A Markdown table with a line for each value of a chart: its path, type, default and meaning. */
 export function valuesTable(schema: object, defaults: unknown): string {
   const lines = ['| Value | Type | Default | Meaning |', '|---|---|---|---|'];
@@ -37,12 +34,13 @@ export function valuesTable(schema: object, defaults: unknown): string {
   return lines.join('\n');
 }
 
-/** Puts the table between its two marks; undefined when the text has none. */
-export function withTable(readme: string, table: string): string | undefined {
-  const begin = readme.indexOf(BEGIN);
-  const end = readme.indexOf(END);
+/** Puts generated text between its two marks, such as `<!-- values:begin -->`; undefined when the page has none. */
+export function withGenerated(page: string, mark: 'values' | 'api', text: string): string | undefined {
+  const [first, last] = [`<!-- ${mark}:begin -->`, `<!-- ${mark}:end -->`];
+  const begin = page.indexOf(first);
+  const end = page.indexOf(last);
   if (begin === -1 || end < begin) return undefined;
-  return `${readme.slice(0, begin + BEGIN.length)}\n${table}\n${readme.slice(end)}`;
+  return `${page.slice(0, begin + first.length)}\n${text}\n${page.slice(end)}`;
 }
 
 function childrenOf(node: Schema): [string, Schema][] {
@@ -82,7 +80,8 @@ function code(value: unknown): string {
   return value === undefined ? '' : cell(`\`${JSON.stringify(value)}\``);
 }
 
-function cell(text: string): string {
+/** Text of a cell: one line, its bars escaped. */
+export function cell(text: string): string {
   return text.trim().replace(/\s+/g, ' ').replaceAll('|', '\\|');
 }
 

@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { chartsOf, generatedFiles } from './generate.js';
+import { apiPages, chartsOf, generatedFiles } from './generate.js';
+import { apiText } from './generate-api.js';
 import { bundledSchema } from './generate-schema.js';
-import { valuesTable, withTable } from './generate-table.js';
+import { valuesTable, withGenerated } from './generate-table.js';
 import { sharedTypes, valuesTypes } from './generate-types.js';
 
 const root = path.dirname(import.meta.dirname);
@@ -64,6 +65,49 @@ describe('generated files', () => {
 
   it.each(charts)('include a table of values in the README of %s', async (chart) => {
     expect((await generatedFiles(root)).map(({ file }) => file)).toContain(`charts/${chart}/README.md`);
+  });
+});
+
+describe('the API on the pages of systems', () => {
+  const pages = apiPages(root);
+
+  it('is that of the sources: run `npm run generate` when not', () => {
+    for (const { file, content } of pages) {
+      const current = readFileSync(path.join(root, file), 'utf8');
+      expect(current, `${file} is stale: run npm run generate`).toBe(content);
+    }
+  });
+
+  it('is of every system', () => {
+    const { exports } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
+      exports: Record<string, { types?: string }>;
+    };
+    const systems = Object.values(exports).flatMap(({ types = '' }) => {
+      const [, name] = /^\.\/dist\/constructs\/(\w+)\/index\.d\.ts$/.exec(types) ?? [];
+      return name === undefined ? [] : [`docs/systems/${name}.md`];
+    });
+    expect(pages.map(({ file }) => file)).toEqual(systems.sort());
+  });
+
+  it('says of each prop its type, its default and its meaning', () => {
+    const kafka = pages.find(({ file }) => file.endsWith('/kafka.md'))?.content ?? '';
+    const port = '| `port` | `number` | `9092` | Port of the bootstrap server. |';
+    const acks =
+      "| `acks` | `'all' \\| 'leader'` | `'all'` | When a write is acknowledged: by all in-sync replicas, or by the leader alone. |";
+    expect(kafka.split('\n')).toEqual(expect.arrayContaining([port, acks]));
+    // Inherited from what all systems share, and from the interface of the system.
+    expect(kafka).toContain("| `encryptionInTransit` | `'required' \\| 'off'` | `'required'` |");
+    expect(kafka).toContain('| `topic(name: string)` | A topic by name. |');
+  });
+
+  it('leaves no prop without a default or a meaning', () => {
+    const rows = pages.flatMap(({ file }) =>
+      apiText(root, path.basename(file, '.md'))
+        .split('\n')
+        .filter((line) => line.startsWith('|')),
+    );
+    expect(rows.length).toBeGreaterThan(100);
+    expect(rows.filter((row) => /\|\s+\|/.test(row))).toEqual([]);
   });
 });
 
@@ -155,7 +199,9 @@ describe('the table of values', () => {
 
   it('stands between its marks, or nowhere', () => {
     const readme = '# Demo\n<!-- values:begin -->\nold\n<!-- values:end -->\nmore\n';
-    expect(withTable(readme, 'new')).toBe('# Demo\n<!-- values:begin -->\nnew\n<!-- values:end -->\nmore\n');
-    expect(withTable('# Demo\n', 'new')).toBeUndefined();
+    expect(withGenerated(readme, 'values', 'new')).toBe(
+      '# Demo\n<!-- values:begin -->\nnew\n<!-- values:end -->\nmore\n',
+    );
+    expect(withGenerated('# Demo\n', 'values', 'new')).toBeUndefined();
   });
 });

@@ -28,7 +28,7 @@ export function outsideFindings(root: IConstruct): Finding[] {
       error(
         'resource-outside',
         node.path,
-        'is made in no stack, so that no deploy would make it',
+        'is made in no stack, so no deploy would create it',
         "pass a stack as its first argument: site.stacks.data before the systems, .apps beside the workloads, .smoke with the tests; or a TerraformStack of the App's",
       ),
     );

@@ -74,7 +74,7 @@ export function globalStateFindings(where: string, sites: readonly SiteFacts[]):
       'platform-global-state',
       where,
       `does not say where the states of ${GLOBAL}-data and ${GLOBAL}-revoke are kept, and its sites differ: ${first.name} (${first.at('state')}), ${other.name} (${other.at('state')})`,
-      'name the place in globalState, where it has been until now if it was applied',
+      'set globalState; if they were applied before, to the place where they are now',
     ),
   ];
 }

@@ -100,7 +100,7 @@ describe('the lock file', () => {
   it('that cannot be written is an error before anything else is, where it would be', () => {
     const lockFile = path.join(temporaryFolder(), 'nowhere', 'shop.lock.json');
     expect(() => synthesizeSite(ledger(), { lockFile })).toThrow(
-      /cannot be written, and without it nobody remembers what stands in no cluster: make the file/,
+      /cannot be written, but it must record what exists outside clusters: make the file/,
     );
     expect(() => synthesizeSite((site) => new Kafka(site, 'events'), { lockFile })).not.toThrow();
   });

@@ -65,8 +65,8 @@ export class LockFile {
         error(
           'lock-file',
           displayName(this.path),
-          'cannot be written, and without it nobody remembers what stands in no cluster',
-          'make the file, or the folder that it is to stand in, writable; or name another place in lockFile',
+          'cannot be written, but it must record what exists outside clusters',
+          'make the file or its folder writable, or set another place in lockFile',
         ),
       ];
     }

@@ -75,10 +75,13 @@ export interface Amounts {
 
 export interface SystemDescription {
   readonly name: string;
+  /** The `type` of its bindings: `redis`, also where Valkey serves. */
   readonly type: string;
   readonly endpoint: string;
   /** Left out for a system that somebody else runs. */
   readonly hosted?: {
+    /** The program that runs, as people call it: `Valkey`. */
+    readonly product: string;
     readonly version: string;
     readonly licence: string;
     readonly replication: string;
@@ -145,6 +148,7 @@ function describeSystem({ name, type, endpoint, hosted }: IDataSystem): SystemDe
       ? {}
       : {
           hosted: {
+            product: hosted.product,
             version: hosted.version,
             licence: hosted.licence,
             replication: hosted.replication,

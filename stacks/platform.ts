@@ -252,8 +252,8 @@ function refuseSecond(first: Platform | undefined, scope: Construct, id: string)
     {
       id: 'platform-second',
       where: [scope.node.path, id].filter((part) => part !== '').join('/'),
-      message: `is made in an App that has the platform "${first.name}" already, and its stacks would take the place of that one's`,
-      remedy: 'make it in an App of its own, with an output folder and states of its own',
+      message: `is made in an App that already has the platform "${first.name}", whose stacks it would replace`,
+      remedy: 'create it in a separate App with its own output folder and states',
     },
   ]);
 }

@@ -40,10 +40,10 @@ export class SiteContents {
   get demands(): readonly Demands[] {
     const hosted = this.systems.flatMap(({ hosted }) => hosted ?? []);
     return [
-      { what: 'members of systems', footprints: hosted.flatMap(({ footprint }) => footprint) },
-      { what: 'Jobs beside them', footprints: hosted.flatMap(({ jobs }) => jobs) },
+      { what: 'systems', footprints: hosted.flatMap(({ footprint }) => footprint) },
+      { what: 'Jobs of systems', footprints: hosted.flatMap(({ jobs }) => jobs) },
       { what: 'applications', footprints: this.applications.map((application) => application.footprint) },
-      { what: 'workloads that roll', footprints: this.workloads.map((workload) => workload.surge) },
+      { what: 'extra pods while workloads roll', footprints: this.workloads.map((workload) => workload.surge) },
     ];
   }
 

@@ -363,10 +363,10 @@ describe('what is asked of a site', () => {
     const { asked: whole, askedBy } = asked('{ nodesPerZone: 1, cpu: 3, memory: 10624Mi, storage: 330Gi }');
     expect(whole).toEqual({ cpu: 2.75, memory: '10624Mi', storage: '330Gi' });
     expect(askedBy).toEqual([
-      { what: 'members of systems', cpu: 2.25, memory: '9Gi', storage: '330Gi' },
-      { what: 'Jobs beside them', cpu: 0.1, memory: '640Mi', storage: '0' },
+      { what: 'systems', cpu: 2.25, memory: '9Gi', storage: '330Gi' },
+      { what: 'Jobs of systems', cpu: 0.1, memory: '640Mi', storage: '0' },
       { what: 'applications', cpu: 0.3, memory: '576Mi', storage: '0' },
-      { what: 'workloads that roll', cpu: 0.1, memory: '192Mi', storage: '0' },
+      { what: 'extra pods while workloads roll', cpu: 0.1, memory: '192Mi', storage: '0' },
     ]);
   });
 });

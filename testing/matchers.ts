@@ -71,7 +71,7 @@ function isStack(value: unknown): value is SynthesizedStack {
 }
 
 function kindOf(value: unknown): string {
-  if (value instanceof Promise) return 'a promise that nobody awaits';
+  if (value instanceof Promise) return 'a promise that was not awaited';
   if (value instanceof SynthesizedPlatform) return 'a whole platform';
   if (Array.isArray(value)) return `a list of ${value.length}`;
   return value === null || typeof value !== 'object' ? String(value) : 'a single object';

@@ -166,7 +166,7 @@ describe('the matchers', () => {
     expect(wrong(() => expect(undefined).toHaveResource('helm_release'))).toContain('got undefined');
     const unawaited = platform.manifests();
     expect(wrong(() => expect(unawaited).toHaveManifest('Deployment', 'api'))).toContain(
-      'a promise that nobody awaits',
+      'a promise that was not awaited',
     );
     const [one] = await unawaited;
     expect(wrong(() => expect(one).toHaveManifest('Deployment', 'api'))).toContain('got a single object');

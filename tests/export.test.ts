@@ -155,7 +155,7 @@ describe('the order of an export', () => {
 
   it('knows a stack only by its name and says which one was meant', () => {
     expect(() => exportExample('ecommerce', ['fra1-aps'])).toThrow(
-      'command line "fra1-aps" is no stack of shop; did you mean "fra1-apps"? (known: fra1-data, fra1-apps, fra1-smoke)',
+      'command line "fra1-aps" is not a stack of shop; did you mean "fra1-apps"? (known: fra1-data, fra1-apps, fra1-smoke)',
     );
   });
 });
@@ -398,7 +398,7 @@ describe('the folder of an export', () => {
     const target = path.join(temporaryFolder(), 'out');
     mkdirSync(target);
     for (const [file, text] of Object.entries(files)) writeFileSync(path.join(target, file), text);
-    expect(() => publish(target, writing('new'))).toThrow(/--out .* holds \d files and is no earlier export/);
+    expect(() => publish(target, writing('new'))).toThrow(/--out .* holds \d files and is not an earlier export/);
     expect(readdirSync(target)).toEqual(Object.keys(files));
   });
 

@@ -26,6 +26,12 @@ function headings(page: string): string[] {
   return [...text.matchAll(/^(?:#+ (.+)|\*\*(.+?)\.\*\*.*)$/gm)].map(([, heading, bold]) => heading ?? bold ?? '');
 }
 
+/** What stands below a heading, up to the next one. */
+function section(page: string, heading: string): string {
+  const text = readFileSync(path.resolve(PACKAGE_ROOT, page), 'utf8');
+  return text.split(/^#+ /m).find((part) => part.startsWith(`${heading}\n`)) ?? '';
+}
+
 function platform(): { readonly whole: Platform; readonly site: Site } {
   const whole = new Platform(new App({ outdir: path.join(temporaryFolder(), 'out') }), 'shop', {
     sites: Sites.fromText(sitesText()),
@@ -43,6 +49,7 @@ describe('a procedure that a refusal names', () => {
       const [[page, heading] = []] = references(procedure);
       expect(page, key).toBe(`docs/systems/${name}.md`);
       expect(headings(page ?? '')).toContain(heading);
+      expect(section(page ?? '', heading ?? ''), `${key}: steps`).toMatch(/^1\. [\s\S]*^2\. /m);
     }
     expect(facts.map(({ key }) => key)).toContain('storage.className');
     expect(facts.some(({ key }) => key.startsWith('size.'))).toBe(true);
@@ -57,7 +64,10 @@ describe('a procedure that a refusal names', () => {
     });
     const named = [...immutableFacts, ...appendOnlyFacts].flatMap(({ procedure }) => references(procedure));
     expect(named.length).toBeGreaterThan(3);
-    for (const [page, heading] of named) expect(headings(page)).toContain(heading);
+    for (const [page, heading] of named) {
+      expect(headings(page)).toContain(heading);
+      expect(section(page, heading), heading).toMatch(/^1\. [\s\S]*^2\. /m);
+    }
   });
 
   it('is in the package', () => {

@@ -38,13 +38,13 @@ export class Cluster {
   static async of({ files, context }: ClusterAccess, over?: AbortSignal): Promise<Cluster> {
     const { KubeConfig } = await import('@kubernetes/client-node');
     const found = files.filter(existsSync);
-    if (found.length === 0) throw new ClusterError(`there is no kubeconfig file ${files.join(' or ')}`);
+    if (found.length === 0) throw new ClusterError(`there is not a kubeconfig file ${files.join(' or ')}`);
     const parts = found.map((file) => {
       const part = new KubeConfig();
       try {
         part.loadFromFile(file);
       } catch (error) {
-        throw new ClusterError(`${file} is no kubeconfig file (${(error as Error).message})`);
+        throw new ClusterError(`${file} is not a kubeconfig file (${(error as Error).message})`);
       }
       return part;
     });

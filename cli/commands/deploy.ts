@@ -33,10 +33,7 @@ export async function deployCommand(source: ProgramSource, args: string[]): Prom
   }
   const autoApprove = values['auto-approve'] === true;
   if (!autoApprove && !process.stdin.isTTY) {
-    throw argumentProblem(
-      'has no --auto-approve, and nobody can be asked where there is no terminal',
-      'say --auto-approve',
-    );
+    throw argumentProblem('has no --auto-approve, and there is no terminal to ask on', 'say --auto-approve');
   }
   const program = source.program(values);
   const { selected, outdir } = await synthesize(program, (made) => {

@@ -1,10 +1,27 @@
 import { describe, expect, it } from 'vitest';
 import { Kafka } from '../../constructs/kafka/index.js';
+import { Redis } from '../../constructs/redis/index.js';
 import { CronJob, Duration, Workload } from '../../index.js';
 import { sitesText, synthesizeSite } from '../../tests/support/platform.js';
 import { summaryText } from './summary-text.js';
 
 describe('the summary', () => {
+  it('names the program that runs, with its version', () => {
+    const { platform } = synthesizeSite((site) => [
+      new Redis(site, 'carts'),
+      new Redis(site, 'sessions', { server: 'redis', version: '7.0.15' }),
+    ]);
+    const { description, report } = platform.prepare();
+    const text = summaryText(description, { checks: report.areas }, 'cdktf.out', { environment: {}, options: [] });
+    expect(text).toMatch(/^ +carts +Valkey 8\.\d+\.\d+ +3 members /m);
+    expect(text).toMatch(/^ +sessions +Redis 7\.0\.15 +3 members /m);
+    const systems = description.sites.flatMap((site) => site.systems);
+    expect(systems.map(({ type, hosted }) => [type, hosted?.product])).toEqual([
+      ['redis', 'Valkey'],
+      ['redis', 'Redis'],
+    ]);
+  });
+
   it('says what was acknowledged where and why, and warns of what was not', () => {
     const { platform } = synthesizeSite((site) => [new Kafka(site, 'events'), new Kafka(site, 'audit')], {
       sites: sitesText({ storage: '{ className: standard, encryptedAtRest: false }' }),

@@ -65,10 +65,10 @@ function siteLines(site: SiteDescription): string[] {
   const head = `Site ${site.name}: ${site.region}, jurisdiction ${site.jurisdiction}, zones ${site.zones.join(' ')}, context ${site.context}`;
   const members = site.systems.flatMap((system) => {
     if (system.hosted === undefined) return [[system.name, `${system.type}, run by others`, system.endpoint]];
-    const { version, replication } = system.hosted;
+    const { product, version, replication } = system.hosted;
     return system.hosted.members.map(({ component, count, cpu, memory, storage }, index) => [
       index === 0 ? system.name : '',
-      index === 0 ? `${system.type} ${version}` : '',
+      index === 0 ? `${product} ${version}` : '',
       `${count} ${component}${count === 1 ? '' : 's'}`,
       `${cpu} cores`,
       memory,
@@ -82,13 +82,13 @@ function siteLines(site: SiteDescription): string[] {
     head,
     '  Systems (each member)',
     ...indent(indent(table(members, [3, 4, 5]))),
-    '  Asked for, of what the site has',
+    '  Requested, and available in the site',
     ...indent(
       indent(
         table(
           [
             ['', 'cores', 'memory', 'storage'],
-            ...[...askedBy, { what: 'together', ...asked }, { what: 'the site has', ...capacity }].map(
+            ...[...askedBy, { what: 'total', ...asked }, { what: 'available', ...capacity }].map(
               ({ what, cpu, memory, storage }) => [what, `${cpu}`, memory, storage],
             ),
           ],
@@ -127,13 +127,13 @@ function secretLines({ existingSecrets }: SiteDescription): string[] {
     username === undefined ? '' : `username ${username}`,
     usedBy,
   ]);
-  return ['  Secrets that you bring (a deploy waits for them)', ...indent(indent(table(rows)))];
+  return ['  Secrets that you provide (a deploy waits for them)', ...indent(indent(table(rows)))];
 }
 
 function checksLine({ checks: all }: SynthesisReport): string {
   const total = all.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
   const areas = all.map(({ area, checks, milliseconds }) => `${area} ${checks} (${milliseconds.toFixed(1)} ms)`);
-  return `${areas.join(', ')}; ${total.toFixed(1)} ms in all`;
+  return `${areas.join(', ')}; ${total.toFixed(1)} ms in total`;
 }
 
 function findings(description: PlatformDescription): string[] {

@@ -49,12 +49,12 @@ function refuseOthers(place: string, target: string): void {
 function otherThanAnExport(place: string, content: readonly string[]): string | undefined {
   if (content.length === 0) return undefined;
   const description = content.includes(EXPORT_FILE) ? parsed(path.join(place, EXPORT_FILE)) : undefined;
-  if (!isExport(description)) return `holds ${content.length} files and is no earlier export`;
+  if (!isExport(description)) return `contains ${content.length} files and is not an earlier export`;
   const own = entriesOf(description);
   const others = content.filter((name) => !own.includes(name)).sort();
   return others.length === 0
     ? undefined
-    : `is an earlier export, but holds what no export writes: ${others.join(', ')}`;
+    : `is an earlier export, but contains files that no export writes: ${others.join(', ')}`;
 }
 
 function parsed(file: string): unknown {

@@ -25,7 +25,7 @@ export function renderReleases(root: string, { stacks }: ExportDescription): voi
           id: 'export-render',
           where: step.path,
           message: missing ? 'helm is not on PATH' : `helm template failed: ${(stderr ?? `${error}`).trim()}`,
-          remedy: missing ? 'install helm 3 or newer, or leave --rendered out' : 'mend the values or the chart',
+          remedy: missing ? 'install helm 3 or newer, or leave --rendered out' : 'fix the values or the chart',
         },
       ]);
     }

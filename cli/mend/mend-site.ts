@@ -82,7 +82,7 @@ export class SiteMender {
 
   private async cluster(): Promise<Cluster> {
     const [part] = this.parts;
-    if (part === undefined) throw new ClusterError('there is no stack of the site');
+    if (part === undefined) throw new ClusterError('there is not a stack of the site');
     return clusterOf(this.site, clusterAccess(readStackFile(this.outdir, part.name), part.folder));
   }
 
@@ -98,18 +98,15 @@ export class SiteMender {
     for (const [name] of declared.filter(([, one]) => isHalfGone(one))) {
       const call = `helm uninstall ${name} --namespace ${this.site.namespaces.data} --kube-context ${quoted(cluster.context)}`;
       this.open.push(
-        `release ${name} is uninstalling: its removal was ended in the middle; run \`${call}\`, and the next deploy installs it anew`,
+        `release ${name} is uninstalling: its removal was interrupted; run \`${call}\`, and the next deploy installs it again`,
       );
     }
     for (const [name, { name: secret }] of declared.filter(([, one]) => isStuck(one))) {
       const record = await cluster.get<HelmRecord>(`${place}/${secret}`);
       if (record === undefined) continue;
-      await cluster.put(
-        `${place}/${secret}`,
-        markedFailed(record, new Date(), 'The operation was ended before it was complete'),
-      );
+      await cluster.put(`${place}/${secret}`, markedFailed(record, new Date(), 'The operation was interrupted'));
       this.done(
-        `release ${name} was ${record.metadata.labels?.['status']}, and is marked failed: the next deploy upgrades it`,
+        `release ${name} was ${record.metadata.labels?.['status']}, and is now marked as failed: the next deploy upgrades it`,
       );
     }
     return records;
@@ -149,7 +146,7 @@ export class SiteMender {
     if (uid === undefined) return;
     this.refuseInterrupted();
     await cluster.delete(place, uid);
-    this.done(`Job ${importId} was in the cluster but not in the state; deleted, and the next deploy runs it anew`);
+    this.done(`Job ${importId} was in the cluster but not in the state; deleted, and the next deploy runs it again`);
   }
 
   /** The values that the states have of the site's releases, by the release's name. */
@@ -184,7 +181,7 @@ export class SiteMender {
       if (isDeepStrictEqual(given, values) || areDeclared(given, declared)) continue;
       await cluster.put(place, markedFailed(record, new Date(), 'The values were changed by hand'));
       this.done(
-        `release ${name} was changed by hand, and is marked failed: the next deploy gives it the declared values`,
+        `release ${name} was changed by hand, and is now marked as failed: the next deploy gives it the declared values`,
       );
     }
   }
@@ -226,8 +223,8 @@ export class SiteMender {
       if (members.length === 1 && isFormed(system, releases)) {
         const call = `${terraformBinary()} import ${address} ${importId}`;
         this.open.push(
-          `Secret ${name} is not in the state, and ${system} may have taken its password: it is left alone. ` +
-            `An import would write the password into the state; if it may stand there, run \`${call}\` in ${relative(part.folder)}`,
+          `Secret ${name} is not in the state, and ${system} may already use its password: it is left alone. ` +
+            `An import would write the password into the state; if that is acceptable, run \`${call}\` in ${relative(part.folder)}`,
         );
         return;
       }
@@ -235,7 +232,7 @@ export class SiteMender {
       if (state.has(address)) await this.call(part, ['state', 'rm', '-no-color', address]);
     }
     this.done(
-      `Secret ${name} was in the cluster but not in the state; ${members.length > 1 ? 'both copies were' : 'it was'} deleted, and the next deploy makes a new password`,
+      `Secret ${name} was in the cluster but not in the state; ${members.length > 1 ? 'both copies were' : 'it was'} deleted, and the next deploy creates a new password`,
     );
   }
 
@@ -253,7 +250,7 @@ export class SiteMender {
 
   private refuseInterrupted(): void {
     if (interruption.signal !== undefined)
-      throw new Ended(130, 'Interrupted. What is said above is done; run it again for the rest.');
+      throw new Ended(130, 'Interrupted. What is listed above is done; run it again for the rest.');
   }
 }
 

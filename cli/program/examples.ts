@@ -45,7 +45,7 @@ export function select(options: {
       {
         id: 'cli-example',
         where: '--example',
-        message: `"${example}" is no example; ${suggestion(example, names)}`,
+        message: `"${example}" is not an example; ${suggestion(example, names)}`,
         remedy: 'name one of them',
       },
     ]);

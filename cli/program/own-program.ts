@@ -16,19 +16,19 @@ export const OWN_PROGRAM: ProgramSource = {
 };
 
 function ownProgram(app: string | undefined, output: string | undefined): Program {
-  if (app?.trim() === '') throw argumentProblem('has an empty --app', 'say --app COMMAND, or leave it out');
-  if (output?.trim() === '') throw argumentProblem('has an empty --output', 'say --output DIR, or leave it out');
+  if (app?.trim() === '') throw argumentProblem('has an empty --app', 'use --app COMMAND, or leave it out');
+  if (output?.trim() === '') throw argumentProblem('has an empty --output', 'use --output DIR, or leave it out');
   const configuration = readConfiguration();
   const command = app ?? configuration?.['app'];
   if (typeof command !== 'string' || command.trim() === '') {
     throw problem(
       configuration === undefined ? 'is not in this folder' : 'has no text "app", which says how to run your program',
-      'run the command in the folder of your project, or say --app COMMAND',
+      'run the command in the folder of your project, or use --app COMMAND',
     );
   }
   const folder = output ?? configuration?.['output'] ?? 'cdktf.out';
   if (typeof folder !== 'string' || folder.trim() === '') {
-    throw problem('has an "output" that names no folder', 'name one, or say --output DIR');
+    throw problem('has an "output" that names no folder', 'name one, or use --output DIR');
   }
   const options = [...(app === undefined ? [] : ['--app', app]), ...(output === undefined ? [] : ['--output', output])];
   return {
@@ -53,7 +53,7 @@ function readConfiguration(): Record<string, unknown> | undefined {
   } catch {
     // Said below: it is no JSON object either way.
   }
-  throw problem('is not a JSON object', 'mend it; `npx cdktf init` writes one');
+  throw problem('is not a JSON object', 'fix it; `npx cdktf init` writes one');
 }
 
 /** What cdktf hands to a program beside the folder: the context of the project, and its modules that are folders. */

@@ -124,7 +124,7 @@ describe('the output', () => {
   ])('does not take the place of a folder that holds %s', (_what, files) => {
     const { draft } = both();
     const target = write(path.join(temporaryFolder(), 'out'), files);
-    expect(() => replaceOutput(draft, target)).toThrow('is no earlier output: name a folder that is new');
+    expect(() => replaceOutput(draft, target)).toThrow('is not an earlier output: name a folder that is new');
     expect(contents(target)).toEqual(contents(write(temporaryFolder(), files)));
   });
 

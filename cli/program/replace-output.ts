@@ -25,7 +25,7 @@ export function outputFolder(outdir: string): string {
         id: 'output-folder',
         where: outdir,
         message: `is a link to ${readlinkSync(target)}, which does not exist`,
-        remedy: 'make that folder, or remove the link',
+        remedy: 'create that folder, or remove the link',
       },
     ]);
   }
@@ -55,7 +55,7 @@ interface ReplaceOptions {
  * stacks that are gone. What Terraform keeps in the folder of a stack, such as `.terraform`, is left alone. When a step fails
  * all earlier ones are undone and the earlier output is whole again; a program that is killed in between leaves each file
  * either old or new.
- * @throws ProblemError when `target` holds something and is no earlier output
+ * @throws ProblemError when `target` holds something and is not an earlier output
  * @param draft a folder in the same file system as `target`; holds what was replaced until the caller removes it
  */
 export function replaceOutput(draft: string, target: string, { staleStacks = 'remove' }: ReplaceOptions = {}): void {
@@ -99,7 +99,7 @@ export function replaceOutput(draft: string, target: string, { staleStacks = 're
 
 /**
  * What the earlier output in a folder is made of: packed charts, and the stacks that it names.
- * @throws ProblemError when the folder holds something and is no earlier output
+ * @throws ProblemError when the folder holds something and is not an earlier output
  */
 function staleIn(target: string): string[] {
   if (!existsSync(target)) return [];
@@ -111,8 +111,8 @@ function staleIn(target: string): string[] {
       {
         id: 'output-folder',
         where: target,
-        message: `holds ${others.length} files and is no earlier output`,
-        remedy: 'name a folder that is new, empty, or an earlier output, or move what it holds away',
+        message: `contains ${others.length} files and is not an earlier output`,
+        remedy: 'name a folder that is new, empty, or an earlier output, or move its content away',
       },
     ]);
   }

@@ -73,8 +73,8 @@ export async function lookAtDraft<T>(
     if (description === undefined || report === undefined) {
       throw problem(
         program,
-        description === undefined ? 'has made no platform' : 'has made a platform and not ended its synthesis',
-        'make one Platform in an App whose output folder is not set, and end with app.synth()',
+        description === undefined ? 'has created no platform' : 'has created a platform but not finished its synthesis',
+        'create one Platform in an App without an output folder, and end with app.synth()',
       );
     }
     return { description, report, seen: look(draft, description) };
@@ -101,7 +101,9 @@ async function run(program: Program, draft: string, reportFile: string): Promise
     const how = await new Promise<string | undefined>((resolve, reject) => {
       child.once('error', reject);
       child.once('exit', (status, signal) =>
-        resolve(status === 0 ? undefined : signal === null ? `ended with status ${status}` : `was ended by ${signal}`),
+        resolve(
+          status === 0 ? undefined : signal === null ? `ended with status ${status}` : `was stopped by ${signal}`,
+        ),
       );
     });
     if (interruption.signal !== undefined) {
@@ -110,7 +112,7 @@ async function run(program: Program, draft: string, reportFile: string): Promise
     }
     if (how === undefined) return;
     if (program.speaks) throw new Ended(1);
-    throw problem(program, how, 'mend what it says above');
+    throw problem(program, how, 'fix what it reports above');
   } finally {
     stopped();
     held.destroy();

@@ -71,7 +71,7 @@ export function deletePlan(folder: string): void {
 
 /** How a call has ended that should have gone well. */
 export function ended(call: string, { status, signal }: Finished): string {
-  return signal === null ? `${call} ended with status ${status}` : `${call} was ended by ${signal}`;
+  return signal === null ? `${call} ended with status ${status}` : `${call} was stopped by ${signal}`;
 }
 
 /** The end of what a call has said. */

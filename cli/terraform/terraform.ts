@@ -83,7 +83,7 @@ export class Terraform {
 
 function notStarted(folder: string, { code, message }: NodeJS.ErrnoException): Ended {
   // Node.js says the same of a folder that is gone as of a program.
-  if (!existsSync(folder)) return new Ended(1, `${folder} is gone: run the command again, which makes it anew`);
+  if (!existsSync(folder)) return new Ended(1, `${folder} is gone: run the command again, which creates it again`);
   const reason = code === 'ENOENT' ? 'is not on PATH' : `cannot be started (${message})`;
   return new Ended(
     1,

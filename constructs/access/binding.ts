@@ -29,8 +29,8 @@ function noteOtherSite({ system, site }: SystemConnection, grantee: Grantee): vo
   Checks.of(grantee).error('names', {
     id: 'grant-other-site',
     where: grantee.node.path,
-    message: `is granted the system "${system}" of the site ${site.facts.name}, but a grant reaches within one site`,
-    remedy: `grant a system that is made in ${own}, or declare there what it reaches elsewhere (fromEndpoint)`,
+    message: `is granted the system "${system}" of the site ${site.facts.name}, but a grant works only within a site`,
+    remedy: `grant a system that is made in ${own}, or declare the remote one there (fromEndpoint)`,
   });
 }
 

@@ -104,7 +104,7 @@ export function refuseNoGrantee(granted: IConstruct, grantee: unknown): void {
       id: 'grant-nobody',
       where: granted.node.path,
       message: `is granted to ${grantee === undefined || grantee === null ? 'nobody' : 'something that cannot be granted access'}`,
-      remedy: 'give the Workload, Migration or SmokeTest that is to have it',
+      remedy: 'pass the Workload, Migration or SmokeTest that should have it',
     },
   ]);
 }

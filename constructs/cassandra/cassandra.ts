@@ -37,13 +37,13 @@ const MAX_NAME = 24;
 const CQL_PORT = 9042;
 
 /**
- * An Apache Cassandra cluster in the site: a rack a zone and a release a rack, so that a change goes rack by rack; TLS and
- * passwords for clients, mutual TLS inside; keyspaces, roles and permissions from what is declared here and granted anywhere.
+ * An Apache Cassandra cluster in a site. Each zone is a rack with a Helm release of its own, so a change rolls rack by rack. Clients
+ * connect with TLS and passwords, nodes with mutual TLS. Keyspaces are declared here; roles and permissions follow from the grants.
  *
- * Problems in what the props say are collected and reported together at synth (`ProblemError`).
+ * All problems with the props are reported together at synth (`ProblemError`).
  */
 export class Cassandra extends SelfHostedSystem<CassandraAccess> implements ICassandra {
-  /** A cluster that somebody else runs: grants open the network path and hand over the Secret that is named. */
+  /** A cluster that somebody else runs. Grants open the network path and pass on the Secret that you name. */
   static fromEndpoint(scope: Construct, id: string, props: CassandraEndpointProps): ICassandra {
     return new ImportedCassandra(scope, id, props);
   }
@@ -121,7 +121,7 @@ export class Cassandra extends SelfHostedSystem<CassandraAccess> implements ICas
     });
   }
 
-  /** Declares a keyspace. Provisioning creates it and changes its replication; it never drops one. */
+  /** Declares a keyspace. Provisioning creates it and changes its replication. It never drops a keyspace. */
   addKeyspace(name: string, props: KeyspaceProps = {}): Keyspace {
     checkedText(this, 'keyspace', name);
     checked(this.node.path, KEYSPACE, props, ['keyspaces', name]);

@@ -81,7 +81,7 @@ function replicationFindings(facts: CassandraFacts, { name, replicationFactor }:
       error(
         'cassandra-replication-promise',
         where,
-        `has ${replicationFactor} copies; with a ${tolerate} away there is no majority left, which the platform promises`,
+        `has ${replicationFactor} copies; with a ${tolerate} down there is no majority left, which the platform promises`,
         'set replicationFactor to 3 or more, or leave it out',
       ),
     ];
@@ -91,7 +91,7 @@ function replicationFindings(facts: CassandraFacts, { name, replicationFactor }:
       error(
         'cassandra-replication-racks',
         where,
-        `has ${replicationFactor} copies in ${sizing.racks.length} racks: some racks hold more copies than others, and the loss of one of those can take the majority`,
+        `has ${replicationFactor} copies in ${sizing.racks.length} racks: some racks hold more copies than others, and the loss of one of those can lose the majority`,
         `set replicationFactor to a multiple of ${sizing.racks.length}`,
       ),
     ];
@@ -136,7 +136,7 @@ function consistencyFindings(facts: CassandraFacts, keyspace: Keyspace): Finding
         warning(
           'cassandra-write-one',
           `${use.binding}/keyspaces/${keyspace.name}`,
-          `writes to ${where} at ${at(use)}; a write it was told is done can be lost with a ${facts.tolerate}`,
+          `writes to ${where} at ${at(use)}; an acknowledged write can be lost with a ${facts.tolerate}`,
           'write at LOCAL_QUORUM, or acknowledge with a reason',
         ),
       );
@@ -161,7 +161,7 @@ function levelFindings({ tolerate }: CassandraFacts, { where, copies, lost }: Co
       error(
         'cassandra-level-stops',
         path,
-        `uses ${where} at ${at(use)}, which stops when ${lost} of its ${copies} copies ${lost === 1 ? 'is' : 'are'} away; the platform promises to survive the loss of a ${tolerate}`,
+        `uses ${where} at ${at(use)}, which fails when ${lost} of its ${copies} copies ${lost === 1 ? 'is' : 'are'} down; the platform promises to survive the loss of a ${tolerate}`,
         'use Consistency.localQuorum()',
       ),
     );
@@ -182,7 +182,7 @@ function levelFindings({ tolerate }: CassandraFacts, { where, copies, lost }: Co
       error(
         'cassandra-level-lowered',
         path,
-        `is granted ${where} at ${lowered}, but is told ${at(use)}, which fewer of its ${copies} copies answer: a client has one level for all its keyspaces`,
+        `is granted ${where} at ${lowered}, but uses ${at(use)}, which fewer of its ${copies} copies answer: a client has one level for all its keyspaces`,
         'use LOCAL_QUORUM in all grants of this client',
       ),
     );
@@ -210,7 +210,7 @@ function strongFindings(where: string, copies: number, reads: readonly Use[], wr
         error(
           'cassandra-strong-read',
           use.path,
-          `reads ${where} at ${at(use)} (${copiesAt(use.level, copies)}) what ${majority} of ${copies} copies must have taken; R + W > RF does not hold, so a read can miss an acknowledged write`,
+          `reads ${where} at ${at(use)} (${copiesAt(use.level, copies)}), but a write needs only ${majority} of ${copies} copies; R + W > RF does not hold, so a read can miss an acknowledged write`,
           "read at LOCAL_QUORUM, or declare the keyspace dataset: 'eventual'",
         ),
       ),
@@ -239,7 +239,7 @@ export function guardrailFindings({ where, keyspaces, accesses }: CassandraFacts
           error(
             'cassandra-guardrail',
             grantee.node.path,
-            `writes to ${where}/keyspaces/${name} at ${consistency.write}, but the nodes refuse that for all keyspaces, since ${strong.join(', ')} is strong`,
+            `writes to ${where}/keyspaces/${name} at ${consistency.write}, but the nodes refuse that for all keyspaces, because ${strong.join(', ')} is strong`,
             'write at LOCAL_QUORUM, or put the strong keyspace into a Cassandra of its own',
           ),
         );
@@ -264,7 +264,7 @@ export function memoryFindings({ where, memory }: CassandraFacts): Finding[] {
       error(
         'cassandra-memory',
         where,
-        `gives a node ${memory} of memory, half of it heap; it does not live below ${LEAST_MEMORY}`,
+        `gives a node ${memory} of memory, half of it heap; it needs at least ${LEAST_MEMORY}`,
         `set memory to ${LEAST_MEMORY} or more, or leave it out`,
       ),
     );
@@ -288,7 +288,7 @@ export function repairFindings({ where, repair }: CassandraFacts): Finding[] {
       error(
         'cassandra-repair-interval',
         where,
-        `repairs each range every ${intervalDays} days; a delete is forgotten after ten (gc_grace_seconds), and comes back where it was missed`,
+        `repairs each range every ${intervalDays} days; tombstones are dropped after ten (gc_grace_seconds), so deleted rows can come back`,
         'set repair.intervalDays to a whole number from 1 to 8',
       ),
     );
@@ -298,7 +298,7 @@ export function repairFindings({ where, repair }: CassandraFacts): Finding[] {
       error(
         'cassandra-repair-window',
         where,
-        `ends a repair after ${window} s, in which a part of it may not be done: a single call may take an hour`,
+        `stops a repair after ${window} s, which may be too short: a single call may take an hour`,
         'set repair.window to 2 hours or more, or leave it out',
       ),
     );
@@ -309,7 +309,7 @@ export function repairFindings({ where, repair }: CassandraFacts): Finding[] {
       error(
         'cassandra-repair-schedule',
         where,
-        `has repair.schedule "${schedule}", and ${gaps}; repair cannot be turned off, since without it deleted rows come back`,
+        `has repair.schedule "${schedule}", and ${gaps}; repair cannot be turned off, because deleted rows would come back`,
         'write five fields of cron in numbers (UTC), such as 17 1 * * *, or leave it out',
       ),
     );
@@ -323,7 +323,7 @@ export function repairFindings({ where, repair }: CassandraFacts): Finding[] {
         error(
           'cassandra-repair-late',
           where,
-          `repairs a range up to ${days(latest)} days after its last repair: it is due after ${intervalDays}, the next run (repair.schedule "${schedule}") begins up to ${days(wait)} later and takes up to ${days(window)}; a delete is forgotten after ten (gc_grace_seconds), and comes back where it was missed`,
+          `repairs a range up to ${days(latest)} days after its last repair: it is due after ${intervalDays}, the next run (repair.schedule "${schedule}") begins up to ${days(wait)} later and takes up to ${days(window)}; tombstones are dropped after ten (gc_grace_seconds), so deleted rows can come back`,
           'run more often, or lower repair.intervalDays or repair.window',
         ),
       );
@@ -355,7 +355,7 @@ function configFindings({ where, config }: CassandraFacts): Finding[] {
         'cassandra-config',
         where,
         `sets ${key} to ${JSON.stringify(value)}, ${fault}`,
-        'write it as it stands in cassandra.yaml after the colon, such as 64MiB/s, "a: b" or {enabled: true}',
+        'write it as in cassandra.yaml after the colon, such as 64MiB/s, "a: b" or {enabled: true}',
       ),
     ];
   });
@@ -365,7 +365,7 @@ function configFindings({ where, config }: CassandraFacts): Finding[] {
 function yamlFault(key: string, value: string): string | undefined {
   const document = parseDocument(`${key}: ${value}`, { version: '1.1' });
   if (document.errors.length + document.warnings.length > 0) {
-    return 'which is no value of YAML that is complete in itself';
+    return 'which is not a complete YAML value';
   }
   let commented = document.comment !== null;
   visit(document, {
@@ -385,7 +385,7 @@ function keyspaceFindings(facts: CassandraFacts): Finding[] {
         error(
           'cassandra-keyspace-name',
           where,
-          `"${name}" is no keyspace name`,
+          `"${name}" is not a valid keyspace name`,
           'use 1 to 48 of a to z, 0 to 9 and underscores, starting with a letter',
         ),
       ];

@@ -16,13 +16,15 @@ export type ConsistencyLevel =
   | 'EACH_QUORUM'
   | 'ALL';
 
-/** A level for reads and one for writes. */
+/** One level for reads and one for writes. */
 export interface ConsistencyLevels {
+  /** Level of reads. @default 'LOCAL_QUORUM' */
   readonly read?: ConsistencyLevel;
+  /** Level of writes. @default 'LOCAL_QUORUM' */
   readonly write?: ConsistencyLevel;
 }
 
-/** Levels at which a client reads and writes. */
+/** Consistency levels at which a client reads and writes. */
 export class Consistency {
   static {
     brand(Consistency, 'Consistency');
@@ -33,18 +35,18 @@ export class Consistency {
     readonly write: ConsistencyLevel,
   ) {}
 
-  /** Most copies of the local data center, for both: each read sees every acknowledged write, also with a copy away. */
+  /** A majority of the local copies for reads and writes: each read sees every acknowledged write, even while one copy is down. */
   static localQuorum(): Consistency {
     return new Consistency('LOCAL_QUORUM', 'LOCAL_QUORUM');
   }
 
-  /** One copy for both: fastest, and may lose what one node alone has acknowledged. */
+  /** One copy for reads and writes: fastest, but a write that only one node has can be lost. */
   static localOne(): Consistency {
     return new Consistency('LOCAL_ONE', 'LOCAL_ONE');
   }
 
   /**
-   * Each by itself; what is left out is `LOCAL_QUORUM`.
+   * Reads and writes at different levels. A level that you leave out is `LOCAL_QUORUM`.
    * @throws ProblemError for levels that Cassandra does not have
    */
   static of(levels: ConsistencyLevels): Consistency {

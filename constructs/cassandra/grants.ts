@@ -12,7 +12,7 @@ const GRANTS = {
   migrate: { words: 'migrate', permissions: ['SELECT', 'MODIFY', 'CREATE', 'ALTER', 'DROP'] },
 } as const satisfies Record<string, { readonly words: string; readonly permissions: readonly KeyspacePermission[] }>;
 
-/** What workloads may do with one keyspace. Each call is idempotent and returns what it made. */
+/** Grants on one keyspace. Each call is idempotent and returns the access that it extends. */
 export class KeyspaceGrants {
   constructor(
     private readonly book: CassandraAccessBook,
@@ -29,12 +29,12 @@ export class KeyspaceGrants {
     return this.allow(grantee, 'write', options);
   }
 
-  /** Both. */
+  /** Lets `grantee` read and write (SELECT and MODIFY). */
   readWrite(grantee: Grantee, options: KeyspaceGrantOptions = {}): CassandraAccess {
     return this.allow(grantee, 'readWrite', options);
   }
 
-  /** Lets `grantee` make, change and drop tables too, for versioned migrations. The keyspace itself stays as declared. */
+  /** Lets `grantee` also create, alter and drop tables, for versioned migrations. The keyspace itself stays as declared. */
   migrate(grantee: Grantee, options: KeyspaceGrantOptions = {}): CassandraAccess {
     return this.allow(grantee, 'migrate', options);
   }

@@ -41,7 +41,7 @@ export class ImportedCassandra extends ImportedSystem<CassandraAccess> implement
         error(
           'cassandra-keyspace-name',
           `${path}/keyspaces/${name}`,
-          `"${name}" is no keyspace name`,
+          `"${name}" is not a valid keyspace name`,
           'use 1 to 48 letters, digits and underscores',
         ),
       );

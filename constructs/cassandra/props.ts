@@ -46,11 +46,11 @@ export const KEYSPACE_GRANT = object<KeyspaceGrantOptions>({
 });
 
 export interface RepairProps {
-  /** When a run begins, in cron's notation with numbers, UTC. @default '17 1 * * *' */
+  /** When a run begins: a cron expression with numbers, in UTC. @default '17 1 * * *' */
   readonly schedule?: string;
-  /** A range is repaired when its last repair is older than this, in days; 8 at most. @default 5 */
+  /** Days after which a range is repaired again, at most 8. @default 5 */
   readonly intervalDays?: number;
-  /** A run is ended after this long, 2 hours at least; the next one goes on. @default 6 hours */
+  /** How long a run may take, at least 2 hours. The next run continues where it stopped. @default 6 hours */
   readonly window?: Duration;
 }
 
@@ -58,33 +58,33 @@ export interface CassandraProps extends SelfHostedProps {
   /** Keyspaces by name. @default - none; `addKeyspace` adds more */
   readonly keyspaces?: Readonly<Record<string, KeyspaceProps>>;
   /**
-   * More than the smallest honest size: one node in each of three racks (zones), three in one rack where only a node may
-   * be lost, one where nothing is tolerated.
-   * @default - that size
+   * Number of nodes in each rack, at least the default. There are three racks (zones) with `tolerate: 'zone'`, otherwise one.
+   * @default - 1 with `tolerate: 'zone'` or `'none'`, 3 with `'node'`
    */
   readonly size?: { readonly nodesPerRack?: number };
-  /** Memory of a node, request and limit; half of it is heap, 16 GiB at most. @default 4 GiB */
+  /** Memory request and limit of a node. Half of it is heap, at most 16 GiB. @default 4 GiB */
   readonly memory?: Size;
-  /** Cores requested by a node. @default 1 */
+  /** CPU request of a node, in cores. @default 1 */
   readonly cpu?: number;
-  /** Volume of a node. Cannot change in place. @default 100 GiB */
+  /** Size of a node's volume. Cannot change in place. @default 100 GiB */
   readonly storage?: Size;
   /** Further settings of cassandra.yaml by Cassandra's names, for all nodes. @default - none */
   readonly config?: Readonly<Record<string, string | number | boolean>>;
   /**
-   * Scheduled repair, without which deleted rows come back. It cannot be turned off, and every range must be repaired again
-   * within ten days (`gc_grace_seconds`): the longest time between two runs, `intervalDays` and `window` together are less.
+   * Scheduled repair. It cannot be turned off, because deleted rows would come back. Every token range must be repaired within ten
+   * days (`gc_grace_seconds`), so the longest time between two runs, `intervalDays` and `window` together must be less.
    * @default - every range every 5 days
    */
   readonly repair?: RepairProps;
   /**
-   * Secret of yours in the data namespace whose key `password` (letters and digits) is the administrator's. Cannot change in place.
-   * @default - the kit makes `<name>-admin`
+   * Your own Secret in the data namespace with the administrator's password in the key `password` (letters and digits). Cannot
+   * change in place.
+   * @default - the kit creates `<name>-admin`
    */
   readonly existingAdminSecret?: string;
   /**
-   * Decommissions this many of the highest nodes of each rack. Once that deploy has passed, lower `size.nodesPerRack` by
-   * as many and set this to 0: a smaller size without it is refused.
+   * Decommissions this many nodes of each rack, those with the highest numbers. After that deploy, lower `size.nodesPerRack` by the
+   * same number and set this to 0. A smaller size without this step is refused.
    * @default 0
    */
   readonly retireNodesPerRack?: number;
@@ -93,27 +93,27 @@ export interface CassandraProps extends SelfHostedProps {
 export interface CassandraEndpointProps extends EndpointProps {
   /** Host name of a contact point. */
   readonly host: string;
-  /** @default 9042 */
+  /** CQL port. @default 9042 */
   readonly port?: number;
-  /** Data center that the site's clients are to use. */
+  /** Data center that clients in the site should use. */
   readonly localDatacenter: string;
 }
 
 export interface KeyspaceGrantOptions {
   /**
-   * Levels that the client is told to use. A binding has one for reads and one for writes, whatever the keyspace: with
-   * several grants it is the strongest that any of them asks for.
+   * Consistency levels for the client. A binding has one level for reads and one for writes, for all keyspaces: with several grants,
+   * the strongest of them.
    * @default Consistency.localQuorum()
    */
   readonly consistency?: Consistency;
 }
 
 export interface KeyspaceProps {
-  /** Copies of each row. @default - the cluster's: 3, or 1 where nothing is tolerated */
+  /** Copies of each row. @default - the cluster's: 3, or 1 with `tolerate: 'none'` */
   readonly replicationFactor?: number;
   /**
-   * `strong`: each read sees every acknowledged write. Every grant is held to it (R + W > RF), and every node refuses
-   * writes below a majority. `eventual`: the grants decide.
+   * `strong`: each read sees every acknowledged write. Every grant must satisfy R + W > RF, and every node refuses writes below a
+   * majority. `eventual`: each grant chooses its levels.
    * @default 'eventual'
    */
   readonly dataset?: 'strong' | 'eventual';

@@ -38,7 +38,7 @@ export interface CassandraValues {
   rack?: string;
   zones: RackZones;
   /**
-   * Copies of each row of keyspaces that say nothing, and of Cassandra's own keyspaces (roles, permissions).
+   * Copies of each row of keyspaces without their own setting, and of Cassandra's own keyspaces (roles, permissions).
    */
   replicationFactor: number;
   node: Node;
@@ -88,19 +88,19 @@ export interface CassandraValues {
   common?: {};
 }
 /**
- * What the cluster is called and where its clients live. Pods there that wear the label access.datastead.dev/<name>: granted may connect.
+ * What the cluster is called and where its clients live. Pods there with the label access.datastead.dev/<name>: granted may connect.
  */
 export interface CassandraCluster {
   /**
-   * System id: prefix of every object. Empty: the release's name. A release of another name, such as a task's, must be given it.
+   * System id: prefix of every object. Empty: the release's name. A release with another name, such as that of a task, needs it.
    */
   name?: string | '';
   /**
-   * What Cassandra calls the cluster. Fixed for life. Empty: <platform>-<site>-<name>.
+   * Name of the cluster in Cassandra. Cannot change. Empty: <platform>-<site>-<name>.
    */
   id?: string;
   /**
-   * Data center of all nodes, and the local one of all clients. Fixed for life. Empty: the site's name.
+   * Data center of all nodes, and the local one of all clients. Cannot change. Empty: the site's name.
    */
   datacenter?: string;
   /**
@@ -109,19 +109,19 @@ export interface CassandraCluster {
   apps?: string | '';
 }
 /**
- * One rack: a StatefulSet and a release of its own. Its first node is a seed.
+ * One rack: a StatefulSet in its own release. Its first node is a seed.
  */
 export interface Rack {
   /**
-   * Name of the rack; part of its pods' names. Fixed for life.
+   * Name of the rack; part of its pods' names. Cannot change.
    */
   name: string;
   /**
-   * Value of the node label topology.kubernetes.io/zone where the rack stands. Empty: anywhere.
+   * Zone of the rack: a value of the node label topology.kubernetes.io/zone. Empty: any.
    */
   zone?: string;
   /**
-   * Number of nodes. Growing is one apply; shrinking wants the retire task first.
+   * Number of nodes. Growing needs one apply; shrinking needs the retire task first.
    */
   nodes: number;
 }
@@ -130,49 +130,49 @@ export interface Rack {
  */
 export interface RackZones {
   /**
-   * required: the nodes of a single rack stand on different hosts, or stay unscheduled. none: wherever there is room. Racks with a zone are held to it in both cases.
+   * required: the nodes of a single rack are on different hosts, or stay unscheduled. none: wherever there is room. Racks with a zone stay in it in both cases.
    */
   spread: 'required' | 'none';
   /**
-   * Where a node learns its zone, which must be its rack's. podLabel: the pod's own label, by the downward API (Kubernetes sets it from 1.35 on). node: an init container reads the node object through the API. none: it is not checked.
+   * How a node learns its zone, which must be its rack's. podLabel: the pod's own label, by the downward API (Kubernetes sets it from 1.35 on). node: an init container reads the node object through the API. none: it is not checked.
    */
   source: 'podLabel' | 'node' | 'none';
 }
 /**
- * What each node gets. All nodes are alike.
+ * Resources of each node. All nodes are equal.
  */
 export interface Node {
   resources: Resources;
   /**
-   * Java heap, in MiB. Half as much again may go into buffers outside of it; the rest of the memory is page cache.
+   * Java heap, in MiB. Buffers outside the heap may use half as much again; the rest of the memory is page cache.
    */
   heapMebibytes: number;
   storage: Storage;
   config?: NodeConfig;
 }
 /**
- * Further settings of cassandra.yaml by Cassandra's names, such as compaction_throughput. Values are strings, as they stand in the file. Settings that the chart itself decides are refused.
+ * Further settings of cassandra.yaml by Cassandra's names, such as compaction_throughput. Values are strings, as in the file. Settings that the chart sets itself are refused.
  */
 export interface NodeConfig {
   [k: string]: string;
 }
 /**
- * What every node refuses.
+ * Guardrails of every node.
  */
 export interface Guardrails {
   /**
-   * Consistency levels at which clients may not write. It holds for all keyspaces, and for everybody but superusers.
+   * Consistency levels at which clients may not write. It applies to all keyspaces, and to everybody except superusers.
    */
   writeConsistencyLevelsDisallowed?: (
     'ANY' | 'ONE' | 'TWO' | 'THREE' | 'QUORUM' | 'ALL' | 'LOCAL_QUORUM' | 'EACH_QUORUM' | 'LOCAL_ONE'
   )[];
 }
 /**
- * The administrator, role datastead, who takes the place of the default superuser. The same password opens JMX.
+ * The administrator, role datastead, which replaces the default superuser. JMX uses the same password.
  */
 export interface Admin {
   /**
-   * Secret in the cluster's namespace whose key password holds the password: letters and digits. Empty: <name>-admin.
+   * Secret in the cluster's namespace with the password in the key password: letters and digits. Empty: <name>-admin.
    */
   existingSecret?: string;
   /**
@@ -181,16 +181,16 @@ export interface Admin {
   uid?: string;
 }
 /**
- * How many nodes voluntary disruptions (drains) may take at once.
+ * How many nodes voluntary disruptions (drains) may stop at once.
  */
 export interface Budgets {
   /**
-   * Nodes at once, of all racks together.
+   * Nodes at once, in all racks together.
    */
   nodesMaxUnavailable: number;
 }
 /**
- * Who may do what. Everything not named here is denied.
+ * Who may do what. Everything else is denied.
  */
 export interface Access {
   /**
@@ -235,23 +235,23 @@ export interface Keyspace {
   replicationFactor?: number;
 }
 /**
- * The CronJob that repairs every range before gc_grace_seconds (ten days) have passed. Without it deleted rows come back.
+ * The CronJob that repairs every range before gc_grace_seconds (ten days) have passed. Without it, deleted rows come back.
  */
 export interface Repair {
   /**
-   * When it runs, in cron's notation, UTC. Each run goes on where the last one stopped. Empty: never.
+   * When it runs, in cron's notation, UTC. Each run continues where the last one stopped. Empty: never.
    */
   schedule: string;
   /**
-   * A range that was repaired more recently than this many days ago is passed over.
+   * A range that was repaired less than this many days ago is skipped.
    */
   intervalDays: number;
   /**
-   * Into how many parts each token range is cut. More parts: less work lost when one fails, more time spent in asking.
+   * Into how many parts each token range is cut. More parts: less work is lost when one fails, but more calls are needed.
    */
   parts: number;
   /**
-   * When a run is ended, in seconds.
+   * Time limit of a run, in seconds.
    */
   deadlineSeconds: number;
 }
@@ -260,11 +260,11 @@ export interface Repair {
  */
 export interface Task {
   /**
-   * preflight: refuses values that the running cluster cannot follow. retire: decommissions the highest nodes of every rack. cleanup: after a growth every node drops what it no longer owns. repair: what the schedule does, now. revoke: removes roles of the platform and permissions that are not declared.
+   * preflight: refuses values that the running cluster cannot follow. retire: decommissions the highest nodes of every rack. cleanup: after a growth, every node drops what it no longer owns. repair: what the schedule does, now. revoke: removes roles of the platform and permissions that are not declared.
    */
   name: 'preflight' | 'retire' | 'cleanup' | 'repair' | 'revoke';
   /**
-   * When an unfinished Job fails, in seconds. Run again, it goes on where it was.
+   * Time limit of the Job, in seconds. If it is run again, it continues where it stopped.
    */
   deadlineSeconds?: number;
   /**

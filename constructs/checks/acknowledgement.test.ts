@@ -106,7 +106,7 @@ describe('an acknowledgement', () => {
       `shop/acknowledge["${id}"] accepts ${id} ${everywhere}: accept it where it is raised: acknowledge: [` +
         `{ id: '${id}', at: 'shop/fra1/api/bindings/events', reason: '${reason}' }, ` +
         `{ id: '${id}', at: 'shop/par1/api/bindings/events', reason: '${reason}' }]`,
-      `shop/acknowledge["redis-licence"] accepts redis-licence ${everywhere}: remove it, since nothing raises that warning`,
+      `shop/acknowledge["redis-licence"] accepts redis-licence ${everywhere}: remove it, because nothing raises that warning`,
     ]);
   });
 });

@@ -66,7 +66,7 @@ function reasonFindings({ where, reason }: NotedAcknowledgement): Finding[] {
     error(
       'acknowledge-reason',
       where,
-      'has no reason that a colleague could follow',
+      'has no meaningful reason',
       `write why this risk is accepted, in at least ${LEAST_REASON} characters`,
     ),
   ];
@@ -93,7 +93,7 @@ function placeFindings(one: NotedAcknowledgement, warnings: readonly Finding[]):
       where,
       `accepts ${id} wherever it is raised, now and later`,
       places.length === 0
-        ? 'remove it, since nothing raises that warning'
+        ? 'remove it, because nothing raises that warning'
         : `accept it where it is raised: acknowledge: [${places.map((place) => entry({ ...one, at: place })).join(', ')}]`,
     ),
   ];

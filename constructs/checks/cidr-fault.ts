@@ -18,7 +18,7 @@ export function cidrFault(text: string): Fault | undefined {
   if (!/^(0|[1-9][0-9]{0,2})$/.test(prefix) || length > bits) {
     return fault(`has a prefix length that is not 1 to ${bits}`, `write ${address}/${bits} for this one address`);
   }
-  if (length === 0) return fault('means every address there is', 'name the addresses that are meant');
+  if (length === 0) return fault('covers every address', 'name only the addresses that you need');
   const number = bits === 32 ? ipv4Number(address) : ipv6Number(address);
   if (bits === 128 && number >> 32n === 0xffffn) {
     const inner = ipv4Text(number & 0xffffffffn);

@@ -12,7 +12,7 @@ export function licenceFindings(where: string, product: string, version: string,
       id: `${product.toLowerCase()}-licence`,
       where,
       message: `runs ${product} ${version} under the licence ${licence}, which sets conditions`,
-      remedy: 'have them read, and acknowledge with what was decided',
+      remedy: 'have them reviewed, and acknowledge the decision',
     },
   ];
 }

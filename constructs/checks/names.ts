@@ -15,7 +15,7 @@ export function dnsLabelFindings(what: string, name: string, where: string, maxL
       id: 'name-dns-label',
       where,
       message: problem,
-      remedy: `use a to z, 0 to 9 and hyphens, starting with a letter, ${maxLength} characters at most`,
+      remedy: `use a to z, 0 to 9 and hyphens, starting with a letter, at most ${maxLength} characters`,
     },
   ];
 }

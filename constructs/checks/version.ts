@@ -22,7 +22,7 @@ export function versionFindings(where: string, { product, releases, minimum }: P
         `${product.toLowerCase()}-version`,
         where,
         `has the version "${version}"; the chart needs ${product} ${minimum} or newer`,
-        `leave version out, or use one of the proven ones: ${list}`,
+        `leave version out, or use a tested version: ${list}`,
       ),
     ];
   }
@@ -32,8 +32,8 @@ export function versionFindings(where: string, { product, releases, minimum }: P
       warning(
         `${product.toLowerCase()}-version-unproven`,
         where,
-        `has ${product} ${version}, with which the chart was rendered and never run by the kit`,
-        'try it in a site of your own first, and acknowledge with what was seen',
+        `has ${product} ${version}, which the kit has rendered but never run`,
+        'test it in a site of your own first, and acknowledge it with the result',
       ),
     ];
   }
@@ -42,8 +42,8 @@ export function versionFindings(where: string, { product, releases, minimum }: P
     warning(
       `${product.toLowerCase()}-version-unproven`,
       where,
-      `has ${product} ${version}, with which the live suite has not passed`,
-      `use one of the proven ones (${list}), or acknowledge with a reason`,
+      `has ${product} ${version}, which the live suite has not tested`,
+      `use a tested version (${list}), or acknowledge with a reason`,
     ),
   ];
 }

@@ -51,7 +51,7 @@ function sizeFindings({ where, tolerate, sizing, nodes }: CockroachDBFacts): Fin
       error(
         'cockroachdb-single-nodes',
         where,
-        `has ${nodes} nodes, but nothing is tolerated (tolerate none): that is one node that is its own cluster`,
+        `has ${nodes} nodes, but tolerate none runs a single node`,
         'set tolerate to node or zone, or leave size.nodes out',
       ),
     ];
@@ -75,7 +75,7 @@ function copiesFindings({ where, tolerate, sizing, nodes, replicationFactor, ret
       error(
         'cockroachdb-single-copies',
         where,
-        `wants ${replicationFactor} copies on one node (tolerate none)`,
+        `requires ${replicationFactor} copies on one node (tolerate none)`,
         'set tolerate to node or zone, or leave replicationFactor out',
       ),
     ];
@@ -85,7 +85,7 @@ function copiesFindings({ where, tolerate, sizing, nodes, replicationFactor, ret
       error(
         'cockroachdb-replication',
         where,
-        `has the replication factor ${replicationFactor}; with a ${tolerate} away a majority must be left, and an even number of copies adds none`,
+        `has the replication factor ${replicationFactor}; with a ${tolerate} down a majority must be left, and an even number of copies does not help`,
         'set replicationFactor to 3, 5 or 7, or leave it out',
       ),
     ];
@@ -114,7 +114,7 @@ export function memoryFindings({ where, memory }: CockroachDBFacts): Finding[] {
       error(
         'cockroachdb-memory',
         where,
-        `gives a node ${memory} of memory, a quarter of it cache; it does not live below ${LEAST_MEMORY}`,
+        `gives a node ${memory} of memory, a quarter of it cache; it needs at least ${LEAST_MEMORY}`,
         `set memory to ${LEAST_MEMORY} or more, or leave it out`,
       ),
     );
@@ -139,8 +139,8 @@ function backupFindings({ where, site }: CockroachDBFacts, backup: BackupProps):
       error(
         'cockroachdb-backup-residency',
         place,
-        `goes to a place under the law of ${backup.jurisdiction || 'nobody who is named'}, but ${site.facts.name} is under that of ${site.facts.jurisdiction} (${site.facts.at('jurisdiction')}): a backup holds all data`,
-        `name a store under the law of ${site.facts.jurisdiction}`,
+        `is kept in the jurisdiction ${backup.jurisdiction || 'an unnamed place'}, but ${site.facts.name} is in ${site.facts.jurisdiction} (${site.facts.at('jurisdiction')}): a backup contains all data`,
+        `use a store in ${site.facts.jurisdiction}`,
       ),
     );
   }
@@ -152,7 +152,7 @@ function backupFindings({ where, site }: CockroachDBFacts, backup: BackupProps):
       error(
         'cockroachdb-backup-rhythm',
         place,
-        `has ${prop} "${value}", which is no time in cron's notation`,
+        `has ${prop} "${value}", which is not a cron expression`,
         `write ${prop} as @hourly, @daily, @weekly or @monthly, or as five fields such as 15 2 * * *${prop === 'full' ? ', or always' : ''}`,
       ),
     );
@@ -169,8 +169,8 @@ export function licenceKeyFindings({ where, site, sizing, licenceKey }: Cockroac
       warning(
         'cockroachdb-licence-key-none',
         where,
-        'has no licence key: seven days after it was formed it takes five open transactions at a time',
-        'give it a licenceKey, or acknowledge with a reason',
+        'has no licence key: after seven days it accepts only five open transactions at a time',
+        'set licenceKey, or acknowledge with a reason',
       ),
     ];
   }
@@ -182,7 +182,7 @@ export function licenceKeyFindings({ where, site, sizing, licenceKey }: Cockroac
         'cockroachdb-licence-key-organization',
         `${where}/licenceKey`,
         `names the organization ${JSON.stringify(organization)}`,
-        'write the name that the key was made for, in one line, without quotes and without blanks around it',
+        'write the name that the key was issued to, on one line, without quotes and without spaces around it',
       ),
     );
   }
@@ -195,7 +195,7 @@ export function licenceKeyFindings({ where, site, sizing, licenceKey }: Cockroac
       error(
         'cockroachdb-licence-key-telemetry',
         where,
-        `has the licence key ${kind}, which throttles a cluster whose telemetry has not arrived for seven days; ${site.facts.name} is air-gapped (${site.facts.at('airGapped')})`,
+        `has the licence key ${kind}, which throttles a cluster after seven days without telemetry; ${site.facts.name} is air-gapped (${site.facts.at('airGapped')})`,
         'use LicenceKey.enterprise, or tolerate none for a single node, which needs no key',
       ),
     );
@@ -228,7 +228,7 @@ export function nameFindings(facts: CockroachDBFacts): Finding[] {
           error(
             'cockroachdb-user-name',
             grantee.node.path,
-            `would log in to ${where} as "${username}", of ${username.length} characters; a user's name has ${LONGEST_USER} at most`,
+            `would log in to ${where} as "${username}", of ${username.length} characters; at most ${LONGEST_USER} are allowed`,
             'shorten the name of the workload or of the platform',
           ),
         ),
@@ -242,7 +242,7 @@ function databaseFindings(where: string, name: string): Finding[] {
       error(
         'cockroachdb-database-name',
         where,
-        `"${name}" is no name for a database`,
+        `"${name}" is not a valid database name`,
         'use 1 to 40 lower-case letters, digits and _, not beginning with a digit',
       ),
     ];

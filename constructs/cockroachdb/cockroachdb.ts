@@ -36,13 +36,14 @@ const MAX_NAME = 30;
 const SQL_PORT = 26257;
 
 /**
- * A CockroachDB cluster in the site: nodes over zones, TLS, a user a workload, databases and rights from what is declared here
- * and granted anywhere. Transactions are serializable: a client must be ready to run one again (SQLSTATE 40001).
+ * A CockroachDB cluster in a site. Nodes are spread over the zones, connections use TLS, and each workload has a user of its own.
+ * Databases are declared here; privileges follow from the grants. Transactions are serializable, so a client must be ready to retry
+ * one (SQLSTATE 40001).
  *
- * Problems in what the props say are collected and reported together at synth (`ProblemError`).
+ * All problems with the props are reported together at synth (`ProblemError`).
  */
 export class CockroachDB extends SelfHostedSystem<PostgresqlAccess> implements IPostgresql {
-  /** A cluster that somebody else runs: grants open the network path and hand over the Secret that is named. */
+  /** A cluster that somebody else runs. Grants open the network path and pass on the Secret that you name. */
   static fromEndpoint(scope: Construct, id: string, props: Omit<PostgresqlEndpointProps, 'provider'>): IPostgresql {
     checkedProps(scope, id, COCKROACHDB_ENDPOINT, props);
     return Postgresql.fromEndpoint(scope, id, { ...props, provider: 'cockroachdb' });
@@ -115,7 +116,7 @@ export class CockroachDB extends SelfHostedSystem<PostgresqlAccess> implements I
     });
   }
 
-  /** Declares a database. Provisioning makes it; it never drops one. */
+  /** Declares a database. Provisioning creates it. It never drops a database. */
   addDatabase(name: string): Database {
     checkedText(this, 'database', name);
     return this.declared.add(new Database(name, this.book));

@@ -12,26 +12,25 @@ export const ENTERPRISE_KEY = object<EnterpriseKeyProps>(KEY);
 export const TELEMETRY_KEY = object<TelemetryKeyProps>({ ...KEY, telemetryCidr: required(textLike('203.0.113.7/32')) });
 
 export interface EnterpriseKeyProps {
-  /** Secret of the data namespace whose key `licence` holds the licence key. */
+  /** Secret in the data namespace with the licence key in the key `licence`. */
   readonly existingSecret: string;
-  /** Name of the organization that the key was made for (`cluster.organization`). */
+  /** Name of the organization that the key was issued to (`cluster.organization`). */
   readonly organization: string;
-  /** Raise it when the Secret holds another key, so that the next deploy takes it. @default 1 */
+  /** Raise it after you have changed the Secret; the next deploy then sets the new key. @default 1 */
   readonly revision?: number;
 }
 
-/** A key whose cluster must send telemetry. */
+/** A key that requires telemetry. */
 export interface TelemetryKeyProps extends EnterpriseKeyProps {
   /**
-   * Addresses by which telemetry leaves on port 443: those of the way out of the site. Nodes are let out to them and to nothing
-   * else.
+   * Addresses to which nodes may send telemetry on port 443, such as the site's proxy or gateway. Nodes reach nothing else.
    */
   readonly telemetryCidr: string;
 }
 
 /**
- * What CockroachDB's manufacturer has to allow (docs/systems/cockroachdb.md, "Licence"). Every way to make one throws a ProblemError for
- * props that are unknown, missing or of another type.
+ * The licence key of a cluster (docs/systems/cockroachdb.md, "Licence"). Each call throws a ProblemError for props that are unknown,
+ * missing or of the wrong type.
  */
 export class LicenceKey {
   static {
@@ -39,30 +38,30 @@ export class LicenceKey {
   }
 
   /**
-   * No key. A single node (`tolerate: 'none'`) needs none. Several nodes have seven days of grace; then they take five open
-   * transactions at a time.
+   * No key. A single node (`tolerate: 'none'`) needs none. Several nodes run without limits for seven days; after that they accept at
+   * most five open transactions at a time.
    */
   static none(): LicenceKey {
     return new LicenceKey('none');
   }
 
   /**
-   * The Enterprise Free key: for organizations below a yearly revenue that the manufacturer sets, renewed each year. A cluster
-   * whose telemetry has not arrived for seven days is throttled like one without a key, so an air-gapped site cannot use it.
+   * An Enterprise Free key: for organizations below a yearly revenue that the manufacturer sets; renewed each year. A cluster that has
+   * sent no telemetry for seven days is throttled like one without a key, so an air-gapped site cannot use this key.
    */
   static enterpriseFree(props: TelemetryKeyProps): LicenceKey {
     return new LicenceKey('enterprise-free', checked('LicenceKey.enterpriseFree', TELEMETRY_KEY, props));
   }
 
   /**
-   * The Enterprise Trial key: thirty days, one for each cluster, throttled seven days after their end. It wants telemetry as the
-   * free key does.
+   * An Enterprise Trial key: valid for thirty days, one for each cluster. The cluster is throttled seven days after the key expires. It
+   * requires telemetry like the free key.
    */
   static enterpriseTrial(props: TelemetryKeyProps): LicenceKey {
     return new LicenceKey('enterprise-trial', checked('LicenceKey.enterpriseTrial', TELEMETRY_KEY, props));
   }
 
-  /** The Enterprise key, which is paid for. It wants no telemetry, and none is sent. */
+  /** A paid Enterprise key. It requires no telemetry, and none is sent. */
   static enterprise(props: EnterpriseKeyProps): LicenceKey {
     return new LicenceKey('enterprise', checked('LicenceKey.enterprise', ENTERPRISE_KEY, props));
   }

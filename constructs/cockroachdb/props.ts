@@ -34,33 +34,34 @@ export const COCKROACHDB_ENDPOINT = object(SQL_ENDPOINT);
 export interface CockroachDBProps extends SelfHostedProps {
   /** Databases by name. @default - none; `addDatabase` adds more */
   readonly databases?: readonly string[];
-  /** What the manufacturer has to allow. @default LicenceKey.none(), which is a warning for several nodes */
+  /** Licence key of the manufacturer. @default - `LicenceKey.none()`, which raises a warning for several nodes */
   readonly licenceKey?: LicenceKey;
-  /** More than the smallest honest size. @default - 3 nodes, or 1 where nothing is tolerated */
+  /** Number of nodes, at least the default. @default - 3, or 1 with `tolerate: 'none'` */
   readonly size?: { readonly nodes?: number };
   /**
-   * Copies of each range of data: 3, 5 or 7. CockroachDB's own ranges have 5 at most, so that two nodes away at once are the most
-   * that the whole survives.
-   * @default - 3, or 1 where nothing is tolerated
+   * Copies of each range: 3, 5 or 7. CockroachDB's own system ranges have at most 5, so the cluster survives the loss of at most two
+   * nodes at once.
+   * @default - 3, or 1 with `tolerate: 'none'`
    */
   readonly replicationFactor?: number;
-  /** Memory of a node, request and limit; a quarter is cache, a quarter is for queries. @default 4 GiB */
+  /** Memory request and limit of a node. A quarter is cache, another quarter is for queries. @default 4 GiB */
   readonly memory?: Size;
-  /** Cores requested by a node. @default 1 */
+  /** CPU request of a node, in cores. @default 1 */
   readonly cpu?: number;
-  /** Volume of a node. Cannot change in place. @default 100 GiB */
+  /** Size of a node's volume. Cannot change in place. @default 100 GiB */
   readonly storage?: Size;
   /** Scheduled backups of the whole cluster. @default - none */
   readonly backup?: BackupProps;
   /**
-   * Decommissions this many of the highest nodes. Once that deploy has passed, lower `size.nodes` by as many and set this
-   * to 0: a smaller size without it is refused.
+   * Decommissions this many nodes, those with the highest numbers. After that deploy, lower `size.nodes` by the same number and set
+   * this to 0. A smaller size without this step is refused.
    * @default 0
    */
   readonly retireNodes?: number;
   /**
-   * Decommissions, once for each new value such as `2026-11-disk-of-node-2`, the ids under which pods stood before they lost
-   * their volume and joined anew. Up to 63 characters. @default - none
+   * Decommissions the former node ids of pods that lost their volume and joined under a new id. Runs once for each new value, such
+   * as `2026-11-disk-of-node-2`; at most 63 characters.
+   * @default - none
    */
   readonly forgetLostVolumes?: string;
 }

@@ -20,24 +20,24 @@ export interface CockroachdbValues {
   image: Image;
   cluster: Cluster;
   /**
-   * replicated: nodes that form one cluster, with a majority of three or more. single: one node that is its own cluster (development only; it wants no licence key).
+   * replicated: nodes that form one cluster, with a majority of three or more. single: one node that is its own cluster (development only; it needs no licence key).
    */
   topology: 'replicated' | 'single';
   /**
-   * First part of each node's locality. The same on all nodes, and fixed for life.
+   * First part of each node's locality. The same on all nodes. Cannot change.
    */
   region: string;
   zones: Zones;
   nodes: Nodes;
   /**
-   * Copies of each range of data, written by a majority of them. An odd number; databases and tables may say otherwise by zone configurations of their own. CockroachDB's own ranges have five, or as many as an odd number of nodes can hold.
+   * Copies of each range of data, written by a majority of them. An odd number; databases and tables may have other numbers by their own zone configurations. CockroachDB's own ranges have five, or as many as an odd number of nodes can hold.
    */
   replicationFactor: 1 | 3 | 5 | 7;
   licence: Licence;
   tls: Tls;
   budgets: Budgets;
   /**
-   * Databases that provisioning makes, each with three roles that users are granted. Provisioning never drops one.
+   * Databases that provisioning creates, each with three roles that users are granted. Provisioning never drops one.
    *
    * Items: Name of a database.
    */
@@ -84,56 +84,56 @@ export interface CockroachdbValues {
  */
 export interface Nodes {
   /**
-   * Number of nodes. Growing is one apply; shrinking wants the retire task first.
+   * Number of nodes. Growing needs one apply; shrinking needs the retire task first.
    */
   count: number;
   resources: Resources;
   /**
-   * Cache of the storage engine (--cache), in MiB. Cache and twice the SQL memory may take 80 % of the memory.
+   * Cache of the storage engine (--cache), in MiB. Cache and twice the SQL memory may use 80 % of the memory.
    */
   cacheMebibytes: number;
   /**
-   * What queries and sessions may take together (--max-sql-memory), in MiB.
+   * Memory for queries and sessions together (--max-sql-memory), in MiB.
    */
   sqlMemoryMebibytes: number;
   storage: Storage;
 }
 /**
- * The licence key. Without one a cluster of several nodes takes five open transactions at a time seven days after it was formed.
+ * The licence key. Without one, a cluster of several nodes accepts only five open transactions at a time, seven days after it was formed.
  */
 export interface Licence {
   /**
-   * none: no key. enterprise-free: the key that costs nothing and wants telemetry: seven days without it, and the cluster is throttled like one without a key. enterprise-trial: the key of thirty days, which wants it too. enterprise: the key that is paid for.
+   * none: no key. enterprise-free: the free key, which requires telemetry: after seven days without it, the cluster is throttled like one without a key. enterprise-trial: the key for thirty days, which requires telemetry too. enterprise: the key that is paid for.
    */
   kind: 'none' | 'enterprise-free' | 'enterprise-trial' | 'enterprise';
   /**
-   * Secret of this namespace whose key licence holds it.
+   * Secret in this namespace with the key in licence.
    */
   secret: string | '';
   /**
-   * Name of the organization that the key was made for.
+   * Name of the organization that the key was issued to.
    */
   organization: string;
   /**
-   * Raised when the Secret holds another key, so that provisioning takes it.
+   * Raise it after the Secret has changed, so that provisioning sets the new key.
    */
   revision: number;
   /**
-   * Addresses by which telemetry leaves, port 443. Empty: it does not.
+   * Addresses for telemetry on port 443. Empty: no telemetry.
    */
   telemetryCidr: string | '';
 }
 /**
- * How many pods voluntary disruption may take away at a time.
+ * How many pods voluntary disruptions may stop at a time.
  */
 export interface Budgets {
   /**
-   * Nodes; a minority of the copies at most, and of the five that CockroachDB's own ranges have.
+   * Nodes; at most a minority of the copies, and of the five copies of CockroachDB's own ranges.
    */
   nodesMaxUnavailable: number;
 }
 /**
- * Users, and what each may do. What is not listed is not removed here: the revoke task does that.
+ * Users, and what each may do. The revoke task, not this, removes what is not listed.
  */
 export interface Access {
   /**
@@ -141,7 +141,7 @@ export interface Access {
    */
   users: SqlUser[];
   /**
-   * What they may do in databases.
+   * Their privileges in databases.
    */
   grants: Grant[];
 }
@@ -167,7 +167,7 @@ export interface SqlUser {
   epoch: string;
 }
 /**
- * A privilege of a user in a database: a role of it that the user is a member of.
+ * A privilege of a user in a database: a role that the user is a member of.
  */
 export interface Grant {
   /**
@@ -184,11 +184,11 @@ export interface Grant {
   privilege: 'read' | 'readWrite' | 'migrate';
 }
 /**
- * A schedule of backups of the whole cluster. Without it there is none, and one that provisioning made before is taken away; backups that exist stay.
+ * A backup schedule for the whole cluster. Without it, provisioning removes the schedule; existing backups stay.
  */
 export interface Backup {
   /**
-   * Secret of this namespace whose key uri says where to, with credentials: s3://bucket/folder?AWS_ACCESS_KEY_ID=…
+   * Secret in this namespace with the destination and its credentials in the key uri: s3://bucket/folder?AWS_ACCESS_KEY_ID=…
    */
   secret: string;
   /**
@@ -204,24 +204,24 @@ export interface Backup {
    */
   recurring: string;
   /**
-   * When it is a full one. always: each; the others hold what changed since.
+   * When a full backup is taken; the others are incremental. always: every backup is full.
    */
   full: string | 'always';
   /**
-   * paused: the schedule is there and does not run.
+   * paused: the schedule exists but does not run.
    */
   state: 'active' | 'paused';
   /**
-   * Raised when the Secret says another place or other credentials, so that provisioning takes them.
+   * Raise it after the Secret has changed, so that provisioning uses the new address.
    */
   revision: number;
 }
 /**
- * One Job. Its release has a name of its own; cluster.name names the cluster.
+ * One Job. Its release has its own name; cluster.name names the cluster.
  */
 export interface Task {
   /**
-   * preflight refuses values that the running cluster cannot follow. retire decommissions the highest nodes, so that nodes.count can be lowered. forget decommissions the ids of lost volumes whose pods have joined anew. revoke takes away users and roles that are not declared.
+   * preflight refuses values that the running cluster cannot follow. retire decommissions the highest nodes, so that nodes.count can be lowered. forget decommissions the ids of lost volumes whose pods have joined again. revoke takes away users and roles that are not declared.
    */
   name: 'preflight' | 'retire' | 'forget' | 'revoke';
   /**
@@ -233,7 +233,7 @@ export interface Task {
    */
   run?: string;
   /**
-   * When an unfinished Job fails, in seconds. Run again, it goes on where it was.
+   * Time limit of the Job, in seconds. If it is run again, it continues where it stopped.
    */
   deadlineSeconds?: number;
 }

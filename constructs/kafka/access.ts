@@ -14,15 +14,15 @@ export interface KafkaPermission {
 
 /** Limits of one user, by Kafka's own names for client quotas. */
 export interface KafkaQuota {
-  /** Bytes per second and broker that the user may produce. @default - no limit */
+  /** Bytes per second that the user may produce to one broker. @default - no limit */
   readonly producerByteRate?: number;
-  /** Bytes per second and broker that the user may fetch. @default - no limit */
+  /** Bytes per second that the user may fetch from one broker. @default - no limit */
   readonly consumerByteRate?: number;
   /** Percentage of one broker's request handler and network threads. @default - no limit */
   readonly requestPercentage?: number;
 }
 
-/** How far a write has come when the client is told that it succeeded: every in-sync replica, or the leader alone. */
+/** When a write is acknowledged: by all in-sync replicas, or by the leader alone. */
 export type Acks = 'all' | 'leader';
 
 /** What a cluster gives to every binding. */

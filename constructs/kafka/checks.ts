@@ -45,7 +45,7 @@ export function failureDomainFindings(facts: KafkaFacts): Finding[] {
       error(
         'kafka-combined-brokers',
         where,
-        `has ${brokers} brokers that are their own controllers (tolerate none)`,
+        `has ${brokers} brokers, but tolerate none runs a single process`,
         'set tolerate to node or zone, or leave size.brokers out',
       ),
     );
@@ -91,7 +91,7 @@ function topicFindings(facts: KafkaFacts, topic: Topic): Finding[] {
       error(
         'kafka-min-insync',
         where,
-        `wants ${topic.minInsyncReplicas} in-sync replicas of ${topic.replicationFactor} copies`,
+        `requires ${topic.minInsyncReplicas} in-sync replicas of ${topic.replicationFactor} copies`,
         `set minInsyncReplicas to a number from 1 to ${topic.replicationFactor}`,
       ),
     );
@@ -104,8 +104,8 @@ function topicFindings(facts: KafkaFacts, topic: Topic): Finding[] {
       error(
         'kafka-unclean-leader',
         where,
-        `makes a leader of a copy that lacks acknowledged writes (unclean.leader.election.enable), but the platform promises to lose none with a ${tolerate}`,
-        'take unclean.leader.election.enable out of config',
+        `lets a copy that lacks acknowledged writes become the leader (unclean.leader.election.enable), but the platform promises to lose none with a ${tolerate}`,
+        'remove unclean.leader.election.enable from config',
       ),
     );
   }
@@ -129,13 +129,13 @@ function insyncFindings(facts: KafkaFacts, topic: Topic, where: string): Finding
       ? error(
           'kafka-min-insync-stops',
           where,
-          `stops to accept writes when fewer than ${minimum} copies are left (minInsyncReplicas), but ${gone}, and the platform promises to survive that`,
+          `stops accepting writes when fewer than ${minimum} copies are left (minInsyncReplicas), but ${gone}, and the platform promises to survive this`,
           remedy,
         )
       : error(
           'kafka-min-insync-loses',
           where,
-          `acknowledges a write that ${minimum === 1 ? 'one broker alone holds' : `${minimum} brokers alone hold`} (minInsyncReplicas ${minimum}), but ${gone}, and would lose it`,
+          `acknowledges a write that ${minimum === 1 ? 'only one broker has' : `${minimum} brokers have`} (minInsyncReplicas ${minimum}), but ${gone}, and would lose it`,
           remedy,
         ),
   ];
@@ -152,7 +152,7 @@ export function memoryFindings(where: string, footprint: readonly Footprint[]): 
       error(
         'kafka-memory',
         where,
-        `gives a ${component} ${memory} of memory, half of it heap; it does not start below ${LEAST_MEMORY}`,
+        `gives a ${component} ${memory} of memory, half of it heap; it needs at least ${LEAST_MEMORY}`,
         `set memory.${component} to ${LEAST_MEMORY} or more, or leave it out`,
       ),
     );
@@ -172,7 +172,7 @@ export function securityFindings(facts: KafkaFacts): Finding[] {
         warning(
           'kafka-acks-leader',
           bindingPath(access.binding),
-          `writes to ${where} with acks: 'leader'; a write it was told is done can be lost with a ${tolerate}`,
+          `writes to ${where} with acks: 'leader'; an acknowledged write can be lost with a ${tolerate}`,
           "use acks: 'all', or acknowledge with a reason",
         ),
       );
@@ -189,7 +189,7 @@ export function limitFindings(where: string, accesses: readonly KafkaAccess[]): 
       error(
         'kafka-limit-alone',
         grantee.node.path,
-        `is limited in ${where}, which it was granted nothing of: it would get a user that may do nothing`,
+        `has a quota in ${where} but no grant on it: it would get a user without any rights`,
         'grant it what it needs (produce, consume), or remove the limit',
       ),
     );
@@ -202,7 +202,7 @@ export function topicNameFindings(where: string, name: string): Finding[] {
     error(
       'kafka-topic-name',
       where,
-      `"${name}" is no topic name`,
+      `"${name}" is not a valid topic name`,
       'use 1 to 249 letters, digits, dots, underscores and hyphens',
     ),
   ];
@@ -240,7 +240,7 @@ export function nameFindings(facts: KafkaFacts): Finding[] {
         error(
           'kafka-topic-collision',
           where,
-          `"${topic.name}" collides with "${other}": Kafka's metrics do not tell a dot from an underscore`,
+          `"${topic.name}" collides with "${other}": Kafka's metrics treat a dot and an underscore as the same`,
           'rename one of them',
         ),
       );

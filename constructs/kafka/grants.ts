@@ -7,7 +7,7 @@ import { CONSUME, type ConsumeOptions, PRODUCE, type ProduceOptions, QUOTA } fro
 /** Kafka's rule for topic names (`org.apache.kafka.common.internals.Topic`); groups follow the same in this kit. */
 export const KAFKA_NAME = /^[a-zA-Z0-9._-]{1,249}$/;
 
-/** What workloads may do with one topic, or with all topics of a prefix. Each call is idempotent and returns what it made. */
+/** Grants on one topic, or on all topics with a prefix. Each call is idempotent and returns the access that it extends. */
 export class TopicGrants {
   constructor(
     private readonly book: KafkaAccessBook,
@@ -15,7 +15,7 @@ export class TopicGrants {
     private readonly pattern: ResourcePattern,
   ) {}
 
-  /** Lets `grantee` write: ACL operations Write and Describe (Write allows idempotent producing since Kafka 3.0, KIP-679). */
+  /** Lets `grantee` write: ACL operations Write and Describe. Write includes idempotent producing (since Kafka 3.0, KIP-679). */
   produce(grantee: Grantee, options: ProduceOptions = {}): KafkaAccess {
     const access = this.book.of(grantee);
     checkedOptions(grantee, 'produce', PRODUCE, options);
@@ -25,7 +25,7 @@ export class TopicGrants {
     return access;
   }
 
-  /** Lets `grantee` read, and commit offsets in its consumer group: Read and Describe on the topic, Read on the group. */
+  /** Lets `grantee` read and commit offsets in its consumer group: Read and Describe on the topic, Read on the group. */
   consume(grantee: Grantee, options: ConsumeOptions = {}): KafkaAccess {
     const access = this.book.of(grantee);
     checkedOptions(grantee, 'consume', CONSUME, options);
@@ -59,11 +59,11 @@ export class TopicGrants {
   }
 }
 
-/** What workloads may do with a cluster as a whole. */
+/** Grants on the cluster as a whole. */
 export class KafkaGrants {
   constructor(private readonly book: KafkaAccessBook) {}
 
-  /** Limits what a workload that was granted something may use. The last call wins. */
+  /** Sets the quota of a workload that has a grant. The last call wins. */
   limit(grantee: Grantee, quota: KafkaQuota): KafkaAccess {
     const access = this.book.of(grantee);
     access.quota = checkedOptions(grantee, 'limit', QUOTA, quota);

@@ -30,13 +30,13 @@ const MAX_NAME = 30;
 const KAFKA_CLIENT_PORT = 9092;
 
 /**
- * An Apache Kafka cluster (KRaft) in the site: brokers and a quorum of controllers, each in sets of their own, TLS and
- * SCRAM on the client listener, mutual TLS inside, topics and ACLs from what is declared here and granted anywhere.
+ * An Apache Kafka cluster (KRaft) in a site. Brokers and controllers run in StatefulSets of their own. Clients connect with TLS and
+ * SCRAM, members with mutual TLS. Topics are declared here; ACLs follow from the grants.
  *
- * Problems in what the props say are collected and reported together at synth (`ProblemError`).
+ * All problems with the props are reported together at synth (`ProblemError`).
  */
 export class Kafka extends SelfHostedSystem<KafkaAccess> implements IKafka {
-  /** A cluster that somebody else runs: grants open the network path and hand over the Secret that is named. */
+  /** A cluster that somebody else runs. Grants open the network path and pass on the Secret that you name. */
   static fromEndpoint(scope: Construct, id: string, props: KafkaEndpointProps): IKafka {
     return new ImportedKafka(scope, id, props);
   }
@@ -99,7 +99,7 @@ export class Kafka extends SelfHostedSystem<KafkaAccess> implements IKafka {
     });
   }
 
-  /** Declares a topic. Provisioning creates it, adds partitions and changes its configuration; it never drops one. */
+  /** Declares a topic. Provisioning creates it, adds partitions and changes its settings. It never deletes a topic. */
   addTopic(name: string, props: TopicProps = {}): Topic {
     checkedText(this, 'topic', name);
     checked(this.node.path, TOPIC, props, ['topics', name]);

@@ -41,56 +41,56 @@ export const QUOTA = object<KafkaQuota>({
 export interface KafkaProps extends SelfHostedProps {
   /** Topics by name. @default - none; `addTopic` adds more */
   readonly topics?: Readonly<Record<string, TopicProps>>;
-  /** More than the smallest honest size. @default - 3 brokers, or 1 where nothing is tolerated */
+  /** Number of brokers, at least the default. @default - 3, or 1 with `tolerate: 'none'` */
   readonly size?: { readonly brokers?: number };
-  /** Memory of a member, request and limit; half of it is heap, 5 GiB at most. @default - broker 2 GiB, controller 1 GiB */
+  /** Memory request and limit of a pod. Half of it is heap, at most 5 GiB. @default - broker 2 GiB, controller 1 GiB */
   readonly memory?: { readonly broker?: Size; readonly controller?: Size };
-  /** Cores requested by a member. @default - broker 0.5, controller 0.25 */
+  /** CPU request of a pod, in cores. @default - broker 0.5, controller 0.25 */
   readonly cpu?: { readonly broker?: number; readonly controller?: number };
-  /** Volume of a member. Cannot change in place. @default - broker 100 GiB, controller 10 GiB */
+  /** Size of a pod's volume. Cannot change in place. @default - broker 100 GiB, controller 10 GiB */
   readonly storage?: { readonly broker?: Size; readonly controller?: Size };
-  /** Broker configuration by Kafka's names, for all brokers. @default - none */
+  /** Further broker settings by Kafka's names, for all brokers. @default - none */
   readonly config?: Readonly<Record<string, string | number | boolean>>;
   /**
-   * Moves every partition off this many of the highest brokers. Once that deploy has passed, lower `size.brokers` by
-   * as many and set this to 0: a smaller size without it is refused.
+   * Moves all partitions off this many brokers, those with the highest numbers. After that deploy, lower `size.brokers` by the
+   * same number and set this to 0. A smaller size without this step is refused.
    * @default 0
    */
   readonly retireBrokers?: number;
-  /** Spreads the partitions over all brokers once for each new value, such as `2026-11-after-growth`. @default - none */
+  /** Spreads the partitions over all brokers, once for each new value, such as `2026-11-after-growth`. @default - none */
   readonly rebalance?: string;
 }
 
 export interface KafkaEndpointProps extends EndpointProps {
   /** Host name of a bootstrap server. */
   readonly host: string;
-  /** @default 9092 */
+  /** Port of the bootstrap server. @default 9092 */
   readonly port?: number;
 }
 
 export interface ProduceOptions {
-  /** When a write counts as done. @default 'all' */
+  /** When a write is acknowledged: by all in-sync replicas, or by the leader alone. @default 'all' */
   readonly acks?: Acks;
 }
 
 export interface ConsumeOptions {
   /** Consumer group. @default - the workload's name */
   readonly group?: string;
-  /** All groups that start with this, instead of one group. @default - none */
+  /** Grants all groups that start with this prefix, instead of one group. @default - none */
   readonly groupPrefix?: string;
 }
 
 export interface TopicProps {
-  /** May grow later, never shrink. @default 6 */
+  /** Number of partitions. It may grow later, never shrink. @default 6 */
   readonly partitions?: number;
-  /** @default - the cluster's: 3, or 1 where nothing is tolerated */
+  /** Copies of each partition. Cannot change in place. @default - the cluster's: 3, or 1 with `tolerate: 'none'` */
   readonly replicationFactor?: number;
-  /** Copies that must have a write before it is acknowledged. @default - the cluster's: 2, or 1 where nothing is tolerated */
+  /** Copies that must have a write before it is acknowledged. @default - the cluster's: 2, or 1 with `tolerate: 'none'` */
   readonly minInsyncReplicas?: number;
-  /** How long records are kept; `unlimited`: for ever (Kafka's `retention.ms=-1`). @default - Kafka's: 7 days */
+  /** How long records are kept. `unlimited` keeps them for ever (Kafka's `retention.ms=-1`). @default - Kafka's: 7 days */
   readonly retention?: Duration | 'unlimited';
-  /** @default 'delete' */
+  /** What happens to records after the retention: they are deleted, or the last one of each key is kept. @default 'delete' */
   readonly cleanupPolicy?: 'delete' | 'compact';
-  /** Any other topic configuration, by Kafka's names. @default - none */
+  /** Further topic settings by Kafka's names. @default - none */
   readonly config?: Readonly<Record<string, string | number | boolean>>;
 }

@@ -70,15 +70,15 @@ export interface KafkaValues {
   common?: {};
 }
 /**
- * What the cluster is called and where its clients live. Pods there that wear the label access.datastead.dev/<name>: granted may connect.
+ * What the cluster is called and where its clients live. Pods there with the label access.datastead.dev/<name>: granted may connect.
  */
 export interface KafkaCluster {
   /**
-   * Kafka cluster id. Fixed for life. Empty: derived from namespace, name, platform and site.
+   * Kafka cluster id. Cannot change. Empty: derived from namespace, name, platform and site.
    */
   id?: string | '';
   /**
-   * System id: prefix of every object. Empty: the release's name. A release of another name, such as a task's, must be given it.
+   * System id: prefix of every object. Empty: the release's name. A release with another name, such as that of a task, needs it.
    */
   name?: string | '';
   /**
@@ -114,7 +114,7 @@ export interface Controllers {
  */
 export interface Brokers {
   /**
-   * Number of brokers. Growing is one apply; shrinking wants the retire task first.
+   * Number of brokers. Growing needs one apply; shrinking needs the retire task first.
    */
   count: number;
   resources: Resources;
@@ -126,13 +126,13 @@ export interface Brokers {
   config?: ServerConfig;
 }
 /**
- * Further broker properties, by Kafka's names. Values are strings (Helm turns large numbers into 1e+06). Properties that the chart itself decides are refused.
+ * Further broker properties, by Kafka's names. Values are strings (Helm turns large numbers into 1e+06). Properties that the chart sets itself are refused.
  */
 export interface ServerConfig {
   [k: string]: string;
 }
 /**
- * Replication of topics that say nothing, and of Kafka's own topics (consumer offsets, transaction state).
+ * Replication of topics without their own settings, and of Kafka's own topics (consumer offsets, transaction state).
  */
 export interface ReplicationDefaults {
   /**
@@ -145,7 +145,7 @@ export interface ReplicationDefaults {
   minInsyncReplicas: number;
 }
 /**
- * How many members voluntary disruptions (drains) may take at once.
+ * How many members voluntary disruptions (drains) may stop at once.
  */
 export interface Budgets {
   /**
@@ -158,7 +158,7 @@ export interface Budgets {
   controllersMaxUnavailable: number;
 }
 /**
- * Who may do what. Everything not named here is denied.
+ * Who may do what. Everything else is denied.
  */
 export interface Access {
   /**
@@ -193,7 +193,7 @@ export interface ScramUser {
   quotas?: Quotas;
 }
 /**
- * What a user may use of each broker. What is not named is unlimited.
+ * Limits of a user on each broker. What is not named is unlimited.
  */
 export interface Quotas {
   /**
@@ -271,7 +271,7 @@ export interface Topic {
   config?: TopicConfig;
 }
 /**
- * Topic settings by Kafka's names; values are strings. A setting that is no longer named keeps its value.
+ * Topic settings by Kafka's names; values are strings. A setting that you no longer name keeps its value.
  */
 export interface TopicConfig {
   [k: string]: string;
@@ -285,7 +285,7 @@ export interface Task {
    */
   name: 'preflight' | 'retire' | 'rebalance' | 'revoke';
   /**
-   * When an unfinished Job fails, in seconds. Run again, it goes on where it was.
+   * Time limit of the Job, in seconds. If it is run again, it continues where it stopped.
    */
   deadlineSeconds?: number;
   /**
@@ -293,7 +293,7 @@ export interface Task {
    */
   brokers?: number;
   /**
-   * retire and rebalance: upper bound of what each broker sends or takes while partitions move, in MiB a second.
+   * retire and rebalance: limit of what each broker sends or receives while partitions move, in MiB a second.
    */
   moveMebibytesPerSecond?: number;
   /**

@@ -52,7 +52,7 @@ function translateObject(where: string, value: Fields, schema: Schema): unknown 
   }
   return mapped(value, (key, entry) => {
     const name = apiName(key, schema);
-    if (name === undefined) problem(`${where}.${key}`, 'is no field of this object in the Kubernetes API');
+    if (name === undefined) problem(`${where}.${key}`, 'is not a field of this object in the Kubernetes API');
     return [name, translate(`${where}.${key}`, entry, schema.properties?.[name] ?? {}, name)];
   });
 }

@@ -236,7 +236,7 @@ export class PatchBook {
     const { where, kind, name, site, reason } = patch;
     if (reason.trim().length < LEAST_REASON) {
       const remedy = `write why this object is changed, in at least ${LEAST_REASON} characters`;
-      yield error('patch-reason', where, 'has no reason that a colleague could follow', remedy);
+      yield error('patch-reason', where, 'has no meaningful reason', remedy);
     }
     if (site !== undefined && !this.sites.has(site)) {
       yield error(

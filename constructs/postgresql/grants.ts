@@ -5,7 +5,7 @@ import type { DatabasePrivilege, PostgresqlAccess, PostgresqlAccessBook } from '
 /** A name that needs no quotes in SQL, within PostgreSQL's 63 bytes (`NAMEDATALEN`); hyphens would need them. */
 export const DATABASE_NAME = /^[a-z_][a-z0-9_]{0,62}$/;
 
-/** What workloads may do in one database. Each call is idempotent and returns what it made. */
+/** Grants on one database. Each call is idempotent and returns the access that it extends. */
 export class DatabaseGrants {
   constructor(
     private readonly book: PostgresqlAccessBook,
@@ -22,7 +22,7 @@ export class DatabaseGrants {
     return this.allow(grantee, 'readWrite');
   }
 
-  /** Lets `grantee` do the same and change the schema. For a `Migration`, so that the service itself need not. */
+  /** Lets `grantee` also change the schema. Meant for a `Migration`, so that the service itself does not need this right. */
   migrate(grantee: Grantee): PostgresqlAccess {
     return this.allow(grantee, 'migrate');
   }

@@ -6,9 +6,9 @@ import { DatabaseGrants } from './grants.js';
 import type { IPostgresql } from './interface.js';
 import { POSTGRESQL_ENDPOINT, type PostgresqlEndpointProps } from './props.js';
 
-/** A PostgreSQL, or what speaks its protocol, that the kit does not run. */
+/** A PostgreSQL server that the kit does not run, or a product that speaks its protocol. */
 export class Postgresql extends ImportedSystem<PostgresqlAccess> implements IPostgresql {
-  /** A cluster that somebody else runs: grants open the network path and hand over the Secret that is named. */
+  /** A server that somebody else runs. Grants open the network path and pass on the Secret that you name. */
   static fromEndpoint(scope: Construct, id: string, props: PostgresqlEndpointProps): IPostgresql {
     return new Postgresql(scope, id, props);
   }

@@ -14,10 +14,10 @@ export const POSTGRESQL_ENDPOINT = object<PostgresqlEndpointProps>({
 });
 
 export interface PostgresqlEndpointProps extends EndpointProps {
-  /** Host name of the server or of what stands before its servers; their certificates must carry it. */
+  /** Host name of the server, or of the load balancer in front of the servers. Their certificates must contain it. */
   readonly host: string;
-  /** @default 5432; 26257 where the provider is cockroachdb */
+  /** Port of the server. @default - 5432, or 26257 if the provider is `cockroachdb` */
   readonly port?: number;
-  /** What answers there. @default 'postgresql' */
+  /** The product that answers there. @default 'postgresql' */
   readonly provider?: 'postgresql' | 'cockroachdb';
 }

@@ -38,7 +38,7 @@ function sizeFindings(facts: RedisFacts): Finding[] {
       error(
         'redis-single-members',
         where,
-        `has ${members} members, but nothing is tolerated (tolerate none): without sentinels nobody chooses a primary among them`,
+        `has ${members} members, but tolerate none has no sentinels to choose a primary`,
         'set tolerate to node or zone, or leave size.members out',
       ),
     );
@@ -76,7 +76,7 @@ function replicaFindings(facts: RedisFacts): Finding[] {
         error(
           'redis-min-replicas',
           where,
-          `wants ${minReplicasToWrite} replicas to follow, and there is none, since nothing is tolerated (tolerate none)`,
+          `requires ${minReplicasToWrite} replicas, but there are none with tolerate none`,
           'leave minReplicasToWrite out, or set tolerate to node or zone',
         ),
       );
@@ -89,7 +89,7 @@ function replicaFindings(facts: RedisFacts): Finding[] {
       error(
         'redis-min-replicas',
         where,
-        `wants ${minReplicasToWrite} replicas to follow, and there are ${now}`,
+        `requires ${minReplicasToWrite} replicas, but there are ${now}`,
         `set minReplicasToWrite to a number from 1 to ${left}, or leave it out`,
       ),
     );
@@ -98,7 +98,7 @@ function replicaFindings(facts: RedisFacts): Finding[] {
       error(
         'redis-min-replicas-stops',
         where,
-        `takes no writes while fewer than ${minReplicasToWrite} replicas follow (minReplicasToWrite), but promises to survive the loss of a ${tolerate}, which can take ${lost} of ${members} members and leave ${left} replicas`,
+        `refuses writes with fewer than ${minReplicasToWrite} replicas (minReplicasToWrite), but promises to survive the loss of a ${tolerate}, which can take ${lost} of ${members} members and leave ${left} replicas`,
         `set minReplicasToWrite to ${left === 1 ? 1 : `a number from 1 to ${left}`}, or raise size.members`,
       ),
     );
@@ -107,7 +107,7 @@ function replicaFindings(facts: RedisFacts): Finding[] {
       error(
         'redis-min-replicas-loses',
         where,
-        `goes on taking writes when no replica follows (minReplicasToWrite 0): a primary that was cut off would take writes until it is found, and lose them all`,
+        `accepts writes without any replica (minReplicasToWrite 0): a primary that is cut off would accept writes until this is noticed, and lose them all`,
         'set minReplicasToWrite to 1, or leave it out',
       ),
     );
@@ -126,7 +126,7 @@ function waitFindings(facts: RedisFacts, access: RedisAccess, { now, left, lost 
       error(
         'redis-wait',
         place,
-        `waits for ${wait} replicas of ${where} after a write, which has ${now}`,
+        `waits for ${wait} replicas of ${where} after a write, but it has only ${now}`,
         now === 0 ? 'leave wait out' : `set wait to a number from 0 to ${left}, or leave it out`,
       ),
     ];
@@ -137,7 +137,7 @@ function waitFindings(facts: RedisFacts, access: RedisAccess, { now, left, lost 
       error(
         'redis-wait-stops',
         place,
-        `waits for ${wait} replicas of ${where} after a write: none would be done while a ${tolerate} is gone, which can leave ${left}`,
+        `waits for ${wait} replicas of ${where} after a write: no write would finish while a ${tolerate} is down, which can leave ${left}`,
         `set wait to ${left}, or leave it out`,
       ),
     ];
@@ -149,7 +149,7 @@ function waitFindings(facts: RedisFacts, access: RedisAccess, { now, left, lost 
       warning(
         'redis-wait-none',
         binding,
-        `takes a write to ${where} for done that the primary alone has (wait 0); losing a ${tolerate} can lose it`,
+        `treats a write to ${where} as done when only the primary has it (wait 0); the loss of a ${tolerate} can lose it`,
         'leave wait out, make the system a cache (eviction allkeys-lru), or acknowledge with a reason',
       ),
     ];
@@ -158,7 +158,7 @@ function waitFindings(facts: RedisFacts, access: RedisAccess, { now, left, lost 
     warning(
       'redis-wait-zone',
       binding,
-      `takes a write to ${where} for done that the primary and ${wait} more have (wait ${wait}); a zone can hold ${lost} members, and losing it can lose the write`,
+      `treats a write to ${where} as done when the primary and ${wait} replicas have it (wait ${wait}); a zone can hold ${lost} members, and its loss can lose the write`,
       lost > left
         ? 'set size.members to 3 or 5, or acknowledge with a reason'
         : `set wait to ${lost}, or acknowledge with a reason`,

@@ -12,7 +12,7 @@ export function isRedisPattern(pattern: string): boolean {
   return SIGNS.test(pattern) && !pattern.endsWith(')');
 }
 
-/** What workloads may do with the keys of one pattern. Each call is idempotent and returns what it made. */
+/** Grants on the keys that match a pattern. Each call is idempotent and returns the access that it extends. */
 export class KeyGrants {
   constructor(
     private readonly book: RedisAccessBook,
@@ -20,12 +20,12 @@ export class KeyGrants {
     private readonly defaultWait: number,
   ) {}
 
-  /** Lets `grantee` read: commands of the category `@read`, on these keys. */
+  /** Lets `grantee` read these keys: commands of the category `@read`. */
   read(grantee: Grantee): RedisAccess {
     return this.allow(grantee, 'read');
   }
 
-  /** Lets `grantee` write and not read: commands of the category `@write` that give no value back. */
+  /** Lets `grantee` write but not read: commands of the category `@write` that return no value. */
   write(grantee: Grantee, options: WriteOptions = {}): RedisAccess {
     return this.allow(grantee, 'write', options);
   }
@@ -44,14 +44,14 @@ export class KeyGrants {
   }
 }
 
-/** What workloads may do with the channels of one pattern. */
+/** Grants on the channels that match a pattern. */
 export class ChannelGrants {
   constructor(
     private readonly book: RedisAccessBook,
     private readonly pattern: string,
   ) {}
 
-  /** Lets `grantee` publish and subscribe: the server does not tell the two apart by channel. */
+  /** Lets `grantee` publish and subscribe. The server cannot separate the two by channel. */
   publishSubscribe(grantee: Grantee): RedisAccess {
     const access = this.book.of(grantee);
     checkPattern(grantee, 'channel pattern', this.pattern);
@@ -60,11 +60,11 @@ export class ChannelGrants {
   }
 }
 
-/** What workloads may do with a system as a whole. */
+/** Grants on the system as a whole. */
 export class RedisGrants {
   constructor(private readonly book: RedisAccessBook) {}
 
-  /** Lets `grantee` run Lua scripts (`EVAL`), on the keys and by the commands that it is granted. */
+  /** Lets `grantee` run Lua scripts (`EVAL`), limited to the keys and commands that it is granted. */
   script(grantee: Grantee): RedisAccess {
     const access = this.book.of(grantee);
     access.allowScripting();

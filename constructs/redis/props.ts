@@ -40,54 +40,57 @@ export const WRITE = object<WriteOptions>({ wait: number });
 
 export interface RedisProps extends SelfHostedProps {
   /**
-   * The program that serves. Redis 7.4 and newer are under licences that set conditions: such a version is a warning to be
-   * acknowledged.
+   * The server program. The licences of Redis 7.4 and newer set conditions, so such a version raises a warning that you have to
+   * acknowledge.
    * @default 'valkey'
    */
   readonly server?: RedisServer;
-  /** More than the smallest honest size. @default - 3 members, or 1 where nothing is tolerated */
+  /** Number of members, at least the default. @default - 3, or 1 with `tolerate: 'none'` */
   readonly size?: { readonly members?: number };
   /** What is kept on disk: nothing, snapshots, or a log of all writes. Cannot change in place. @default 'aof' */
   readonly persistence?: Persistence;
-  /** What happens when memory is full: `noeviction` refuses writes, the others drop keys. @default 'noeviction' */
+  /** What happens when memory is full: `noeviction` refuses writes, the others delete keys. @default 'noeviction' */
   readonly eviction?: Eviction;
-  /** Replicas that must follow, or the primary takes no writes. @default - 1, or 0 where nothing is tolerated */
+  /** Replicas that must be connected; with fewer, the primary refuses writes. @default - 1, or 0 with `tolerate: 'none'` */
   readonly minReplicasToWrite?: number;
   /**
-   * Memory of a pod, request and limit. Data may take 60 percent of a member's, 75 without persistence.
+   * Memory request and limit of a pod. Data may take 60 percent of a member's memory, or 75 percent without persistence.
    * @default - member 1 GiB, sentinel 96 MiB
    */
   readonly memory?: { readonly member?: Size; readonly sentinel?: Size };
-  /** Cores requested by a pod. @default - member 0.25, sentinel 0.05 */
+  /** CPU request of a pod, in cores. @default - member 0.25, sentinel 0.05 */
   readonly cpu?: { readonly member?: number; readonly sentinel?: number };
-  /** Volume of a pod. Cannot change in place. @default - member three times its memory (1 GiB without persistence), sentinel 1 GiB */
+  /**
+   * Size of a pod's volume. Cannot change in place.
+   * @default - member three times its memory (1 GiB without persistence), sentinel 1 GiB
+   */
   readonly storage?: { readonly member?: Size; readonly sentinel?: Size };
-  /** Further directives of the server, by its own names, for all members. @default - none */
+  /** Further settings of the server by its own names, for all members. @default - none */
   readonly config?: Readonly<Record<string, string | number>>;
   /**
-   * Makes sure that none of this many highest members leads. Once that deploy has passed, lower `size.members` by as many
-   * and set this to 0: a smaller size while one of them leads is refused.
+   * Makes sure that the primary is none of this many members, those with the highest numbers. After that deploy, lower
+   * `size.members` by the same number and set this to 0. A smaller size without this step is refused.
    * @default 0
    */
   readonly retireMembers?: number;
 }
 
 export interface RedisEndpointProps extends EndpointProps {
-  /** Host name of the server, or of a sentinel where `primaryName` is given. */
+  /** Host name of the server, or of a sentinel if `primaryName` is set. */
   readonly host: string;
-  /** @default - 6379; 26379 where `primaryName` is given */
+  /** Port of the server or of the sentinel. @default - 6379, or 26379 with `primaryName` */
   readonly port?: number;
-  /** Name by which the sentinels at `host` know the primary. @default - none: `host` is the server */
+  /** Name of the primary, as the sentinels at `host` know it. @default - none: `host` is the server */
   readonly primaryName?: string;
-  /** Port of the members that sentinels name. Only with `primaryName`. @default 6379 */
+  /** Port of the members that the sentinels report. Only with `primaryName`. @default 6379 */
   readonly memberPort?: number;
 }
 
 export interface WriteOptions {
   /**
-   * Replicas that must have a write before the client takes it for done (the client sends `WAIT`). More loses less and
-   * waits longer; the server itself acknowledges before any replica has a write.
-   * @default - 1, or 0 where nothing is tolerated
+   * Replicas that must confirm a write before the client treats it as done (the client sends `WAIT`). The server itself
+   * acknowledges a write before any replica has it. A higher number loses less and waits longer.
+   * @default - 1, or 0 with `tolerate: 'none'`
    */
   readonly wait?: number;
 }

@@ -27,14 +27,14 @@ const MEMBER_PORT = 6379;
 const SENTINEL_PORT = 26379;
 
 /**
- * A primary with replicas and sentinels in the site: Valkey, or Redis by choice. TLS everywhere, a user a workload, keys and
- * commands from what is granted.
+ * A primary with replicas and sentinels in a site. The server is Valkey, or Redis if you choose it. All connections use TLS, and
+ * each workload has a user of its own, limited to the keys and commands of its grants.
  *
- * Replication is asynchronous: what an acknowledgement means follows from the grant's `wait` (docs/systems/redis.md).
- * Problems in what the props say are collected and reported together at synth (`ProblemError`).
+ * Replication is asynchronous: the grant's `wait` decides what an acknowledgement means (docs/systems/redis.md).
+ * All problems with the props are reported together at synth (`ProblemError`).
  */
 export class Redis extends SelfHostedSystem<RedisAccess> implements IRedis {
-  /** A system that somebody else runs: grants open the network path and hand over the Secret that is named. */
+  /** A server that somebody else runs. Grants open the network path and pass on the Secret that you name. */
   static fromEndpoint(scope: Construct, id: string, props: RedisEndpointProps): IRedis {
     return new ImportedRedis(scope, id, props);
   }

@@ -20,14 +20,14 @@ export interface RedisValues {
   image: Image;
   cluster: Cluster;
   /**
-   * replicated: a primary, replicas, and sentinels that choose another primary when it is gone. single: one member (development only).
+   * replicated: a primary, replicas, and sentinels that choose a new primary when it fails. single: one member (development only).
    */
   topology: 'replicated' | 'single';
   zones: Zones;
   members: Members;
   sentinels: Sentinels;
   /**
-   * aof: a log of all writes, on disk within a second. rdb: a snapshot after 1 write in an hour, 100 in 5 minutes or 10,000 in a minute. none: memory only; what all members lose at once is gone.
+   * aof: a log of all writes, on disk within a second. rdb: a snapshot after 1 write in an hour, 100 in 5 minutes or 10,000 in a minute. none: memory only; data is lost if all members fail at once.
    */
   persistence: 'none' | 'rdb' | 'aof';
   replication: Replication;
@@ -70,16 +70,16 @@ export interface RedisValues {
   common?: {};
 }
 /**
- * The pods that hold data: one leads, the others copy it.
+ * The pods that hold data: one is the primary, the others copy it.
  */
 export interface Members {
   /**
-   * Number of members, the primary among them. Growing is one apply; shrinking wants the retire task first.
+   * Number of members, the primary among them. Growing needs one apply; shrinking needs the retire task first.
    */
   count: number;
   resources: Resources;
   /**
-   * What data may take, in MiB; at most 85 % of the memory. A snapshot or a rewrite of the log can need as much again as is written while it runs.
+   * Memory for data, in MiB; at most 85 % of the memory. A snapshot or a rewrite of the log can need as much again as is written while it runs.
    */
   maxmemoryMebibytes: number;
   /**
@@ -98,13 +98,13 @@ export interface Members {
   config?: ServerConfig;
 }
 /**
- * Further directives of the server, by its own names. Directives that the chart itself decides are refused.
+ * Further settings of the server, by its own names. Settings that the chart sets itself are refused.
  */
 export interface ServerConfig {
   [k: string]: string;
 }
 /**
- * The pods that watch the primary and elect another one; not used with topology single.
+ * The pods that watch the primary and elect a new one; not used with topology single.
  */
 export interface Sentinels {
   /**
@@ -114,29 +114,29 @@ export interface Sentinels {
   resources: Resources;
   storage: Storage;
   /**
-   * A primary that does not answer for so long counts as gone.
+   * A primary that does not answer for this long counts as down.
    */
   downAfterMilliseconds: number;
   /**
-   * Time for one failover; another attempt begins after twice as long.
+   * Time limit of one failover; another attempt begins after twice this time.
    */
   failoverTimeoutMilliseconds: number;
 }
 /**
- * When a primary stops to accept writes because too few replicas follow; not used with topology single.
+ * When a primary stops accepting writes because it has too few replicas; not used with topology single.
  */
 export interface Replication {
   /**
-   * Replicas that must follow. It bounds what is lost, it does not make an acknowledgement mean two copies: that is WAIT.
+   * Replicas that must be connected. It limits what can be lost, but an acknowledgement does not mean two copies: use WAIT for that.
    */
   minReplicasToWrite: number;
   /**
-   * A replica that was not heard from for so long does not count, in seconds.
+   * A replica that has not reported for this long does not count, in seconds.
    */
   minReplicasMaxLagSeconds: number;
 }
 /**
- * How many pods voluntary disruptions (drains) may take at once.
+ * How many pods voluntary disruptions (drains) may stop at once.
  */
 export interface Budgets {
   /**
@@ -149,7 +149,7 @@ export interface Budgets {
   sentinelsMaxUnavailable: number;
 }
 /**
- * Who may do what. Everything not named here is denied.
+ * Who may do what. Everything else is denied.
  */
 export interface Access {
   /**
@@ -157,12 +157,12 @@ export interface Access {
    */
   users?: User[];
   /**
-   * What the users may do, one entry a user. A user without one may connect, and nothing else.
+   * What the users may do, one entry for each user. A user without an entry may only connect.
    */
   rules?: Rule[];
 }
 /**
- * What one user may do. Administration, commands over the whole key space (KEYS, FLUSHALL, and without the pattern * SCAN) and functions are denied always.
+ * What one user may do. Administration, commands on the whole key space (KEYS, FLUSHALL, and SCAN without the pattern *) and functions are always denied.
  */
 export interface Rule {
   /**
@@ -204,11 +204,11 @@ export interface KeyRule {
  */
 export interface Task {
   /**
-   * preflight: refuses values that the running system cannot follow. retire: makes sure that none of the highest members leads. revoke: removes users of the platform and rules that are not declared.
+   * preflight: refuses values that the running system cannot follow. retire: makes sure that none of the members with the highest numbers is the primary. revoke: removes users of the platform and rules that are not declared.
    */
   name: 'preflight' | 'retire' | 'revoke';
   /**
-   * When an unfinished Job fails, in seconds. Run again, it goes on where it was.
+   * Time limit of the Job, in seconds. If it is run again, it continues where it stopped.
    */
   deadlineSeconds?: number;
   /**

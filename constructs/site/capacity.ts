@@ -10,7 +10,7 @@ export interface Demand {
   readonly storage: Size;
 }
 
-/** Sums footprints up. A number that is no amount, which a check of its own reports, takes nothing off the rest. */
+/** Sums footprints up. A number that is not a valid amount, which a check of its own reports, takes nothing off the rest. */
 export function demandOf(footprints: readonly Footprint[]): Demand {
   const amount = (number: number) => (Number.isFinite(number) ? Math.max(0, number) : 0);
   let cpu = 0;
@@ -34,7 +34,7 @@ export function capacityFindings(where: string, facts: SiteFacts, footprints: re
     severity: 'error',
     id: `capacity-${key}`,
     where,
-    message: `asks for ${asked} of ${key}${key === 'storage' ? '' : ', with its Jobs and one pod more of each workload that rolls'}, but ${facts.name} has ${has} (${facts.at('capacity', key)})`,
+    message: `asks for ${asked} of ${key}${key === 'storage' ? '' : ', including its Jobs and one extra pod of each workload'}, but ${facts.name} has ${has} (${facts.at('capacity', key)})`,
     remedy: `ask for less (memory, cpu, storage or size of the systems), or raise capacity.${key} if the site has more`,
   });
   return [

@@ -18,21 +18,21 @@ export function namespaceFindings(site: Place, others: readonly Place[]): Findin
 function ownFindings({ facts, namespaces: { data, apps } }: Place): Finding[] {
   const at = (part: 'data' | 'apps') => facts.at('kubernetes', 'namespaces', part);
   if (data === apps) {
-    const message = `the namespace "${apps}" is that of the data too`;
+    const message = `the namespace "${apps}" is also the data namespace`;
     return [
       error(
         'site-namespaces',
         at('apps'),
         message,
-        'name two: the passwords of administrators stay out of the one of the apps',
+        'use two: the passwords of administrators must not be in the apps namespace',
       ),
     ];
   }
   return (['data', 'apps'] as const)
     .filter((part) => ({ data, apps })[part] === facts.certManagerNamespace)
     .map((part) => {
-      const message = `the namespace "${facts.certManagerNamespace}" is the one of cert-manager`;
-      return error('site-namespaces', at(part), message, "name one that is the site's own");
+      const message = `the namespace "${facts.certManagerNamespace}" belongs to cert-manager`;
+      return error('site-namespaces', at(part), message, "use one of the site's own");
     });
 }
 
@@ -43,7 +43,7 @@ function sharedFindings(site: Place, other: Place): Finding[] {
   const shared = Object.values(site.namespaces).filter((namespace) => theirs.includes(namespace));
   if (cluster === undefined || shared.length === 0) return [];
   const names = shared.map((name) => `"${name}"`).join(' and ');
-  const message = `${cluster.what} is that of the site ${other.facts.name} already (${other.facts.at('kubernetes', cluster.key)}), and both would have the ${shared.length > 1 ? 'namespaces' : 'namespace'} ${names}`;
+  const message = `${cluster.what} is already used by the site ${other.facts.name} (${other.facts.at('kubernetes', cluster.key)}), and both would have the ${shared.length > 1 ? 'namespaces' : 'namespace'} ${names}`;
   const { platform, facts } = site;
   const own = `namespaces: { data: ${platform}-${facts.name}-data, apps: ${platform}-${facts.name}-apps }`;
   const remedy = `name another cluster, or give this site namespaces of its own below kubernetes, such as \`${own}\``;

@@ -80,7 +80,7 @@ export class Findings {
         id: 'sites-more',
         where: this.file,
         message: `has ${more} more problems`,
-        remedy: 'mend these first',
+        remedy: 'fix these first',
       });
     }
     throw new ProblemError(shown);

@@ -83,7 +83,7 @@ function addressFault(text: string): Fault | undefined {
     return { message, remedy: 'write it in full, such as https://state.example.com/shop' };
   }
   if (url.username !== '' || url.password !== '') {
-    return { message: 'carries a user or a password', remedy: 'take them out; credentials come from the environment' };
+    return { message: 'contains a user or a password', remedy: 'remove them; credentials come from the environment' };
   }
   return url.hash === '' ? undefined : { message, remedy: 'write it without the part from # on' };
 }

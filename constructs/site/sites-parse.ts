@@ -98,7 +98,7 @@ class Reader {
       const first = seen.get(key);
       if (first !== undefined) {
         const where = this.findings.where(first);
-        const message = `the key ${quote(key)} stands here a second time; the first is at ${where}`;
+        const message = `the key ${quote(key)} appears here a second time; the first is at ${where}`;
         this.findings.addAt(offset, 'sites-duplicate-key', message, 'keep one of the two');
         continue;
       }
@@ -126,7 +126,7 @@ class Reader {
         offset,
         'sites-reserved-key',
         `${quote(key)} cannot be a key`,
-        'remove it, or name it otherwise',
+        'remove it, or use another name',
       );
       return undefined;
     }
@@ -142,14 +142,14 @@ class Reader {
     const { value } = node;
     const name = spoken(path);
     const written = cut(node.source ?? String(value));
-    const remedy = 'write the true amount';
+    const remedy = 'write the real amount';
     if (typeof value === 'bigint') {
       if (value <= LARGEST && value >= -LARGEST) return Number(value);
-      this.findings.add(path, 'sites-number', `${name} is ${written}, too large a number to count with`, remedy);
+      this.findings.add(path, 'sites-number', `${name} is ${written}, which is too large`, remedy);
       return null;
     }
     if (typeof value === 'number' && !Number.isFinite(value)) {
-      this.findings.add(path, 'sites-number', `${name} is ${written}, which is no number to count with`, remedy);
+      this.findings.add(path, 'sites-number', `${name} is ${written}, which is not a usable number`, remedy);
       return null;
     }
     if (typeof value === 'string' && isTemplate(value)) {

@@ -70,7 +70,7 @@ function checkVersion({ kubernetes }: DraftSite, path: Path, findings: Findings)
   if (minor === undefined) return;
   if (Number(minor) < OLDEST_MINOR) {
     const remedy = Number(minor) < 10 ? `did you mean "1.${minor}0"?` : 'upgrade the cluster first';
-    const message = `Kubernetes 1.${minor} is older than the oldest that works, 1.${OLDEST_MINOR}`;
+    const message = `Kubernetes 1.${minor} is older than the oldest supported version, 1.${OLDEST_MINOR}`;
     findings.add([...path, 'kubernetes', 'version'], 'sites-version', message, remedy);
   } else if (Number(minor) < POD_LABEL_MINOR && kubernetes?.zoneSource === undefined) {
     const message = `kubernetes has no "zoneSource", needed below Kubernetes 1.${POD_LABEL_MINOR}`;

@@ -24,7 +24,7 @@ export function scanTokens(tokens: readonly CST.Token[], text: string, findings:
       findings.addAt(
         offsetOf(token),
         'sites-depth',
-        `the nesting goes more than ${DEEPEST} levels deep`,
+        `the file is nested more than ${DEEPEST} levels deep`,
         'check the brackets and dashes',
       );
       findings.throwIfAny();

@@ -26,7 +26,7 @@ const SENTENCES: Partial<Record<ErrorCode, Sentence>> = {
     remedy: 'write `key: value`, with a space after the colon',
   },
   MULTILINE_IMPLICIT_KEY: {
-    message: 'a key goes over several lines',
+    message: 'a key spans several lines',
     remedy: 'check the indentation, and that each key has its ":"',
   },
   KEY_OVER_1024_CHARS: { message: 'a key is longer than 1024 characters', remedy: 'check the quotes before it' },

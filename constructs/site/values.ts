@@ -1,7 +1,7 @@
 // Generated from schemas/site.json by `npm run generate`. Do not edit.
 
 /**
- * Values of the site chart: what the two namespaces of a platform at a site need before any system.
+ * Values of the site chart: what the two namespaces of a site need before any system.
  */
 export interface SiteValues {
   /**
@@ -72,7 +72,7 @@ export interface Dns {
    */
   ports?: number[];
   /**
-   * Ranges of resolvers that are no pods of that namespace (a node-local cache).
+   * Ranges of resolvers that are not pods of that namespace (a node-local cache).
    *
    * Items: An IPv4 or IPv6 range.
    */
@@ -88,16 +88,16 @@ export interface Certificates {
   certManagerNamespace: string;
   servingIssuer: ServingIssuer;
   /**
-   * Lifetime of the authorities that this chart makes.
+   * Lifetime of the authorities that this chart creates.
    */
   authorityDuration: string;
   /**
-   * How long before its end an authority is renewed.
+   * How long before it expires an authority is renewed.
    */
   authorityRenewBefore: string;
 }
 /**
- * The site's own issuer for what clients connect to. Without a name the chart makes the ClusterIssuer <platform>-<site>-serving.
+ * The site's own issuer for what clients connect to. Without a name, the chart creates the ClusterIssuer <platform>-<site>-serving.
  */
 export interface ServingIssuer {
   /**
@@ -105,19 +105,19 @@ export interface ServingIssuer {
    */
   kind: 'ClusterIssuer';
   /**
-   * Name; empty: the chart makes one.
+   * Name; empty: the chart creates one.
    */
   name: string;
 }
 /**
- * ResourceQuota of each namespace; without one there is no bound.
+ * ResourceQuota of each namespace; without one there is no limit.
  */
 export interface Quotas {
   data?: Quota;
   apps?: Quota;
 }
 /**
- * Hard bounds, by Kubernetes' names of resources; values are quantities.
+ * Hard limits, by Kubernetes' resource names; values are quantities.
  */
 export interface Quota {
   /**

@@ -42,8 +42,8 @@ export function toleranceFindings({ where, system, tolerate }: SpannerFacts): Fi
       warning(
         'spanner-dual-region-failover',
         where,
-        `promises to survive the loss of a region, but ${config.name} takes no writes after one until it has failed over: a minute by hand, up to 45 by Google`,
-        'use InstanceConfig.multiRegion, or acknowledge with who fails over and how they learn of it',
+        `promises to survive the loss of a region, but ${config.name} then accepts no writes until it has failed over: a minute by hand, up to 45 by Google`,
+        'use InstanceConfig.multiRegion, or acknowledge it and say who fails over and how they learn of it',
       ),
     ];
   }
@@ -68,7 +68,7 @@ export function instanceFindings(facts: SpannerFacts): Finding[] {
       error(
         'spanner-edition',
         where,
-        `has the edition ${edition}, but ${why} wants ${least}`,
+        `has the edition ${edition}, but ${why} needs ${least}`,
         `set edition to ${least}, or leave it out`,
       ),
     );
@@ -181,7 +181,7 @@ function statementFindings(where: string, statement: string): Finding[] {
         'spanner-ddl',
         where,
         'sets version_retention_period',
-        'use the prop versionRetention: two masters of one option undo each other',
+        'use the prop versionRetention: two settings of one option override each other',
       ),
     ];
   }
@@ -190,7 +190,7 @@ function statementFindings(where: string, statement: string): Finding[] {
       warning(
         'spanner-drop',
         where,
-        'drops what holds data, in the same deploy as the programs that used it',
+        'drops something that holds data, in the same deploy as the programs that used it',
         'drop it one deploy later, or acknowledge with a reason',
       ),
     ];

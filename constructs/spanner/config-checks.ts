@@ -19,7 +19,7 @@ export function configFindings(where: string, { asked, kind, name, said, regions
   }
   if (kind !== asked) {
     return say(
-      `has the configuration "${name}" for a ${asked} one, but it is ${kind}`,
+      `uses the configuration "${name}" as ${asked}, but it is ${kind}`,
       `use InstanceConfig.${FACTORIES[kind]}("${kind === 'regional' ? name.replace('regional-', '') : name}")`,
     );
   }
@@ -32,7 +32,7 @@ export function configFindings(where: string, { asked, kind, name, said, regions
   }
   if (regions !== said) {
     return say(
-      `says that "${name}" has the regions ${said.join(', ') || 'none'}, but Google has fixed them: ${regions?.join(', ')}`,
+      `says that "${name}" has the regions ${said.join(', ') || 'none'}, but Google defines: ${regions?.join(', ')}`,
       'leave the second argument out',
     );
   }

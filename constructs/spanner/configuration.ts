@@ -58,8 +58,8 @@ const EUROPEAN_UNION: ReadonlySet<string> = new Set(
 type Kind = 'regional' | 'dual-region' | 'multi-region';
 
 /**
- * Which regions an instance spans, and so what it survives and where its data is. It cannot change in place. What Google has fixed by the
- * name of a configuration holds, whatever is said of it; a contradiction is reported at synth.
+ * The regions of an instance: they decide what it survives and where its data is. They cannot change in place. For configurations that
+ * the kit knows by name, regions that contradict Google's are reported at synth.
  */
 export class InstanceConfig {
   static {
@@ -106,7 +106,7 @@ export class InstanceConfig {
     this.regions = Object.hasOwn(BASE, name) ? BASE[name] : said;
   }
 
-  /** The regions that lie outside of a jurisdiction (`EU`, or a country), or of which nobody knows where they lie. */
+  /** Regions that are outside a jurisdiction (`EU`, or a country) or whose country the kit does not know. @internal */
   outside(jurisdiction: string): readonly string[] {
     return (this.regions ?? []).filter((region) => !liesIn(countryOf(region), jurisdiction));
   }

@@ -55,8 +55,8 @@ function roleFindings(binding: Binding, role: string): Finding[] {
     warning(
       'spanner-emulator-role',
       bindingPath(binding),
-      `is granted the role "${role}", but an emulator knows no roles, and lets it do everything`,
-      'leave role out, or acknowledge that the role restricts it on Spanner itself alone',
+      `is granted the role "${role}", but an emulator has no roles and allows everything`,
+      'leave role out, or acknowledge that the role restricts it only on Spanner itself',
     ),
   ];
 }
@@ -67,7 +67,7 @@ export function memoryFindings({ where, memory }: EmulatorFacts): Finding[] {
     error(
       'spanner-emulator-memory',
       where,
-      `has ${memory} of memory, in which all its data lies too`,
+      `has ${memory} of memory, which must also hold all its data`,
       `set memory to ${LEAST_MEMORY} or more, or leave it out`,
     ),
   ];

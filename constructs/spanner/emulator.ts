@@ -24,9 +24,9 @@ const EMULATOR: Product = {
 };
 
 /**
- * Google's emulator of Spanner in a site: the same interface for the same programs, for development alone. It keeps everything in
- * memory, knows no users and no encryption, does one read-write transaction at a time, and forgets all when it ends: who uses
- * it makes instance, database and schema anew.
+ * Google's Spanner emulator in a site, for development only. It serves the same API to the same programs. It keeps everything in memory,
+ * has no users and no encryption, runs one read-write transaction at a time, and forgets everything when it stops. Its clients create
+ * the instance, the database and the schema again.
  */
 export class SpannerEmulator extends SelfHostedSystem<SpannerAccess> implements ISpanner {
   readonly type = 'spanner';

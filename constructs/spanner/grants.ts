@@ -3,7 +3,7 @@ import type { Grantee } from '../access/grantee.js';
 import type { SpannerAccess, SpannerAccessBook, SpannerPrivilege } from './access.js';
 import { SPANNER_GRANT, type SpannerGrantOptions } from './props.js';
 
-/** What workloads may do in one database. Each call is idempotent and returns what it made. */
+/** Grants on one database. Each call is idempotent and returns the access that it extends. */
 export class SpannerGrants {
   constructor(
     private readonly book: SpannerAccessBook,
@@ -15,12 +15,12 @@ export class SpannerGrants {
     return this.allow(grantee, 'read', options);
   }
 
-  /** Lets `grantee` read and write, and leave the schema alone (a role of the kit: Google's `databaseUser` may change it). */
+  /** Lets `grantee` read and write, but not change the schema. The kit creates a role for this, because Google's `databaseUser` may change it. */
   readWrite(grantee: Grantee, options: SpannerGrantOptions = {}): SpannerAccess {
     return this.allow(grantee, 'readWrite', options);
   }
 
-  /** Lets `grantee` do the same and change the schema (`roles/spanner.databaseUser`). */
+  /** Lets `grantee` also change the schema (`roles/spanner.databaseUser`). */
   migrate(grantee: Grantee): SpannerAccess {
     return this.allow(grantee, 'migrate', {});
   }

@@ -58,8 +58,8 @@ function metadataFindings(where: string, { name, kind, at }: SiteFacts): Finding
     warning(
       'spanner-identity-site',
       where,
-      `would ask the metadata server of a Google cluster who it is, but ${name} is a private data center (${at('kind')})`,
-      'use Identity.secret there, or acknowledge that its cluster is one of Google Kubernetes Engine',
+      `needs the metadata server of a Google cluster, but ${name} is a private data center (${at('kind')})`,
+      'use Identity.secret there, or acknowledge that its cluster runs on Google Kubernetes Engine',
     ),
   ];
 }
@@ -85,7 +85,7 @@ export function sharedIdentityFindings(where: string, accesses: readonly Spanner
       error(
         'spanner-shared-identity',
         `${where}/databases/${first.database}`,
-        `lets ${granted.join(', ')}, but to Google they are one, ${memberOf(first.identity, first.grantee)}, and each may do all of it`,
+        `lets ${granted.join(', ')}, but for Google they are one identity, ${memberOf(first.identity, first.grantee)}, and each may do all of it`,
         first.identity.kind === 'secret'
           ? 'give each its own service account by the function form of identity, (grantee) => Identity.secret(…)'
           : 'give one of them another name, or another pool by the function form of identity, (grantee) => Identity.workload(…)',

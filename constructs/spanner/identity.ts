@@ -1,7 +1,7 @@
 import type { Grantee } from '../access/grantee.js';
 import { Site } from '../site/site.js';
 
-/** Who a workload is to Google, and how it proves that. */
+/** The Google identity of a workload, and how the workload proves it. */
 export type SpannerIdentity =
   | {
       readonly kind: 'workload';
@@ -18,14 +18,14 @@ export type SpannerIdentity =
       readonly existingSecret: string;
     };
 
-/** Ways in which workloads prove to Google who they are. */
+/** How workloads authenticate to Google. */
 export const Identity = {
-  /** On a cluster of Google's: the pod's own service account, no key at all (Workload Identity Federation for GKE). */
+  /** For clusters on GKE: Workload Identity Federation with the pod's own service account. It needs no key. */
   workload(projectNumber: string, pool: string): SpannerIdentity {
     return { kind: 'workload', projectNumber, pool };
   },
 
-  /** Elsewhere: a Google service account whose credentials are in a Secret that somebody else keeps. */
+  /** For other clusters: a Google service account whose credentials are in a Secret that you provide. */
   secret(serviceAccount: string, existingSecret: string): SpannerIdentity {
     return { kind: 'secret', serviceAccount, existingSecret };
   },

@@ -65,62 +65,62 @@ export const SPANNER_GRANT = object<SpannerGrantOptions>({ role: text });
 
 export interface SpannerDatabaseProps {
   /**
-   * Statements of the schema in the order in which they are applied. More can be appended; one that was deployed neither
-   * changes nor goes.
+   * Schema statements in the order in which they are applied. You can append statements; a deployed statement cannot be changed or
+   * removed.
    * @default - none
    */
   readonly ddl?: readonly string[];
-  /** Cannot change in place. @default 'GOOGLE_STANDARD_SQL' */
+  /** SQL dialect. Cannot change in place. @default 'GOOGLE_STANDARD_SQL' */
   readonly dialect?: 'GOOGLE_STANDARD_SQL' | 'POSTGRESQL';
-  /** How far back its past can be read and recovered: 1 hour to 7 days. Kept versions take storage. @default 7 days */
+  /** How far back old versions can be read and recovered: 1 hour to 7 days. Old versions use storage. @default - 7 days */
   readonly versionRetention?: Duration;
 }
 
 export interface SpannerProps {
-  /** Id of the Google Cloud project that the instance is in. */
+  /** Id of the Google Cloud project of the instance. */
   readonly project: string;
-  /** Regions. Cannot change in place. */
+  /** Regions of the instance. Cannot change in place. */
   readonly config: InstanceConfig;
-  /** @default - one node */
+  /** Compute capacity. @default - one node */
   readonly size?: InstanceSize;
-  /** @default - the smallest that allows the configuration and the size */
+  /** `STANDARD`, `ENTERPRISE` or `ENTERPRISE_PLUS`. @default - the smallest that allows the configuration and the size */
   readonly edition?: SpannerEdition;
-  /** What it survives without losing an acknowledged write and without stopping to take new ones. @default 'zone' */
+  /** The failure that the instance survives: it loses no acknowledged write and continues to accept writes. @default 'zone' */
   readonly tolerate?: 'zone' | 'region';
   /** Databases by name. */
   readonly databases: Readonly<Record<string, SpannerDatabaseProps>>;
   /**
-   * Who workloads are to Google: on all grants, or by a function that is asked for each workload. Those of one identity must be granted
-   * the same of a database.
+   * The Google identity of workloads: one for all grants, or a function that returns one for each workload. Workloads with the same
+   * identity must have the same grants on a database.
    */
   readonly identity: SpannerIdentity | ((grantee: Grantee) => SpannerIdentity);
   /**
-   * Jurisdiction that no replica, witness and workload may be outside of: `EU`, or a country by ISO 3166-1.
+   * Jurisdiction in which all replicas, witnesses and workloads must be: `EU`, or a country by ISO 3166-1.
    * @default - anywhere
    */
   readonly residency?: string;
-  /** Whether new databases get Google's default backup schedule (a full backup a day, kept for 7 days). @default 'automatic' */
+  /** Whether new databases get Google's default backup schedule (one full backup a day, kept for 7 days). @default 'automatic' */
   readonly backups?: 'automatic' | 'none';
   /**
-   * Keys of Cloud KMS that encrypt every database, one for each region: `projects/p/locations/l/keyRings/r/cryptoKeys/k`. Cannot
+   * Cloud KMS keys that encrypt every database, one for each region: `projects/p/locations/l/keyRings/r/cryptoKeys/k`. Cannot
    * change in place.
    * @default - Google's own keys
    */
   readonly kmsKeys?: readonly string[];
-  /** Range of addresses at which Google's interfaces are reached. @default - those of private.googleapis.com */
+  /** Address range of Google's APIs. @default - that of private.googleapis.com */
   readonly apiCidr?: string;
   /** With `destroy`, Terraform may remove the instance and its databases. @default - the platform's */
   readonly removalPolicy?: RemovalPolicy;
 }
 
 export interface SpannerEmulatorProps {
-  /** Id of the project that clients are told; the emulator takes any, but they do not. @default 'datastead' */
+  /** Project id for clients. The emulator accepts any project, but clients need one. @default 'datastead' */
   readonly project?: string;
-  /** Request and limit: everything is kept in memory. 64 MiB at least. @default 512 MiB */
+  /** Memory request and limit, at least 64 MiB. The emulator keeps everything in memory. @default 512 MiB */
   readonly memory?: Size;
-  /** @default - the newest version that was proven */
+  /** Version of the emulator. @default - the newest version that was tested with the kit */
   readonly version?: string;
-  /** What it survives; only `none` is true. @default - the platform's promise */
+  /** The failure that the emulator survives. Only `none` is allowed. @default - the platform's `tolerate` */
   readonly tolerate?: 'none' | 'node' | 'zone';
   /** What its pod is to be like, on top of what the site says. @default - as the site says */
   readonly pods?: PodSettings;
@@ -128,8 +128,8 @@ export interface SpannerEmulatorProps {
 
 export interface SpannerGrantOptions {
   /**
-   * Role of the database (`CREATE ROLE`, declared in its `ddl`) that the workload's sessions take: it may do what that role
-   * may, and nothing else.
+   * Database role of the workload's sessions, created by a `CREATE ROLE` in the database's `ddl`. The workload has the privileges of that
+   * role and no others.
    * @default - all tables of the database
    */
   readonly role?: string;

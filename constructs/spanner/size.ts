@@ -8,34 +8,36 @@ export const AUTOSCALING = object<AutoscalingProps>({
   storagePercent: number,
 });
 
-/** Bounds between which Spanner itself chooses, and what it aims at. */
+/** Limits and targets of Spanner's autoscaler. */
 export interface AutoscalingProps {
-  /** Nodes, 1 at least. A node is 1000 processing units. */
+  /** Smallest number of nodes, at least 1. A node is 1000 processing units. */
   readonly minNodes: number;
+  /** Largest number of nodes. */
   readonly maxNodes: number;
-  /** Percent of the processors that requests of high priority may use. @default 65, or 45 in several regions */
+  /** Target CPU load from high-priority requests, in percent. @default - 65, or 45 in several regions */
   readonly cpuPercent?: number;
-  /** Percent of the storage that a node can serve. @default 90 */
+  /** Target use of a node's storage limit, in percent. @default 90 */
   readonly storagePercent?: number;
 }
 
-/** How much an instance can serve. */
+/** Compute capacity of an instance. */
 export class InstanceSize {
   static {
     brand(InstanceSize, 'InstanceSize');
   }
 
+  /** A fixed number of nodes. */
   static nodes(count: number): InstanceSize {
     return new InstanceSize({ kind: 'nodes', count });
   }
 
-  /** 100 to 900 in hundreds, or thousands. */
+  /** A fixed number of processing units: 100 to 900 in steps of 100, or a multiple of 1000. */
   static processingUnits(units: number): InstanceSize {
     return new InstanceSize({ kind: 'processingUnits', units });
   }
 
   /**
-   * Grown and shrunk by Spanner. Wants the edition ENTERPRISE.
+   * Spanner adds and removes nodes itself. Needs the edition `ENTERPRISE` or higher.
    * @throws ProblemError for props that are unknown, missing or of another type
    */
   static autoscaling(props: AutoscalingProps): InstanceSize {

@@ -44,10 +44,10 @@ const METADATA = [
 ];
 
 /**
- * An instance of Google's Spanner with its databases, for workloads of every site of a platform. It is made in the platform's
- * own scope and stands in the stack `global-data`.
+ * An instance of Google's Spanner with its databases, for the workloads of all sites. Its scope is the platform, and its resources are
+ * in the stack `global-data`.
  *
- * Problems in what the props say are collected and reported together at synth (`ProblemError`).
+ * All problems with the props are reported together at synth (`ProblemError`).
  */
 export class Spanner extends Construct implements ISpanner {
   readonly [DATA_SYSTEM] = true;

@@ -56,6 +56,8 @@ export interface Placement {
 
 /** How a system runs that the kit runs. */
 export interface HostedSystem {
+  /** The program that serves, as people call it: `Valkey`. */
+  readonly product: string;
   readonly version: string;
   readonly licence: string;
   /** How its data is kept more than once, in words. */
@@ -75,7 +77,7 @@ export interface IDataSystem extends PartSource {
   readonly [DATA_SYSTEM]: true;
   /** Name inside the site; also the Helm release and the folder of the binding. */
   readonly name: string;
-  /** The product: `kafka`. */
+  /** The kind of system, and the `type` of its bindings: `kafka`. */
   readonly type: string;
   readonly placements: readonly Placement[];
   readonly endpoint: Endpoint;

@@ -13,20 +13,20 @@ import { PART_SOURCE, type Part } from '../part/index.js';
 import { Site } from '../site/site.js';
 import { DATA_SYSTEM, type IDataSystem, type Placement } from './data-system.js';
 
-/** How a system that somebody else runs is reached. */
+/** How to reach a system that somebody else runs. */
 export interface EndpointProps {
-  /** Host name where clients begin. */
+  /** Host name that clients connect to first. */
   readonly host: string;
   /** Addresses of the members, for the workloads' egress rules: `10.20.0.0/24`. */
   readonly cidr: string;
   /**
-   * Secret in the apps namespace with the keys `username` and `password`. The system's owner makes the user and gives it
-   * its rights; the grants say which it needs.
+   * Secret in the apps namespace with the keys `username` and `password`. The owner of the system creates this user and gives it the
+   * privileges that the grants describe.
    */
   readonly existingSecret: string;
   /**
-   * ConfigMap in the apps namespace whose key `ca.crt` signs the members' certificates.
-   * @default - none: plain text, which only a platform that tolerates nothing allows
+   * ConfigMap in the apps namespace with the certificate authority of the members in the key `ca.crt`.
+   * @default - none: connections in plain text, which only `tolerate: 'none'` allows
    */
   readonly caConfigMap?: string;
 }
@@ -34,7 +34,7 @@ export interface EndpointProps {
 /** A host as a certificate names it: letters, digits, dots and hyphens, or an address. */
 const HOST = /^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/;
 
-/** A system that the kit does not run: grants open the network path and hand over the Secret that is named. */
+/** A system that the kit does not run. Grants open the network path and pass on the Secret that is named. */
 export abstract class ImportedSystem<A extends Access> extends Construct implements IDataSystem {
   readonly [DATA_SYSTEM] = true;
   readonly [PART_SOURCE] = true;
@@ -111,8 +111,8 @@ export abstract class ImportedSystem<A extends Access> extends Construct impleme
       error(
         `${this.type}-plain-text`,
         this.node.path,
-        `names no authority, so that data and logins would travel in plain text, which only tolerate none (a development platform) allows; here it is ${tolerate}`,
-        'put the authority of the servers into a ConfigMap of the apps namespace and name it in caConfigMap',
+        `has no certificate authority, so data and logins would be sent in plain text, which only tolerate none (a development platform) allows; here it is ${tolerate}`,
+        'put the certificate authority of the servers into a ConfigMap in the apps namespace, and name it in caConfigMap',
       ),
     ];
   }
@@ -125,8 +125,8 @@ function hostFindings(id: string, where: string, host: string): Finding[] {
       id,
       where,
       // A URL is not repeated: it may hold a password.
-      /[@/]/.test(host) ? 'has a URL for its host' : `has the host ${JSON.stringify(host)}`,
-      'give the host name alone, without a scheme, a user and a port, such as db.example.com',
+      /[@/]/.test(host) ? 'has a URL as its host' : `has the host ${JSON.stringify(host)}`,
+      'write only the host name, without scheme, user and port, such as db.example.com',
     ),
   ];
 }

@@ -29,7 +29,7 @@ export function providerHostOf(system: IConstruct): ProviderHost {
     {
       id: 'managed-scope',
       where: system.node.path || 'app',
-      message: 'is not made in the scope of a platform, and what a cloud provider runs stands in no site',
+      message: 'is not made in the scope of a platform, but systems of cloud providers belong to no site',
       remedy: 'pass the platform itself as the first argument; workloads of all its sites can be granted access',
     },
   ]);

@@ -32,15 +32,15 @@ import { footprintFindings, type Least, type SystemFacts } from './system-checks
 import { identities, systemParts } from './system-parts.js';
 import { recordSizeFindings, usersSizeFindings } from './system-sizes.js';
 
-/** What every system that the kit runs can be told. */
+/** Props of every system that the kit runs. */
 export interface SelfHostedProps {
-  /** What the system survives. @default - the platform's promise */
+  /** The failure that the system survives. `zone` is the loss of any one zone. @default - the platform's `tolerate` */
   readonly tolerate?: Tolerance;
-  /** Encryption between clients and the system; `off` only where nothing is tolerated. @default 'required' */
+  /** Encryption between clients and the system. `off` needs `tolerate: 'none'`. @default 'required' */
   readonly encryptionInTransit?: 'required' | 'off';
-  /** @default - the newest version that was proven */
+  /** Version of the product. @default - the newest version that was tested with the kit */
   readonly version?: string;
-  /** @default - the platform's */
+  /** With `destroy`, a deploy may remove the system and its volumes. @default - the platform's */
   readonly removalPolicy?: RemovalPolicy;
   /** What its pods are to be like, on top of what the site says. @default - as the site says */
   readonly pods?: PodSettings;
@@ -124,7 +124,7 @@ export abstract class SelfHostedSystem<A extends Access> extends Construct imple
 
   get hosted(): HostedSystem {
     const { version, licence, replicationSummary: replication, footprint, jobs, pods } = this;
-    return { version, licence, replication, footprint, jobs, pods };
+    return { product: this.kind.product, version, licence, replication, footprint, jobs, pods };
   }
 
   get digest(): string {

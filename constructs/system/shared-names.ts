@@ -75,7 +75,7 @@ function siteFindings({ name, where, says }: Named, made: Named): Finding[] {
 
 function systemFindings({ name, where, says, releases }: Named, other: Named): Finding[] {
   if (!beginsWith(name, other.name)) return [];
-  const message = `${says}, and all that ${other.what} makes is called "${other.name}-…"`;
+  const message = `${says}, but the names of everything that ${other.what} makes begin with "${other.name}-"`;
   const of = other.releases?.() ?? [];
   // Helm would make the one release into the other, and take away what it held.
   const same = releases?.().find((release) => of.includes(release));
@@ -92,7 +92,7 @@ function near(where: string, message: string): Finding {
     'name-prefix',
     where,
     message,
-    `${RENAME}; where both are deployed and one cannot have another, acknowledge "name-prefix" at ${where}`,
+    `${RENAME}; if both are deployed and cannot be renamed, acknowledge "name-prefix" at ${where}`,
   );
 }
 

@@ -17,7 +17,7 @@ export interface Image {
    */
   tag: string;
   /**
-   * Digest that pins the image; empty: the tag alone.
+   * Digest that pins the image; empty: only the tag.
    */
   digest?: string;
   /**
@@ -26,11 +26,11 @@ export interface Image {
   pullPolicy: 'IfNotPresent' | 'Always' | 'Never';
 }
 /**
- * What the cluster is called and where its clients live. Pods there that wear the label access.datastead.dev/<name>: granted may connect.
+ * What the cluster is called and where its clients live. Pods there with the label access.datastead.dev/<name>: granted may connect.
  */
 export interface Cluster {
   /**
-   * System id: prefix of every object. Empty: the release's name. A release of another name, such as a task's, must be given it.
+   * System id: prefix of every object. Empty: the release's name. A release with another name, such as that of a task, needs it.
    */
   name?: string | '';
   /**
@@ -51,12 +51,12 @@ export interface Zones {
    */
   spread: 'required' | 'none';
   /**
-   * Where a member learns its zone. podLabel: the pod's own label, by the downward API (Kubernetes sets it from 1.35 on). node: an init container reads the node object through the API. none: it does not know its zone.
+   * How a member learns its zone. podLabel: the pod's own label, by the downward API (Kubernetes sets it from 1.35 on). node: an init container reads the node object through the API. none: it does not know its zone.
    */
   source: 'podLabel' | 'node' | 'none';
 }
 /**
- * What one member gets. Memory is request and limit; CPU is a request without a limit, because a throttled member looks like a failed one.
+ * Resources of one member. Memory is request and limit; CPU is a request without a limit, because a throttled member looks like a failed one.
  */
 export interface Resources {
   /**
@@ -69,7 +69,7 @@ export interface Resources {
   memory: string;
 }
 /**
- * The volume of one member. Size and class are fixed for life (a StatefulSet's claim template is immutable).
+ * The volume of one member. Size and class cannot change (a StatefulSet's claim template is immutable).
  */
 export interface Storage {
   /**
@@ -81,7 +81,7 @@ export interface Storage {
    */
   className?: string;
   /**
-   * Whether the volumes outlive the release. They always outlive a shrink.
+   * Whether the volumes are kept when the release is removed. They are always kept after a shrink.
    */
   retain?: boolean;
 }
@@ -94,7 +94,7 @@ export interface Issuer {
    */
   kind: 'Issuer' | 'ClusterIssuer';
   /**
-   * Name; empty: <platform>-<site>-serving, which the site chart makes.
+   * Name; empty: <platform>-<site>-serving, which the site chart creates.
    */
   name: string;
 }
@@ -103,7 +103,7 @@ export interface Issuer {
  */
 export interface Tls {
   /**
-   * Whether clients must speak TLS. off lets them read and write in plain text: development only.
+   * Whether clients must use TLS. off allows plain text: development only.
    */
   client: 'required' | 'off';
   servingIssuer: Issuer;
@@ -112,12 +112,12 @@ export interface Tls {
    */
   duration: string;
   /**
-   * How long before its end a certificate is renewed.
+   * How long before it expires a certificate is renewed.
    */
   renewBefore: string;
 }
 /**
- * What else may be reached or may reach in.
+ * Further network access.
  */
 export interface Network {
   /**

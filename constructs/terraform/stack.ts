@@ -159,7 +159,7 @@ export class Stack extends TerraformStack {
       {
         id: 'stack-hcl',
         where: this.node.path,
-        message: 'is written as JSON alone, and HCL was asked for (hclOutput, or SYNTH_HCL_OUTPUT)',
+        message: 'can only be written as JSON, but HCL was requested (hclOutput, or SYNTH_HCL_OUTPUT)',
         remedy: 'leave hclOutput out and unset SYNTH_HCL_OUTPUT: Terraform and OpenTofu read both',
       },
     ]);

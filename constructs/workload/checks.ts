@@ -52,8 +52,8 @@ export function containerFindings(where: string, { port, probes, env }: Containe
     );
   }
   const reserved = new Map([
-    ...[BINDING_ROOT_ENV, JOB_DIGEST_ENV].map((name) => [name, `take ${name} out of env`] as const),
-    ...(port === undefined ? [] : [[PORT_ENV, 'take PORT out of env and set the prop port'] as const]),
+    ...[BINDING_ROOT_ENV, JOB_DIGEST_ENV].map((name) => [name, `remove ${name} from env`] as const),
+    ...(port === undefined ? [] : [[PORT_ENV, 'remove PORT from env and set the prop port'] as const]),
   ]);
   for (const name of Object.keys(env)) {
     const remedy = reserved.get(name);
@@ -81,8 +81,8 @@ export function afterFindings({ site, node }: Placed, after: readonly Placed[]):
       error(
         'workload-after',
         node.path,
-        `is to come after ${migration.node.path}, which is of another site`,
-        'make the migration in the same site as the workload',
+        `must run after ${migration.node.path}, which is in another site`,
+        'create the migration in the same site as the workload',
       ),
     );
 }
@@ -138,8 +138,8 @@ export function namespaceFindings(where: string, namespaces: readonly string[]):
       error(
         'workload-ingress-from',
         where,
-        `lets pods of the namespace ${JSON.stringify(namespace)} in, which no namespace can be called`,
-        'name the namespace: a to z, 0 to 9 and hyphens, 63 characters at most, such as ingress-nginx',
+        `admits pods of the namespace ${JSON.stringify(namespace)}, which is not a valid namespace name`,
+        'name the namespace: a to z, 0 to 9 and hyphens, at most 63 characters, such as ingress-nginx',
       ),
     );
 }

@@ -72,7 +72,7 @@ function everywhere(place: string, cidr: string): Finding {
     'egress-everywhere',
     place,
     `lets pods out to ${cidr}, which is every address, so that whatever they have read can be sent anywhere`,
-    `name the addresses that are meant; where they cannot be known, acknowledge "egress-everywhere" at ${place} with the reason`,
+    `name only the addresses that you need; where they cannot be known, acknowledge "egress-everywhere" at ${place} with the reason`,
   );
 }
 

@@ -36,11 +36,11 @@ export function existingSecretFindings(grantee: Grantee, bindings: readonly Bind
         'existing-secret-system',
         path,
         others
-          ? `brings a Secret for the system "${system}", whose users the kit does not make`
-          : `brings a Secret for "${system}", of which it was granted nothing; ${suggestion(system, takers)}`,
+          ? `sets a Secret for the system "${system}", whose users the kit does not create`
+          : `sets a Secret for "${system}", on which it has no grant; ${suggestion(system, takers)}`,
         others
-          ? 'name the Secret where that system is declared, and take it out of existingSecrets'
-          : 'grant it something of that system, or take it out of existingSecrets',
+          ? 'name the Secret where that system is declared, and remove it from existingSecrets'
+          : 'grant it something on that system, or remove it from existingSecrets',
       ),
     ];
   });

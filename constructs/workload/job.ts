@@ -31,7 +31,7 @@ export function deadlineFindings(where: string, deadline: Duration): Finding[] {
     error(
       'job-deadline',
       where,
-      'has a deadline of no time, at which it would be ended before it began',
+      'has a deadline of zero, so it would be stopped before it starts',
       'set deadline to a second or more, or leave it out',
     ),
   ];

@@ -57,7 +57,7 @@ function furtherFindings(path: string, pod: PodOptions, systems: readonly string
               'container-binding',
               where,
               `asks for the files of ${quote(system)}, of which nothing was granted; ${suggestion(system, systems)}`,
-              'grant it something of that system, or take it out of bindings',
+              'grant it something on that system, or take it out of bindings',
             ),
           ),
       ];
@@ -76,7 +76,7 @@ function nameFindings(where: string, name: string, taken: boolean): Finding[] {
         : taken
           ? 'has the name of an init container'
           : 'has a name that no container can have',
-      'call it otherwise: a to z, 0 to 9 and hyphens, starting with a letter, 40 characters at most',
+      'call it otherwise: a to z, 0 to 9 and hyphens, starting with a letter, at most 40 characters',
     ),
   ];
 }

@@ -52,7 +52,7 @@ function nameFindings(where: string, name: string): Finding[] {
       ofTheKit
         ? `has the name ${quote(name)}, which the kit gives to volumes of its own`
         : 'has a name that no volume can have',
-      'call it otherwise: a to z, 0 to 9 and hyphens, 63 characters at most, such as cache',
+      'call it otherwise: a to z, 0 to 9 and hyphens, at most 63 characters, such as cache',
     ),
   ];
 }

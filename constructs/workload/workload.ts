@@ -158,8 +158,8 @@ export class WorkloadGrants {
       Checks.of(this.workload).error('names', {
         id: 'grant-other-site',
         where: grantee.node.path,
-        message: `is granted calls of the workload "${this.workload.name}" of the site ${own.facts.name}, but a grant reaches within one site`,
-        remedy: `grant calls of a workload that is made in ${theirs.facts.name}`,
+        message: `is granted calls to the workload "${this.workload.name}" of the site ${own.facts.name}, but a grant works only within a site`,
+        remedy: `grant calls to a workload that is made in ${theirs.facts.name}`,
       });
     }
     if (this.workload.port === undefined) {

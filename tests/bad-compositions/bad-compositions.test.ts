@@ -39,12 +39,12 @@ const TABLE: readonly BadComposition[] = [
   {
     what: 'a second platform in one App',
     compose: (_, { node }) => new Platform(node.root as App, 'other', { sites: Sites.fromText(sitesText()) }),
-    problem: ['platform-second', 'other', 'in an App of its own'],
+    problem: ['platform-second', 'other', 'in a separate App'],
   },
   {
     what: 'a second platform in one App, of the same name',
     compose: (_, { node }) => new Platform(node.root as App, 'shop', { sites: Sites.fromText(sitesText()) }),
-    problem: ['platform-second', 'shop', 'in an App of its own'],
+    problem: ['platform-second', 'shop', 'in a separate App'],
   },
   {
     what: 'tolerate zone with two zones',
@@ -101,7 +101,7 @@ const TABLE: readonly BadComposition[] = [
   {
     what: 'a topic that elects leaders without what was acknowledged',
     compose: (site) => copies(site, { config: { 'unclean.leader.election.enable': ' TRUE' } }),
-    problem: ['kafka-unclean-leader', 'shop/fra1/events/topics/orders', 'take unclean'],
+    problem: ['kafka-unclean-leader', 'shop/fra1/events/topics/orders', 'remove unclean'],
   },
   {
     what: 'a cluster that elects leaders without what was acknowledged',
@@ -155,7 +155,7 @@ const TABLE: readonly BadComposition[] = [
   {
     what: 'a configuration named like a part of every object',
     compose: (site) => new Kafka(site, 'events', { topics: { orders: { config: { constructor: 'x\ny' } } } }),
-    problem: ['chart-values', 'shop/fra1/events', 'in one line'],
+    problem: ['chart-values', 'shop/fra1/events', 'on one line'],
   },
   {
     what: 'fewer brokers than the promise needs',
@@ -196,12 +196,12 @@ const TABLE: readonly BadComposition[] = [
   {
     what: 'a broker setting that would begin another line',
     compose: (site) => new Kafka(site, 'events', { config: { 'num.io.threads': '8\nsuper.users=User:evil' } }),
-    problem: ['chart-values', 'shop/fra1/events', 'in one line'],
+    problem: ['chart-values', 'shop/fra1/events', 'on one line'],
   },
   {
     what: 'a broker setting with a line break of YAML',
     compose: (site) => new Kafka(site, 'events', { config: { 'num.io.threads': '8\u2028  evil: x' } }),
-    problem: ['chart-values', 'shop/fra1/events', 'in one line'],
+    problem: ['chart-values', 'shop/fra1/events', 'on one line'],
   },
   {
     what: 'a broker setting that would take the next line along',
@@ -237,7 +237,7 @@ const TABLE: readonly BadComposition[] = [
     what: 'a topic setting that would begin another one',
     compose: (site) =>
       new Kafka(site, 'events', { topics: { orders: { config: { 'segment.ms': '1\tmin.insync.replicas=1' } } } }),
-    problem: ['chart-values', 'shop/fra1/events', 'in one line'],
+    problem: ['chart-values', 'shop/fra1/events', 'on one line'],
   },
   {
     what: 'a version that lacks the dynamic quorum',
@@ -247,7 +247,7 @@ const TABLE: readonly BadComposition[] = [
   {
     what: 'a system name that is too long',
     compose: (site) => new Kafka(site, 'e'.repeat(31)),
-    problem: ['name-dns-label', `shop/fra1/${'e'.repeat(31)}`, '30 characters at most'],
+    problem: ['name-dns-label', `shop/fra1/${'e'.repeat(31)}`, 'at most 30 characters'],
   },
   {
     what: 'a workload name with capitals',
@@ -308,7 +308,7 @@ const TABLE: readonly BadComposition[] = [
   {
     what: 'another place for the bindings',
     compose: (site) => new Migration(site, 'schema', { image, env: { SERVICE_BINDING_ROOT: '/tmp' } }),
-    problem: ['env-reserved', 'shop/fra1/schema', 'take SERVICE_BINDING_ROOT out of env'],
+    problem: ['env-reserved', 'shop/fra1/schema', 'remove SERVICE_BINDING_ROOT from env'],
   },
   {
     what: 'another port in the environment',

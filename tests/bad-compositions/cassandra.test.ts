@@ -216,7 +216,7 @@ const TABLE: readonly BadComposition[] = [
     (setting): BadComposition => ({
       what: `the setting ${setting}, which the chart decides`,
       compose: (site) => catalogue(site, { config: { [setting]: 'false' } }),
-      problem: ['chart-values', PLACE, 'remove it: the chart decides this setting'],
+      problem: ['chart-values', PLACE, 'remove it: the chart sets it'],
     }),
   ),
   {
@@ -309,7 +309,7 @@ const TABLE: readonly BadComposition[] = [
   {
     what: 'a Cassandra whose name is too long',
     compose: (site) => new Cassandra(site, 'c'.repeat(25)),
-    problem: ['name-dns-label', `shop/fra1/${'c'.repeat(25)}`, '24 characters at most'],
+    problem: ['name-dns-label', `shop/fra1/${'c'.repeat(25)}`, 'at most 24 characters'],
   },
 ];
 

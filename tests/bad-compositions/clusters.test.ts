@@ -54,7 +54,7 @@ describe('two sites in one cluster', () => {
   it('are told which namespaces both would have, and where the other one stands', () => {
     const sites = two('context: x', 'context: x, namespaces: { data: own, apps: shop-data }');
     expect(failure(refused('', sites, '', '', '')).message).toContain(
-      'the cluster "x" of ~/.kube/config is that of the site fra1 already (sites.yaml:6:99), and both would have the namespace "shop-data"',
+      'the cluster "x" of ~/.kube/config is already used by the site fra1 (sites.yaml:6:99), and both would have the namespace "shop-data"',
     );
     expect(failure(refused('', two('context: x', 'context: x'), '', '', '')).message).toContain(
       'both would have the namespaces "shop-data" and "shop-apps"',

@@ -180,7 +180,7 @@ const TABLE: readonly BadComposition[] = [
   {
     what: 'a licence key of nobody',
     compose: (site) => sql(site, { licenceKey: LicenceKey.enterprise({ ...key, organization: ' ' }) }),
-    problem: ['cockroachdb-licence-key-organization', `${PLACE}/licenceKey`, 'that the key was made for'],
+    problem: ['cockroachdb-licence-key-organization', `${PLACE}/licenceKey`, 'that the key was issued to'],
   },
   {
     what: 'a licence key of an organization in double quotes',
@@ -196,7 +196,7 @@ const TABLE: readonly BadComposition[] = [
     what: 'a licence key of two lines of an organization',
     compose: (site) =>
       sql(site, { licenceKey: LicenceKey.enterprise({ ...key, organization: 'Shop\u2028BACKUP_FULL=always' }) }),
-    problem: ['cockroachdb-licence-key-organization', `${PLACE}/licenceKey`, 'in one line'],
+    problem: ['cockroachdb-licence-key-organization', `${PLACE}/licenceKey`, 'on one line'],
   },
   {
     what: 'telemetry that leaves by no address',
@@ -206,12 +206,12 @@ const TABLE: readonly BadComposition[] = [
   {
     what: 'telemetry that leaves for everywhere',
     compose: (site) => sql(site, { licenceKey: LicenceKey.enterpriseTrial({ ...key, telemetryCidr: '0.0.0.0/0' }) }),
-    problem: ['cockroachdb-licence-key-cidr', `${PLACE}/licenceKey`, 'name the addresses that are meant'],
+    problem: ['cockroachdb-licence-key-cidr', `${PLACE}/licenceKey`, 'name only the addresses that you need'],
   },
   {
     what: 'a backup to everywhere',
     compose: (site) => sql(site, { backup: { ...backup, cidr: '0.0.0.0/0' } }),
-    problem: ['cockroachdb-backup-cidr', `${PLACE}/backup`, 'name the addresses that are meant'],
+    problem: ['cockroachdb-backup-cidr', `${PLACE}/backup`, 'name only the addresses that you need'],
   },
   {
     what: 'a backup to no address',
@@ -221,7 +221,7 @@ const TABLE: readonly BadComposition[] = [
   {
     what: 'a backup under another law',
     compose: (site) => sql(site, { backup: { ...backup, jurisdiction: 'US' } }),
-    problem: ['cockroachdb-backup-residency', `${PLACE}/backup`, 'under the law of DE'],
+    problem: ['cockroachdb-backup-residency', `${PLACE}/backup`, 'use a store in DE'],
   },
   {
     what: 'a backup at no time',
@@ -259,7 +259,7 @@ const TABLE: readonly BadComposition[] = [
   {
     what: 'a name that is too long',
     compose: (site) => new CockroachDB(site, 'a-system-with-a-name-of-thirty-1', {}),
-    problem: ['name-dns-label', 'shop/fra1/a-system', '30 characters at most'],
+    problem: ['name-dns-label', 'shop/fra1/a-system', 'at most 30 characters'],
   },
 ];
 

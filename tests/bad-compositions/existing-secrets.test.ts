@@ -21,12 +21,12 @@ const TABLE: readonly BadComposition[] = [
   {
     what: 'a Secret for a system that is not granted',
     compose: bringing({ api: { evnets: 'vault-api' } }),
-    problem: ['existing-secret-system', 'shop/fra1/api', 'grant it something of that system'],
+    problem: ['existing-secret-system', 'shop/fra1/api', 'grant it something on that system'],
   },
   {
     what: 'a Secret for a word that every object has',
     compose: bringing({ api: { constructor: 'vault-api' } }),
-    problem: ['existing-secret-system', 'shop/fra1/api', 'grant it something of that system'],
+    problem: ['existing-secret-system', 'shop/fra1/api', 'grant it something on that system'],
   },
   {
     what: 'a Secret for a system whose users others make',

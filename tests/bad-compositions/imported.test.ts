@@ -27,12 +27,12 @@ const TYPES = [
 ] as const;
 
 const COMMON: readonly (readonly [what: string, given: Given, rule: string, remedy: string])[] = [
-  ['no host', { host: '' }, 'host', 'the host name alone'],
-  ['a URL for a host', { host: 'tls://u:p@db:1' }, 'host', 'the host name alone'],
+  ['no host', { host: '' }, 'host', 'only the host name'],
+  ['a URL for a host', { host: 'tls://u:p@db:1' }, 'host', 'only the host name'],
   ['a port that is none', { port: -1 }, 'port', 'from 1 to 65535'],
   ['half a port', { port: 80.5 }, 'port', 'from 1 to 65535'],
   ['addresses that are none', { cidr: 'garbage' }, 'cidr', 'such as 10.96.0.1/32'],
-  ['every address there is', { cidr: '0.0.0.0/0' }, 'cidr', 'name the addresses that are meant'],
+  ['every address there is', { cidr: '0.0.0.0/0' }, 'cidr', 'name only the addresses that you need'],
   ['an address inside a block', { cidr: '10.20.0.1/24' }, 'cidr', 'write 10.20.0.0/24'],
   ['no Secret', { existingSecret: '' }, 'secret', 'a Secret of the apps namespace'],
   ['a ConfigMap that is none', { caConfigMap: 'Corporate CA' }, 'authority', 'a ConfigMap of the apps namespace'],

@@ -109,15 +109,15 @@ describe('names that two things of a site make from their own', () => {
   it.each([
     [
       (site: Site) => [new Kafka(site, 'events'), new Kafka(site, 'events-brokers')],
-      'shop/fra1/events-brokers has the name "events-brokers", and all that the system "events" makes is called "events-…": give this system another name; where both are deployed and one cannot have another, acknowledge "name-prefix" at shop/fra1/events-brokers',
+      'shop/fra1/events-brokers has the name "events-brokers", but the names of everything that the system "events" makes begin with "events-": give this system another name; if both are deployed and cannot be renamed, acknowledge "name-prefix" at shop/fra1/events-brokers',
     ],
     [
       (site: Site) => [new Kafka(site, 'events'), new Kafka(site, 'events-revoke')],
-      'shop/fra1/events-revoke has the name "events-revoke", and all that the system "events" makes is called "events-…"; both have a release "events-revoke": give this system another name',
+      'shop/fra1/events-revoke has the name "events-revoke", but the names of everything that the system "events" makes begin with "events-"; both have a release "events-revoke": give this system another name',
     ],
     [
       (site: Site) => new Kafka(site, 'allow'),
-      'shop/fra1/allow has the name "allow", beside "allow-dns", which the site itself makes: give this system another name; where both are deployed and one cannot have another, acknowledge "name-prefix" at shop/fra1/allow',
+      'shop/fra1/allow has the name "allow", beside "allow-dns", which the site itself makes: give this system another name; if both are deployed and cannot be renamed, acknowledge "name-prefix" at shop/fra1/allow',
     ],
   ])('are told once, with both owners', (compose, message) => {
     const problem = ['', '', ''] as const;

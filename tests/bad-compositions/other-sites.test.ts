@@ -62,8 +62,8 @@ describe('a grant', () => {
       new Workload(other, 'stock', { image, port: 8080 }).grants.call(workload);
     });
     expect(failure(row).message.split('\n')).toEqual([
-      'shop/fra1/api is granted the system "events" of the site par1, but a grant reaches within one site: grant a system that is made in fra1, or declare there what it reaches elsewhere (fromEndpoint)',
-      'shop/fra1/api is granted calls of the workload "stock" of the site par1, but a grant reaches within one site: grant calls of a workload that is made in fra1',
+      'shop/fra1/api is granted the system "events" of the site par1, but a grant works only within a site: grant a system that is made in fra1, or declare the remote one there (fromEndpoint)',
+      'shop/fra1/api is granted calls to the workload "stock" of the site par1, but a grant works only within a site: grant calls to a workload that is made in fra1',
     ]);
   });
 

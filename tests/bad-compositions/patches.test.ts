@@ -185,7 +185,7 @@ const TABLE: readonly (readonly [what: string, patch: Patch, sentence: string])[
   [
     'no reason',
     { ...OF.api, reason: 'because', patch: { metadata: { annotations: { a: 'b' } } } },
-    'has no reason that a colleague could follow: write why this object is changed, in at least 10 characters',
+    'has no meaningful reason: write why this object is changed, in at least 10 characters',
   ],
 ];
 

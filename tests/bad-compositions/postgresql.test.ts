@@ -75,17 +75,17 @@ const TABLE: readonly BadComposition[] = [
   {
     what: 'a URL for a host',
     compose: endpoint({ host: URL_WITH_PASSWORD }),
-    problem: ['postgresql-host', PLACE, 'the host name alone'],
+    problem: ['postgresql-host', PLACE, 'only the host name'],
   },
   {
     what: 'a host with its port',
     compose: endpoint({ host: 'pg.example.com:5432' }),
-    problem: ['postgresql-host', PLACE, 'the host name alone'],
+    problem: ['postgresql-host', PLACE, 'only the host name'],
   },
   {
     what: 'every host of a domain',
     compose: endpoint({ host: '*.example.com' }),
-    problem: ['postgresql-host', PLACE, 'the host name alone'],
+    problem: ['postgresql-host', PLACE, 'only the host name'],
   },
   {
     what: 'a port beyond the last one',
@@ -125,7 +125,7 @@ const TABLE: readonly BadComposition[] = [
   {
     what: 'every address there is',
     compose: endpoint({ cidr: '0.0.0.0/0' }),
-    problem: ['postgresql-cidr', PLACE, 'name the addresses that are meant'],
+    problem: ['postgresql-cidr', PLACE, 'name only the addresses that you need'],
   },
   {
     what: 'a database whose name would need quotes',
@@ -170,7 +170,7 @@ const TABLE: readonly BadComposition[] = [
   {
     what: 'a name of 31 characters',
     compose: (site) => pg(site, {}, 'p'.repeat(31)),
-    problem: ['name-dns-label', 'shop/fra1/p', '30 characters at most'],
+    problem: ['name-dns-label', 'shop/fra1/p', 'at most 30 characters'],
   },
   {
     what: 'a grant to a workload of another site',

@@ -468,19 +468,19 @@ const PLACES: readonly Row[] = [
   ],
   [
     (site) => orders(site).produce(undefined as never),
-    'shop/fra1/events is granted to nobody: give the Workload, Migration or SmokeTest that is to have it',
+    'shop/fra1/events is granted to nobody: pass the Workload, Migration or SmokeTest that should have it',
   ],
   [
     (site) => orders(site).consume(orders as never),
-    'shop/fra1/events is granted to something that cannot be granted access: give the Workload, Migration or SmokeTest that is to have it',
+    'shop/fra1/events is granted to something that cannot be granted access: pass the Workload, Migration or SmokeTest that should have it',
   ],
   [
     (site) => items(site).read('api' as never),
-    'shop/fra1/ring is granted to something that cannot be granted access: give the Workload, Migration or SmokeTest that is to have it',
+    'shop/fra1/ring is granted to something that cannot be granted access: pass the Workload, Migration or SmokeTest that should have it',
   ],
   [
     (site) => new Workload(site, 'api', { image, port: 80 }).grants.call(undefined as never),
-    'shop/fra1/api is granted to nobody: give the Workload, Migration or SmokeTest that is to have it',
+    'shop/fra1/api is granted to nobody: pass the Workload, Migration or SmokeTest that should have it',
   ],
 ];
 

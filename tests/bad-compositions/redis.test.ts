@@ -151,12 +151,12 @@ const TABLE: readonly BadComposition[] = [
   {
     what: 'a directive that would begin another line',
     compose: (site) => new Redis(site, 'carts', { config: { hz: '10\nrequirepass x' } }),
-    problem: ['chart-values', carts, 'in one line'],
+    problem: ['chart-values', carts, 'on one line'],
   },
   {
     what: 'a directive with a line break of YAML',
     compose: (site) => new Redis(site, 'carts', { config: { hz: '10\u0085requirepass x' } }),
-    problem: ['chart-values', carts, 'in one line'],
+    problem: ['chart-values', carts, 'on one line'],
   },
   {
     what: 'a key pattern with a line break of YAML',
@@ -225,7 +225,7 @@ const TABLE: readonly BadComposition[] = [
   {
     what: 'a name that is too long',
     compose: (site) => new Redis(site, 'c'.repeat(31)),
-    problem: ['name-dns-label', `shop/fra1/${'c'.repeat(31)}`, '30 characters at most'],
+    problem: ['name-dns-label', `shop/fra1/${'c'.repeat(31)}`, 'at most 30 characters'],
   },
 ];
 

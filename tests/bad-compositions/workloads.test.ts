@@ -47,7 +47,7 @@ const VARIABLES: readonly BadComposition[] = [
   row(
     "a variable that is the kit's, from a Secret",
     workload({ env: { SERVICE_BINDING_ROOT: EnvValue.secret('a', 'b') } }),
-    ['env-reserved', 'shop/fra1/api', 'take SERVICE_BINDING_ROOT out of env'],
+    ['env-reserved', 'shop/fra1/api', 'remove SERVICE_BINDING_ROOT from env'],
   ),
   row('the port of a sidecar in its variables', sidecar({ port: 9000, env: { PORT: '9001' } }), [
     'env-reserved',
@@ -193,7 +193,7 @@ const CONTAINERS: readonly BadComposition[] = [
   row('files of a system that was not granted, for an init container', init({ bindings: ['events'] }), [
     'container-binding',
     'shop/fra1/api/initContainers/warmup',
-    'grant it something of that system',
+    'grant it something on that system',
   ]),
   row('probes of a sidecar without a port', sidecar({ probes: { live: '/l', ready: '/r' } }), [
     'workload-no-port',

@@ -84,7 +84,7 @@ export const VALUE_CASES: readonly Case[] = [
   ['a prefix with a sign', change('10.96.0.1/32', '10.96.0.1/+8'), ['9:24', 'not 1 to 32', '10.96.0.1/32']],
   ['a prefix with a zero before it', change('10.96.0.1/32', '10.96.0.1/032'), ['9:24', 'not 1 to 32', '10.96.0.1/32']],
   ['an IPv6 prefix too long', change('10.96.0.1/32', 'fd00::1/129'), ['9:24', 'not 1 to 128', 'fd00::1/128']],
-  ['every address', change('10.96.0.1/32', '0.0.0.0/0'), ['9:24', 'every address', 'name the addresses']],
+  ['every address', change('10.96.0.1/32', '0.0.0.0/0'), ['9:24', 'every address', 'name only the addresses']],
   ['a byte of 256', change('10.96.0.1/32', '10.96.0.256/32'), ['9:24', 'not an address block', 'such as 10.96.0.1/32']],
   ['an octal byte', change('10.96.0.1/32', '010.96.0.1/32'), ['9:24', 'not an address block', 'IP address']],
   [

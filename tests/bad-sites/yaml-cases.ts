@@ -62,7 +62,7 @@ export const YAML_CASES: readonly Case[] = [
   [
     'a key twice',
     change('    zones:', '    region: us-east\n    zones:'),
-    ['11:5', '"region" stands here a second time', 'keep one'],
+    ['11:5', '"region" appears here a second time', 'keep one'],
   ],
   [
     'a key twice, deeper',
@@ -72,9 +72,9 @@ export const YAML_CASES: readonly Case[] = [
   [
     'a key twice, once in quotes',
     change('cpu: 24', 'cpu: 24\n      "cpu": 48'),
-    ['25:7', '"cpu" stands here a second time', 'keep one'],
+    ['25:7', '"cpu" appears here a second time', 'keep one'],
   ],
-  ['the list twice', `${GOOD}sites: []\n`, ['32:1', '"sites" stands here a second time', 'keep one']],
+  ['the list twice', `${GOOD}sites: []\n`, ['32:1', '"sites" appears here a second time', 'keep one']],
   [
     '__proto__ as a key',
     change('airGapped: true', '__proto__: { airGapped: true }'),
@@ -84,12 +84,12 @@ export const YAML_CASES: readonly Case[] = [
   [
     'constructor as a label',
     change('cost-center', 'constructor'),
-    ['31:7', '"constructor" cannot be a key', 'name it otherwise'],
+    ['31:7', '"constructor" cannot be a key', 'use another name'],
   ],
   [
     'prototype below constructor',
     change('cost-center: "4711"', 'prototype: { a: 1 }'),
-    ['31:7', '"prototype"', 'name it otherwise'],
+    ['31:7', '"prototype"', 'use another name'],
   ],
   ['toString as a key', change('airGapped: true', 'toString: x'), ['29:5', 'unknown key "toString"', 'remove it']],
   [

@@ -99,7 +99,9 @@ describe('datastead deploy', () => {
         '    second line',
       ].join('\n'),
     );
-    expect(stdout).toContain(`Cannot see why something is waiting: there is no kubeconfig file ${made.cwd}/kubeconfig`);
+    expect(stdout).toContain(
+      `Cannot see why something is waiting: there is not a kubeconfig file ${made.cwd}/kubeconfig`,
+    );
     expect(stdout).toMatch(/^Before the next deploy: npx datastead mend fra1$/m);
   });
 
@@ -109,12 +111,12 @@ describe('datastead deploy', () => {
     expect((await datastead(made, DEPLOY)).stdout).not.toContain('mend');
   });
 
-  it.each(['plan', 'apply'])('takes a %s that was ended by a signal for a failure', async (call) => {
+  it.each(['plan', 'apply'])('takes a %s that was stopped by a signal for a failure', async (call) => {
     const made = prepared();
     made.tell(`fra1-data.${call}.killed`);
     const { status, stdout } = await datastead(made, DEPLOY);
     expect([status, kinds(made).at(-1)]).toEqual([1, `fra1-data ${call}`]);
-    expect(stdout).toContain(`  ${call} was ended by SIGKILL`);
+    expect(stdout).toContain(`  ${call} was stopped by SIGKILL`);
     expect(stdout.includes('mend fra1')).toBe(call === 'apply');
     expect(plans(made)).toEqual([]);
   });
@@ -143,7 +145,7 @@ describe('datastead deploy', () => {
       const { status, stdout } = await running.ended;
       expect(status).toBe(130);
       expect(made.calls().at(-1)).toBe('fra1-apps end of apply after 1');
-      expect(stdout).toContain('Terraform has ended in order, and its state is written.');
+      expect(stdout).toContain('Terraform has stopped in an orderly way, and its state is written.');
       expect(stdout).toMatch(/^fra1-apps +interrupted \(\d+ s\)\nfra1-smoke +not run$/m);
       expect(plans(made)).toEqual([]);
     },
@@ -243,7 +245,7 @@ describe('datastead diff', () => {
     const made = prepared();
     made.tell('fra1-data.plan.killed');
     const { status, stderr } = await datastead(made, ['diff', '*']);
-    expect([status, stderr]).toEqual([1, 'fra1-data: plan was ended by SIGKILL\n']);
+    expect([status, stderr]).toEqual([1, 'fra1-data: plan was stopped by SIGKILL\n']);
   });
 });
 
@@ -261,7 +263,7 @@ describe('datastead mend', () => {
   it('says in one sentence that the cluster cannot be asked', async () => {
     const made = prepared();
     const { status, stderr } = await datastead(made, ['mend', 'fra1']);
-    expect([status, stderr]).toEqual([1, `fra1: there is no kubeconfig file ${made.cwd}/kubeconfig\n`]);
+    expect([status, stderr]).toEqual([1, `fra1: there is not a kubeconfig file ${made.cwd}/kubeconfig\n`]);
     expect(existsSync(path.join(made.cwd, 'cdktf.out'))).toBe(true);
   });
 });

@@ -167,7 +167,7 @@ describe('datastead mend', () => {
     const { status, stdout } = await mend();
     expect([status, stdout]).toEqual([
       0,
-      'fra1: Secret carts-api-a was in the cluster but not in the state; both copies were deleted, and the next deploy makes a new password\n',
+      'fra1: Secret carts-api-a was in the cluster but not in the state; both copies were deleted, and the next deploy creates a new password\n',
     ]);
     expect(imports()).toEqual([`fra1-data state rm -no-color ${apps}`]);
     expect([[...api.objects.keys()], api.read]).toEqual([[], []]);
@@ -216,7 +216,7 @@ describe('datastead mend', () => {
     const { status, stdout } = await mend();
     expect([status, imports(), api.read]).toEqual([ends, [], []]);
     expect(api.objects.has(`${SECRETS}/catalogue-admin`)).toBe(ends === 1);
-    if (ends === 1) expect(stdout).toContain('catalogue may have taken its password: it is left alone');
+    if (ends === 1) expect(stdout).toContain('catalogue may already use its password: it is left alone');
   });
 
   it('marks the last record of a stuck release as failed, imports the release, and reads no other Secret', async () => {
@@ -295,7 +295,7 @@ describe('datastead mend', () => {
     expect(await mend()).toMatchObject({
       status: 0,
       stdout:
-        'fra1: release carts was changed by hand, and is marked failed: the next deploy gives it the declared values\n',
+        'fra1: release carts was changed by hand, and is now marked as failed: the next deploy gives it the declared values\n',
     });
     expect(api.objects.get(place('carts'))?.metadata.labels['status']).toBe('failed');
     expect(api.objects.get(place('carts-revoke'))?.metadata.labels['status']).toBe('deployed');

@@ -40,9 +40,9 @@ describe("a user's program", () => {
   });
 
   it.each([
-    ['fails', { PROGRAM_FAILS: '1' }, 'my mistake', 'node app.mjs ended with status 1: mend what it says above'],
-    ['makes no platform', { PROGRAM_MAKES_NOTHING: '1', PROGRAM_SAYS: 'hello' }, 'hello', 'has made no platform'],
-    ['does not synthesize', { PROGRAM_STOPS: '1', PROGRAM_SAYS: 'hello' }, 'hello', 'has made no platform'],
+    ['fails', { PROGRAM_FAILS: '1' }, 'my mistake', 'node app.mjs ended with status 1: fix what it reports above'],
+    ['makes no platform', { PROGRAM_MAKES_NOTHING: '1', PROGRAM_SAYS: 'hello' }, 'hello', 'has created no platform'],
+    ['does not synthesize', { PROGRAM_STOPS: '1', PROGRAM_SAYS: 'hello' }, 'hello', 'has created no platform'],
   ])('changes nothing when it %s', async (_what, env, own, sentence) => {
     const made = await synthesized();
     const before = contents(made.cwd);
@@ -69,14 +69,14 @@ describe("a user's program", () => {
     const { status, stderr } = await datastead(made, ['summary'], { WITH_SPANNER: '1' });
     expect([status, stderr]).toEqual([
       1,
-      'cdktf.out is a link to nowhere, which does not exist: make that folder, or remove the link\n\n1 problem; nothing was written.\n',
+      'cdktf.out is a link to nowhere, which does not exist: create that folder, or remove the link\n\n1 problem; nothing was written.\n',
     ]);
     expect(readdirSync(made.cwd)).not.toContain('mine.lock.json');
   });
 
   it.each([
-    ['--app', 'has an empty --app: say --app COMMAND, or leave it out'],
-    ['--output', 'has an empty --output: say --output DIR, or leave it out'],
+    ['--app', 'has an empty --app: use --app COMMAND, or leave it out'],
+    ['--output', 'has an empty --output: use --output DIR, or leave it out'],
   ])('is not run when %s is empty', async (option, sentence) => {
     const { status, stderr } = await datastead(project(), ['summary', option, '']);
     expect([status, stderr]).toEqual([1, `command line ${sentence}\n\n1 problem; nothing was written.\n`]);
@@ -141,13 +141,13 @@ describe('the command line', () => {
     [['summary', 'fra1-data'], 'has "fra1-data", but this command takes only options'],
     [['deploy', '*'], 'nobody can be asked where there is no terminal: say --auto-approve'],
     [['diff'], 'names no stack, and there is more than one: fra1-data, fra1-apps, fra1-smoke'],
-    [['diff', 'fra1-dta'], '"fra1-dta" is no stack of mine; did you mean "fra1-data"?'],
+    [['diff', 'fra1-dta'], '"fra1-dta" is not a stack of mine; did you mean "fra1-data"?'],
     [
       ['deploy', 'fra1-smoke', '--auto-approve'],
       'fra1-smoke without fra1-data, fra1-apps, which must be deployed before',
     ],
     [['mend'], 'names no site: name some of these: fra1'],
-    [['mend', 'fra'], 'has "fra", which is no site of mine; did you mean "fra1"?'],
+    [['mend', 'fra'], 'has "fra", which is not a site of mine; did you mean "fra1"?'],
     [['export'], 'has no --out: say --out DIR'],
   ])('answers %j with one sentence and status 1, and writes nothing', async (args, sentence) => {
     const made = prepared();

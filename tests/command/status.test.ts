@@ -91,6 +91,6 @@ describe('datastead status', () => {
     const { status } = await healthy();
     const { status: code, stderr } = await status('fra2');
     expect(code).toBe(1);
-    expect(stderr).toContain('has "fra2", which is no site of mine; did you mean "fra1"?');
+    expect(stderr).toContain('has "fra2", which is not a site of mine; did you mean "fra1"?');
   });
 });

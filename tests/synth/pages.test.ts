@@ -1,22 +1,42 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PACKAGE_ROOT } from '../../constructs/package-root.js';
 import { sitesText } from '../support/platform.js';
 
 const require = createRequire(import.meta.url);
-const PAGES = ['README.md', 'docs/patches.md', 'docs/pods.md', 'docs/workloads.md'];
+/** README.md, and every page below docs/. */
+const PAGES = [
+  'README.md',
+  ...readdirSync(path.join(PACKAGE_ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.md'))
+    .map((file) => path.posix.join('docs', file.split(path.sep).join('/')))
+    .sort(),
+];
+
+/** A whole program on a page, in a block of its own: ```ts without a name. */
+interface Program {
+  readonly page: string;
+  readonly place: string;
+  readonly code: string;
+  /** The block ```yaml sites.yaml of the same page; otherwise one site of three zones. */
+  readonly sites: string;
+}
 
 /** Below the package, so that its name resolves as it does for whoever installs it. */
 mkdirSync(path.join(PACKAGE_ROOT, 'build'), { recursive: true });
-const folder = mkdtempSync(path.join(PACKAGE_ROOT, 'build', 'readme-'));
+const folder = mkdtempSync(path.join(PACKAGE_ROOT, 'build', 'pages-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function blocks(page: string): string[] {
+function programsOf(page: string): Program[] {
   const text = readFileSync(path.join(PACKAGE_ROOT, page), 'utf8');
-  return [...text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code]) => code ?? '');
+  const [, sites = sitesText()] = /^```yaml sites\.yaml\n([\s\S]*?)^```$/m.exec(text) ?? [];
+  return [...text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code = ''], index) => {
+    const name = `${page.replaceAll(/[/.]/g, '-')}-${index + 1}`;
+    return { page, place: path.join(folder, name), code, sites };
+  });
 }
 
 /** Compiles what stands in a folder; prints nothing when all is well. */
@@ -29,24 +49,37 @@ function compile(place: string, include: readonly string[]): string {
   return spawnSync(process.execPath, [tsc, '-p', place], { encoding: 'utf8' }).stdout;
 }
 
-describe.each(PAGES)('the TypeScript in %s', (page) => {
-  const all = blocks(page);
-
-  it('is there', () => {
-    expect(all.length).toBeGreaterThan(0);
+describe('the TypeScript of the pages', () => {
+  const programs = PAGES.flatMap(programsOf);
+  let faults = '';
+  beforeAll(() => {
+    for (const { place, code, sites } of programs) {
+      mkdirSync(place, { recursive: true });
+      writeFileSync(path.join(place, 'main.ts'), code);
+      writeFileSync(path.join(place, 'sites.yaml'), sites);
+    }
+    faults = compile(folder, ['*/main.ts']);
   });
 
-  it.each(all.map((code, index) => [index + 1, code] as const))('compiles and synthesizes: block %i', (index, code) => {
-    const place = path.join(folder, `${path.basename(page)}-${index}`);
-    mkdirSync(place, { recursive: true });
-    writeFileSync(path.join(place, 'main.ts'), code);
-    writeFileSync(path.join(place, 'sites.yaml'), sitesText());
-    expect(compile(place, ['main.ts'])).toBe('');
-    const main = path.join(place, 'out', path.relative(PACKAGE_ROOT, place), 'main.js');
-    const ran = spawnSync(process.execPath, [main], { cwd: place, encoding: 'utf8' });
-    expect(ran.stderr).toBe('');
-    expect(JSON.parse(readFileSync(path.join(place, 'cdktf.out/platform.json'), 'utf8')).platform).toBe('shop');
+  it('is on the README and on the page of every system', () => {
+    const systems = readdirSync(path.join(PACKAGE_ROOT, 'docs/systems')).map((file) => `docs/systems/${file}`);
+    expect(programs.map(({ page }) => page)).toEqual(expect.arrayContaining(['README.md', ...systems]));
   });
+
+  it('compiles', () => {
+    expect(faults).toBe('');
+  });
+
+  it.each(programs.map((program) => [path.basename(program.place), program] as const))(
+    'synthesizes: %s',
+    (_, { place }) => {
+      const main = path.join(folder, 'out', path.relative(PACKAGE_ROOT, place), 'main.js');
+      const ran = spawnSync(process.execPath, [main], { cwd: place, encoding: 'utf8' });
+      expect(ran.stderr).toBe('');
+      const description = JSON.parse(readFileSync(path.join(place, 'cdktf.out/platform.json'), 'utf8'));
+      expect(description).toMatchObject({ platform: 'shop', warnings: [] });
+    },
+  );
 });
 
 describe('the test of a platform in docs/testing.md', () => {
