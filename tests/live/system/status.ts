@@ -46,7 +46,7 @@ async function look({ stage, system }: Scene): Promise<SiteStatus> {
       name: SITE,
       namespaces: { data, apps },
       systems: [
-        { name: system.id, type, endpoint: '', hosted: { version: '', licence: '', replication: '', members: [] } },
+        { name: system.id, type, endpoint: '', hosted: { product: '', version: '', licence: '', replication: '', members: [] } },
       ],
     },
     { files, context },
