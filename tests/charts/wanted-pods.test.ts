@@ -118,7 +118,11 @@ it('members stay in the zones of the site, whichever term their node fulfils', a
 describe('a platform in a site that wants all of it', () => {
   const image = 'registry.example.com/shop/api:1.0.0';
   const { scratchMebibytes, ...settings } = WANTED;
-  const pods = JSON.stringify({ ...settings, scratch: `${scratchMebibytes}Mi` });
+  // What a site may say: fields of nodes are for systems.
+  const nodeAffinity = WANTED.nodeAffinity.flatMap(({ matchExpressions }) =>
+    matchExpressions ? [{ matchExpressions }] : [],
+  );
+  const pods = JSON.stringify({ ...settings, nodeAffinity, scratch: `${scratchMebibytes}Mi` });
   const zoneSource = '{ context: fra1, version: "1.34", zoneSource: node, apiServerCidrs: [10.96.0.1/32] }';
 
   function platform(more: Readonly<Record<string, string>>, tolerate: 'zone' | 'none') {
@@ -153,7 +157,7 @@ describe('a platform in a site that wants all of it', () => {
     'gives it to every pod and service account of every stack: tolerate %s',
     async (tolerate) => {
       const manifests = await platform({ pods }, tolerate).manifests();
-      expect(wantedBreaches(manifests)).toEqual([]);
+      expect(wantedBreaches(manifests, nodeAffinity)).toEqual([]);
       expect(manifests.flatMap(kubernetesErrors)).toEqual([]);
       const kinds = new Set(podsOf(manifests).map(({ manifest }) => manifest.kind));
       expect([...kinds].sort()).toEqual(['CronJob', 'Deployment', 'Job', 'Pod', 'StatefulSet']);
