@@ -4,7 +4,7 @@ import { CockroachDB } from '../../constructs/cockroachdb/index.js';
 import { Kafka } from '../../constructs/kafka/index.js';
 import { Redis } from '../../constructs/redis/index.js';
 import { Identity, InstanceConfig, Spanner, SpannerEmulator } from '../../constructs/spanner/index.js';
-import { Migration, Platform, Sites, SmokeTest, Workload } from '../../index.js';
+import { CronJob, Duration, Migration, Platform, Sites, SmokeTest, Workload } from '../../index.js';
 import { synthesize } from '../../testing/index.js';
 import { helmTemplate, type Manifest, packagedChart, parseManifests } from '../support/helm.js';
 import { kubernetesErrors } from '../support/kubernetes.js';
@@ -133,7 +133,14 @@ describe('a platform in a site that wants all of it', () => {
       const [site] = whole.sites;
       if (site === undefined) throw new Error('the sites file has no site');
       const schema = new Migration(site, 'schema', { image });
-      const api = new Workload(site, 'api', { image, port: 8080, after: [schema] });
+      const api = new Workload(site, 'api', {
+        image,
+        port: 8080,
+        after: [schema],
+        initContainers: { prepare: { image } },
+        sidecars: { agent: { image } },
+      });
+      new CronJob(site, 'nightly', { image, schedule: '0 3 * * *', deadline: Duration.minutes(5) });
       const smoke = new SmokeTest(site, 'smoke', { image });
       new Kafka(site, 'events', { topics: { orders: {} } }).topic('orders').grants.produce(api);
       new Redis(site, 'carts').keys('*').grants.readWrite(smoke);
