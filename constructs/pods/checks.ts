@@ -62,9 +62,9 @@ const UNREAD = [
   'pid-pressure',
 ].map((name) => `node.kubernetes.io/${name}`);
 
-/** What would change in every plan, where Terraform makes the pods. */
-export function unreadFindings(where: string, { tolerations = [] }: PodSettings): Finding[] {
-  return tolerations
+/** What Terraform's provider cannot do to the pods that it makes: change it in place, or read it back. */
+export function providerFindings(where: string, { tolerations = [], nodeAffinity = [] }: PodSettings): Finding[] {
+  const unread = tolerations
     .filter(({ key = '' }) => UNREAD.includes(key))
     .map(({ key }) =>
       error(
@@ -74,6 +74,18 @@ export function unreadFindings(where: string, { tolerations = [] }: PodSettings)
         'say it in the prop pods of the systems, and neither for the site nor here',
       ),
     );
+  // It would delete a Deployment and make another one, whatever else changes (its schema says ForceNew for these alone).
+  const replaced = nodeAffinity
+    .filter(({ matchFields = [] }) => matchFields.length > 0)
+    .map(() =>
+      error(
+        'pods-node',
+        where,
+        "has matchFields in pods.nodeAffinity, for which Terraform's provider would delete it and make it anew instead of rolling it",
+        'use matchExpressions with kubernetes.io/hostname, or say it in the prop pods of the systems alone',
+      ),
+    );
+  return [...unread, ...replaced.slice(0, 1)];
 }
 
 /** Names of the nodes' labels by which pods choose. */

@@ -1,4 +1,4 @@
-export { placementFindings, podFindings, unreadFindings } from './checks.js';
+export { placementFindings, podFindings, providerFindings } from './checks.js';
 export { type PodFault, podFaults } from './faults.js';
 export { mergedPods } from './merge.js';
 export { POD_SETTINGS } from './props.js';

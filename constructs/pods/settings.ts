@@ -60,7 +60,7 @@ export interface Toleration {
 export interface NodeSelectorTerm {
   /** About labels of the node. */
   readonly matchExpressions?: readonly NodeRequirement[];
-  /** About fields of the node, of which Kubernetes knows one: `metadata.name`. */
+  /** About fields of the node, of which Kubernetes knows one: `metadata.name`. For systems alone: the provider cannot change it in place. */
   readonly matchFields?: readonly NodeRequirement[];
 }
 

@@ -3,7 +3,7 @@ import { type Binding, type Grantee, ReceivedGrants } from '../access/grantee.js
 import { Checks } from '../checks/checks.js';
 import { imageFindings } from '../checks/image.js';
 import { type Home, PART_SOURCE, type Part, type PartSource, type SiteBase } from '../part/index.js';
-import { mergedPods, type PodSettings, placementFindings, podFindings, unreadFindings } from '../pods/index.js';
+import { mergedPods, type PodSettings, placementFindings, podFindings, providerFindings } from '../pods/index.js';
 import type { Footprint } from '../site/footprint.js';
 import { Site } from '../site/site.js';
 import type { Tolerance } from '../site/tolerance.js';
@@ -88,7 +88,7 @@ export abstract class Application extends Construct implements Grantee, PartSour
       ...eachContainer(path, this.pod).flatMap(({ where, options: { image } }) => imageFindings(where, image)),
       ...egressFindings(path, this.site, this.egress),
       ...podFindings(path, props.pods),
-      ...unreadFindings(path, this.pods),
+      ...providerFindings(path, this.pods),
     ]);
     checks.add('failure domain', () =>
       placementFindings({ where: path, tolerate: this.survives, zones: this.site.facts.zones }, this.pods),

@@ -77,9 +77,9 @@ function scheduling({
           affinity: {
             node_affinity: {
               required_during_scheduling_ignored_during_execution: {
-                node_selector_term: nodeAffinity.map(({ matchExpressions = [], matchFields = [] }) => ({
-                  ...(matchExpressions.length === 0 ? {} : { match_expressions: matchExpressions.map(requirement) }),
-                  ...(matchFields.length === 0 ? {} : { match_fields: matchFields.map(requirement) }),
+                // Fields of nodes have been refused: the provider cannot change them in place.
+                node_selector_term: nodeAffinity.map(({ matchExpressions = [] }) => ({
+                  match_expressions: matchExpressions.map(requirement),
                 })),
               },
             },

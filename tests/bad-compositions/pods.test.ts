@@ -237,6 +237,11 @@ describe('pods', () => {
 
   itIsRefused([
     {
+      what: 'the name of a node for a workload, which would be deleted and made anew',
+      compose: bad({ nodeAffinity: [{ matchFields: [{ key: 'metadata.name', operator: 'NotIn', values: ['n7'] }] }] }),
+      problem: ['pods-node', api, 'kubernetes.io/hostname'],
+    },
+    {
       what: 'a toleration that Terraform does not read back, for a whole site',
       compose: (site) => new Workload(site, 'api', { image }),
       props: {

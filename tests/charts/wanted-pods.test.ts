@@ -4,7 +4,7 @@ import { CockroachDB } from '../../constructs/cockroachdb/index.js';
 import { Kafka } from '../../constructs/kafka/index.js';
 import { Redis } from '../../constructs/redis/index.js';
 import { Identity, InstanceConfig, Spanner, SpannerEmulator } from '../../constructs/spanner/index.js';
-import { Migration, Platform, Sites, SmokeTest, Workload } from '../../index.js';
+import { CronJob, Duration, Migration, Platform, Sites, SmokeTest, Workload } from '../../index.js';
 import { synthesize } from '../../testing/index.js';
 import { helmTemplate, type Manifest, packagedChart, parseManifests } from '../support/helm.js';
 import { kubernetesErrors } from '../support/kubernetes.js';
@@ -118,7 +118,11 @@ it('members stay in the zones of the site, whichever term their node fulfils', a
 describe('a platform in a site that wants all of it', () => {
   const image = 'registry.example.com/shop/api:1.0.0';
   const { scratchMebibytes, ...settings } = WANTED;
-  const pods = JSON.stringify({ ...settings, scratch: `${scratchMebibytes}Mi` });
+  // What a site may say: fields of nodes are for systems.
+  const nodeAffinity = WANTED.nodeAffinity.flatMap(({ matchExpressions }) =>
+    matchExpressions ? [{ matchExpressions }] : [],
+  );
+  const pods = JSON.stringify({ ...settings, nodeAffinity, scratch: `${scratchMebibytes}Mi` });
   const zoneSource = '{ context: fra1, version: "1.34", zoneSource: node, apiServerCidrs: [10.96.0.1/32] }';
 
   function platform(more: Readonly<Record<string, string>>, tolerate: 'zone' | 'none') {
@@ -129,7 +133,14 @@ describe('a platform in a site that wants all of it', () => {
       const [site] = whole.sites;
       if (site === undefined) throw new Error('the sites file has no site');
       const schema = new Migration(site, 'schema', { image });
-      const api = new Workload(site, 'api', { image, port: 8080, after: [schema] });
+      const api = new Workload(site, 'api', {
+        image,
+        port: 8080,
+        after: [schema],
+        initContainers: { prepare: { image } },
+        sidecars: { agent: { image } },
+      });
+      new CronJob(site, 'nightly', { image, schedule: '0 3 * * *', deadline: Duration.minutes(5) });
       const smoke = new SmokeTest(site, 'smoke', { image });
       new Kafka(site, 'events', { topics: { orders: {} } }).topic('orders').grants.produce(api);
       new Redis(site, 'carts').keys('*').grants.readWrite(smoke);
@@ -153,7 +164,7 @@ describe('a platform in a site that wants all of it', () => {
     'gives it to every pod and service account of every stack: tolerate %s',
     async (tolerate) => {
       const manifests = await platform({ pods }, tolerate).manifests();
-      expect(wantedBreaches(manifests)).toEqual([]);
+      expect(wantedBreaches(manifests, nodeAffinity)).toEqual([]);
       expect(manifests.flatMap(kubernetesErrors)).toEqual([]);
       const kinds = new Set(podsOf(manifests).map(({ manifest }) => manifest.kind));
       expect([...kinds].sort()).toEqual(['CronJob', 'Deployment', 'Job', 'Pod', 'StatefulSet']);

@@ -34,10 +34,13 @@ export const WANTED = {
 } satisfies Pods;
 
 /** What pods and service accounts lack of all that is wanted: one sentence each. */
-export function wantedBreaches(manifests: readonly Manifest[]): string[] {
+export function wantedBreaches(
+  manifests: readonly Manifest[],
+  terms: readonly object[] = WANTED.nodeAffinity,
+): string[] {
   const accounts = manifests.filter(({ kind }) => kind === 'ServiceAccount');
   return [
-    ...podsOf(manifests).flatMap((pod) => [...podBreaches(pod)].map((breach) => `${pod.owner}: ${breach}`)),
+    ...podsOf(manifests).flatMap((pod) => [...podBreaches(pod, terms)].map((breach) => `${pod.owner}: ${breach}`)),
     ...accounts
       .filter(({ imagePullSecrets }) => !isDeepStrictEqual(imagePullSecrets, SECRETS))
       .map(({ metadata }) => `ServiceAccount ${metadata.name}: names no pull secrets`),
@@ -46,7 +49,7 @@ export function wantedBreaches(manifests: readonly Manifest[]): string[] {
 
 const SECRETS = WANTED.imagePullSecrets.map((name) => ({ name }));
 
-function* podBreaches({ spec, manifest }: RenderedPod): Generator<string> {
+function* podBreaches({ spec, manifest }: RenderedPod, terms: readonly object[]): Generator<string> {
   const metadata = templateOf(manifest).metadata;
   for (const kind of ['labels', 'annotations'] as const) {
     for (const [key, value] of Object.entries(WANTED[kind])) {
@@ -60,7 +63,7 @@ function* podBreaches({ spec, manifest }: RenderedPod): Generator<string> {
   for (const id of ['runAsUser', 'runAsGroup', 'fsGroup'] as const) {
     if (spec.securityContext?.[id] !== WANTED[id]) yield `has another ${id}`;
   }
-  if (!isDeepStrictEqual(termsBesideZones(spec), WANTED.nodeAffinity)) yield 'has another node affinity';
+  if (!isDeepStrictEqual(termsBesideZones(spec), terms)) yield 'has another node affinity';
   for (const volume of spec.volumes ?? []) {
     if (/^(tmp|scratch)$/.test(volume.name) && volume.emptyDir?.sizeLimit !== '640Mi') yield 'has another size of /tmp';
   }
