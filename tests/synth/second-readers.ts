@@ -132,6 +132,6 @@ export const VALUES: readonly RegExp[] = [
   / pods /,
   /^SPANNER_PROPS kmsKeys \[\]$/,
   / (version|cidr|existingSecret|caConfigMap|existingAdminSecret|jurisdiction|telemetryCidr|apiCidr|residency)$/,
-  /^sites\.yaml sites \[\] (state|labels|capacity|kubernetes (context|configPath|version|apiServerCidr|clusterUid|dns))\b/,
+  /^sites\.yaml sites \[\] (state|labels|capacity|kubernetes (context|configPath|version|apiServerCidrs?|clusterUid|dns))\b/,
   /^sites\.yaml sites \[\] (jurisdiction|certificateIssuer name|certManagerNamespace|dnsCidrs \[\]|monitoringNamespace|storage className|imageMirror)$/,
 ];

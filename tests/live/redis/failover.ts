@@ -89,7 +89,11 @@ export const failover: Capability<RedisScene> = {
 };
 
 /** Stops (STOP) or wakes (CONT) the scripts beside the servers of these pods: what Secrets hold now is not taken meanwhile. */
-async function signalFollowers({ stage }: RedisScene, pods: readonly Item[], signal: 'STOP' | 'CONT'): Promise<void> {
+export async function signalFollowers(
+  { stage }: RedisScene,
+  pods: readonly Item[],
+  signal: 'STOP' | 'CONT',
+): Promise<void> {
   const line = `for p in /proc/[0-9]*; do n=\${p#/proc/}; if ((n != 1 && n != $$)) && grep -qaE '/(member|sentinel)[.]sh' $p/cmdline; then kill -${signal} $n; fi; done; true`;
   await Promise.all(pods.map(({ metadata }) => stage.cluster.exec(stage.data, metadata.name, line)));
 }

@@ -2,6 +2,7 @@ import { expect, until } from '../shell.js';
 import type { Capability } from '../suite.js';
 import { kill } from '../system/faults.js';
 import { ID } from './composition.js';
+import { signalFollowers } from './failover.js';
 import type { RedisScene } from './system.js';
 
 /** Patterns that the kit takes, of all signs that a file of users, its selectors or a shell might read otherwise. */
@@ -102,7 +103,7 @@ async function signalProvisioning({ stage, system }: RedisScene, signal: 'STOP' 
 /**
  * A user is made, and the sentinels replace the primary that has got it by a member that has not, so that all throw it away. When
  * provisioning says that it is done, the one that leads has the user, and so has everybody else. It is kept from copying in between:
- * the servers of the others do not answer, and then its question to one of them has no end.
+ * the servers of the others do not answer, and then its question to one of them has no end. Nor do the others look themselves.
  */
 export const usersAcrossFailover: Capability<RedisScene> = {
   name: 'users-across-failover',
@@ -111,9 +112,11 @@ export const usersAcrossFailover: Capability<RedisScene> = {
     if (scene.variant.leaver !== false) await scene.change({ leaver: false });
     const old = await running.primary();
     const others = [0, 1, 2].map((id) => `${ID}-member-${id}`).filter((pod) => pod !== old);
+    const followers = (await running.pods('member')).filter(({ metadata }) => metadata.name !== old);
     const has = async (pod: string) =>
       (await usersAt(scene, running.address(pod))).some((line) => line.includes('.leaver.'));
     let now = old;
+    await signalFollowers(scene, followers, 'STOP');
     await signalServers(scene, others, 'STOP');
     try {
       const applied = scene.change({ leaver: true });
@@ -131,11 +134,13 @@ export const usersAcrossFailover: Capability<RedisScene> = {
       await until(`${old} follows ${now}, and has thrown the user away`, 60, async () =>
         (await has(old)) ? undefined : true,
       );
+      await signalFollowers(scene, followers, 'CONT');
       expect(!(await has(now)), `${now} had the user before it led: this would show nothing`);
       await signalProvisioning(scene, 'CONT');
       await applied;
     } finally {
       await signalServers(scene, others, 'CONT');
+      await signalFollowers(scene, followers, 'CONT');
       await signalProvisioning(scene, 'CONT');
     }
     expect(await has(now), `provisioning is done, and ${now}, which leads, has not got the user`);
