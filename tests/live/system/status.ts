@@ -46,7 +46,12 @@ async function look({ stage, system }: Scene): Promise<SiteStatus> {
       name: SITE,
       namespaces: { data, apps },
       systems: [
-        { name: system.id, type, endpoint: '', hosted: { product: '', version: '', licence: '', replication: '', members: [] } },
+        {
+          name: system.id,
+          type,
+          endpoint: '',
+          hosted: { product: '', version: '', licence: '', replication: '', members: [] },
+        },
       ],
     },
     { files, context },
