@@ -56,36 +56,17 @@ export function placementFindings({ where, tolerate, zones }: PodPlace, pods: Po
   return found;
 }
 
-/** Taints of which Terraform's provider reads no toleration back from a pod template, since Kubernetes adds them to pods (`builtInTolerations`). */
-const UNREAD = [
-  ...['not-ready', 'unreachable', 'unschedulable', 'memory-pressure', 'disk-pressure', 'network-unavailable'],
-  'pid-pressure',
-].map((name) => `node.kubernetes.io/${name}`);
-
-/** What Terraform's provider cannot do to the pods that it makes: change it in place, or read it back. */
-export function providerFindings(where: string, { tolerations = [], nodeAffinity = [] }: PodSettings): Finding[] {
-  const unread = tolerations
-    .filter(({ key = '' }) => UNREAD.includes(key))
-    .map(({ key }) =>
-      error(
-        'pods-toleration',
-        where,
-        `has a toleration of ${key}, which Terraform's provider does not read back: each plan would change it again`,
-        'say it in the prop pods of the systems, and neither for the site nor here',
-      ),
-    );
-  // It would delete a Deployment and make another one, whatever else changes (its schema says ForceNew for these alone).
-  const replaced = nodeAffinity
-    .filter(({ matchFields = [] }) => matchFields.length > 0)
-    .map(() =>
-      error(
-        'pods-node',
-        where,
-        "has matchFields in pods.nodeAffinity, for which Terraform's provider would delete it and make it anew instead of rolling it",
-        'use matchExpressions with kubernetes.io/hostname, or say it in the prop pods of the systems alone',
-      ),
-    );
-  return [...unread, ...replaced.slice(0, 1)];
+/** What Terraform's provider cannot change in place: it would delete a Deployment and make another one (its schema says ForceNew for this alone). */
+export function providerFindings(where: string, { nodeAffinity = [] }: PodSettings): Finding[] {
+  if (nodeAffinity.every(({ matchFields = [] }) => matchFields.length === 0)) return [];
+  return [
+    error(
+      'pods-node',
+      where,
+      "has matchFields in pods.nodeAffinity, for which Terraform's provider would delete it and make it anew instead of rolling it",
+      'use matchExpressions with kubernetes.io/hostname, or say it in the prop pods of the systems alone',
+    ),
+  ];
 }
 
 /** Names of the nodes' labels by which pods choose. */

@@ -242,14 +242,6 @@ describe('pods', () => {
       problem: ['pods-node', api, 'kubernetes.io/hostname'],
     },
     {
-      what: 'a toleration that Terraform does not read back, for a whole site',
-      compose: (site) => new Workload(site, 'api', { image }),
-      props: {
-        sites: sitesText({ pods: '{ tolerations: [{ key: node.kubernetes.io/not-ready, operator: Exists }] }' }),
-      },
-      problem: ['pods-toleration', api, 'in the prop pods of the systems'],
-    },
-    {
       what: 'a zone that the site does not have',
       compose: (site) =>
         new SpannerEmulator(site, 'ledger', { pods: { nodeSelector: { 'topology.kubernetes.io/zone': 'd' } } }),
