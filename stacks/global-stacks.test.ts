@@ -40,7 +40,7 @@ describe('the state of what belongs to no site', () => {
   it('is not left to the order of sites that keep theirs in different places', () => {
     for (const swapped of [false, true]) {
       expect(() => backendOf(sitesWith([gcs('state-a'), gcs('state-b')], swapped))).toThrow(
-        /^shop does not say where the states of global-data and global-revoke are kept.*\(sites\.yaml:\d+:\d+\).*: name the place in globalState/,
+        /^shop does not say where the states of global-data and global-revoke are kept.*\(sites\.yaml:\d+:\d+\).*: set globalState; if they were applied before, to the place where they are now/,
       );
     }
   });

@@ -398,7 +398,7 @@ describe('the folder of an export', () => {
     const target = path.join(temporaryFolder(), 'out');
     mkdirSync(target);
     for (const [file, text] of Object.entries(files)) writeFileSync(path.join(target, file), text);
-    expect(() => publish(target, writing('new'))).toThrow(/--out .* holds \d files and is not an earlier export/);
+    expect(() => publish(target, writing('new'))).toThrow(/--out .* contains \d files and is not an earlier export/);
     expect(readdirSync(target)).toEqual(Object.keys(files));
   });
 
@@ -410,7 +410,7 @@ describe('the folder of an export', () => {
     publish(target, writing('new'));
     expect(platformIn(target)).toBe('new');
     for (const name of ['.git', 'notes']) mkdirSync(path.join(target, name));
-    expect(() => publish(target, writing('newer'))).toThrow('holds what no export writes: .git, notes');
+    expect(() => publish(target, writing('newer'))).toThrow('contains files that no export writes: .git, notes');
     expect(platformIn(target)).toBe('new');
   });
 

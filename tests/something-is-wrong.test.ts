@@ -51,7 +51,7 @@ describe('docs/something-is-wrong.md', () => {
   it('names procedures that stand on the page of the system', () => {
     const named = [...PAGE.matchAll(/\[\w+, "([^"]+)"\]\((systems\/\w+\.md)#procedures\)/g)];
     expect(named.length).toBeGreaterThan(10);
-    for (const [, title, page] of named) expect(read(`docs/${page}`), page).toContain(`\n**${title}.**`);
+    for (const [, title, page] of named) expect(read(`docs/${page}`), page).toContain(`\n### ${title}\n`);
   });
 
   it('links to pages that there are', () => {

@@ -57,7 +57,7 @@ function datacenterFindings(where: string, name: string): Finding[] {
       'cassandra-datacenter',
       where,
       name.trim() === '' ? 'has an empty localDatacenter' : `has the localDatacenter ${JSON.stringify(name)}`,
-      'set localDatacenter to the name that `nodetool status` shows, in one line and without blanks around it',
+      'set localDatacenter to the name that `nodetool status` shows, on one line and without spaces around it',
     ),
   ];
 }

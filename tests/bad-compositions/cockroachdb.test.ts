@@ -190,7 +190,7 @@ const TABLE: readonly BadComposition[] = [
   {
     what: 'a licence key of an organization behind a blank',
     compose: (site) => sql(site, { licenceKey: LicenceKey.enterprise({ ...key, organization: ' Shop' }) }),
-    problem: ['cockroachdb-licence-key-organization', `${PLACE}/licenceKey`, 'without blanks around it'],
+    problem: ['cockroachdb-licence-key-organization', `${PLACE}/licenceKey`, 'without spaces around it'],
   },
   {
     what: 'a licence key of two lines of an organization',

@@ -95,7 +95,7 @@ const TABLE: readonly BadComposition[] = [
   {
     what: 'a data center with a blank behind its name, which is another one to a driver',
     compose: (site) => Cassandra.fromEndpoint(site, 'theirs', { ...GIVEN, localDatacenter: 'dc1 ' }),
-    problem: ['cassandra-datacenter', PLACE, 'without blanks around it'],
+    problem: ['cassandra-datacenter', PLACE, 'without spaces around it'],
   },
   {
     what: 'a primary of two names',

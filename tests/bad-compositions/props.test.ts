@@ -522,7 +522,7 @@ describe('the props of a platform', () => {
     ],
     [
       { tolerance: 'zone' },
-      'shop has the unknown prop "tolerance": did you mean "tolerate"? (known: acknowledge, credentialsRevision, globalState, lockFile, removalPolicy, sites, tolerate)',
+      'shop has the unknown prop "tolerance": did you mean "tolerate"? (known: acknowledge, credentialsRevision, globalState, lockFile, patches, removalPolicy, sites, tolerate)',
     ],
     [
       { credentialsRevision: '2' },

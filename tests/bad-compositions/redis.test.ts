@@ -180,12 +180,12 @@ const TABLE: readonly BadComposition[] = [
   {
     what: 'a directive whose quotes are left open',
     compose: (site) => new Redis(site, 'carts', { config: { 'proc-title-template': '"{title}' } }),
-    problem: ['chart-values', carts, 'a quote begins a word and another one ends it'],
+    problem: ['chart-values', carts, 'quotes must enclose a whole word'],
   },
   {
     what: 'a directive with a quote within a word',
     compose: (site) => new Redis(site, 'carts', { config: { 'proc-title-template': "bob's" } }),
-    problem: ['chart-values', carts, 'a quote begins a word and another one ends it'],
+    problem: ['chart-values', carts, 'quotes must enclose a whole word'],
   },
   {
     what: 'a directive without a word',

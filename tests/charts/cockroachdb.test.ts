@@ -248,7 +248,7 @@ describe('provisioning', () => {
     const deadline = async (name: string) =>
       jobOf(await render(valuesOf(name)), 'provision')?.['spec'].activeDeadlineSeconds;
     expect(await deadline('no databases, no users')).toBe(900);
-    expect(await deadline('many databases, users and grants')).toBe(900 + 200 * 30);
+    expect(await deadline('many databases, users and grants')).toBe(900 + 200 * 30 + 4 * 50);
   });
 
   it('reads what is declared from lines', () => {

@@ -232,7 +232,7 @@ describe('the revoke task', () => {
     const { values, release } = KAFKA.find(({ name }) => name === 'task revoke') ?? { values: BASE };
     const [files] = ofKind(await render(values, { ...(release ? { release } : {}) }), 'ConfigMap');
     const script = String((files?.data as Record<string, string> | undefined)?.['revoke.sh']);
-    expect(script).toContain('lock_user');
+    expect(script).toContain('set_credential "$name" "$locked"');
     expect(script).not.toMatch(/delete-config\s+"?SCRAM/);
   });
 });

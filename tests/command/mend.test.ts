@@ -234,7 +234,7 @@ describe('datastead mend', () => {
     api.objects.set(`${SECRETS}/theirs`, { metadata: { name: 'theirs', labels } });
     const { status, stdout } = await mend();
     expect(status).toBe(0);
-    expect(stdout).toContain('release carts was pending-upgrade, and is marked failed');
+    expect(stdout).toContain('release carts was pending-upgrade, and is now marked as failed');
     expect(imports()).toEqual(['fra1-data import -input=false -no-color helm_release.release-carts mine-data/carts']);
     expect(api.read).toEqual([place(2)]);
     const { metadata, data } = api.objects.get(place(2)) ?? {};

@@ -139,7 +139,7 @@ describe('the command line', () => {
     [['constructor'], 'unknown command "constructor"; known:'],
     [['summary', '--ap', 'x'], 'unknown option "--ap"; did you mean "--app"?'],
     [['summary', 'fra1-data'], 'has "fra1-data", but this command takes only options'],
-    [['deploy', '*'], 'nobody can be asked where there is no terminal: say --auto-approve'],
+    [['deploy', '*'], 'has no --auto-approve, and there is no terminal to ask on: say --auto-approve'],
     [['diff'], 'names no stack, and there is more than one: fra1-data, fra1-apps, fra1-smoke'],
     [['diff', 'fra1-dta'], '"fra1-dta" is not a stack of mine; did you mean "fra1-data"?'],
     [

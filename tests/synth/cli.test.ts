@@ -23,7 +23,7 @@ describe('npm start', () => {
       'Platform shop: survives the loss of any one zone',
       'fra1-smoke  after fra1-apps',
       '3 brokers',
-      '    together',
+      '    total',
       'warning cockroachdb-licence-key-none: shop/fra1/sales',
       `DATASTEAD_SITES=${sites} npx datastead deploy '*'`,
     ]) {

@@ -18,7 +18,7 @@ async function exportedKinds(): Promise<ReadonlyMap<string, AnyKind>> {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     // What tables have in common is no table by itself.
     .filter((file) =>
-      /(?<!\.test|workload\/(?:application-props|containers|environment|metrics|volumes))\.ts$/.test(file),
+      /(?<!\.test|workload\/(?:application-props|containers|environment|metrics|volumes)|pods\/props)\.ts$/.test(file),
     )
     .map((file) => path.join(folder, file))
     .filter((file) => readFileSync(file, 'utf8').includes("from '../props/index.js'"));
@@ -35,12 +35,19 @@ async function exportedKinds(): Promise<ReadonlyMap<string, AnyKind>> {
 /** Where a row takes text: in its props, or in the one text of a call. The name of a construct is asked for elsewhere. */
 function placesOf({ of }: Row): Place[] {
   const kind = KINDS.get(of);
-  return kind === undefined ? [['text']] : textPlaces(kind);
+  return kind === undefined ? [['text']] : textPlaces(kind).filter((place) => isTried(of, place));
+}
+
+/** Settings of pods are the same everywhere: one system is enough, and one application. Applications take no fields of nodes. */
+function isTried(of: string, place: Place): boolean {
+  if (place[0] !== 'pods') return true;
+  return of === 'REDIS_PROPS' || (of === 'WORKLOAD_PROPS' && !place.includes('matchFields'));
 }
 
 function sitesFilePlaces() {
   const schema = readFileSync(path.join(PACKAGE_ROOT, 'constructs', 'site', 'sites.schema.json'), 'utf8');
-  return schemaTextPlaces(JSON.parse(schema) as SchemaNode).map((place) => ({ row: SITES_FILE, place }));
+  const places = schemaTextPlaces(JSON.parse(schema) as SchemaNode);
+  return places.filter((place) => !place.includes('matchFields')).map((place) => ({ row: SITES_FILE, place }));
 }
 
 /** What a place is called in tables. */

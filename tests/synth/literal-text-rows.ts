@@ -37,6 +37,7 @@ import {
   type MigrationProps,
   Platform,
   type PlatformProps,
+  type PodSettings,
   type Site,
   Sites,
   SmokeTest,
@@ -101,6 +102,18 @@ const IDENTITIES: readonly SpannerIdentity[] = [
   Identity.workload('123456789012', 'acme-shop.svc.id.goog'),
   Identity.secret('shop-user@acme-shop.iam.gserviceaccount.com', 'shop-google'),
 ];
+/** Settings of pods, with a text wherever one may stand. */
+const PODS: PodSettings = {
+  imagePullSecrets: ['registry'],
+  tolerations: [{ key: 'node.example.com/data', operator: 'Equal', value: 'yes', effect: 'NoSchedule' }],
+  nodeSelector: { 'node.example.com/pool': 'data' },
+  nodeAffinity: [{ matchExpressions: [{ key: 'node.example.com/disk', operator: 'In', values: ['nvme'] }] }],
+  priorityClassName: 'platform',
+  runtimeClassName: 'gvisor',
+  labels: { team: 'shop' },
+  annotations: { 'example.com/owner': 'shop' },
+};
+
 /** What every application can be told, with a text wherever one may stand. */
 const APPLICATIONS: readonly MigrationProps[] = [
   { env: { LEVEL: 'info' }, volumes: { one: Volume.configMap('settings', { items: { 'a.conf': 'b.conf' } }) } },
@@ -205,6 +218,7 @@ export const ROWS: readonly Row[] = [
     'api',
     APPLICATIONS.map((application) => ({
       ...application,
+      pods: PODS,
       port: 8080,
       args: ['--verbose'],
       probes: { live: '/live', ready: '/ready' },
@@ -281,7 +295,14 @@ export const ROWS: readonly Row[] = [
   row<RedisProps>(
     'REDIS_PROPS',
     'carts',
-    [{ version: '8.0.1', config: { 'slowlog-log-slower-than': '10000' } }],
+    [
+      {
+        version: '8.0.1',
+        config: { 'slowlog-log-slower-than': '10000' },
+        pods: PODS,
+      },
+      { pods: { nodeAffinity: [{ matchFields: [{ key: 'metadata.name', operator: 'In', values: ['node-1'] }] }] } },
+    ],
     (site, props, id) => readKeys(new Redis(site, id, props), site),
   ),
   row<RedisEndpointProps>(
@@ -453,14 +474,15 @@ const SITE = {
   monitoringNamespace: 'monitoring',
   capacity: { nodesPerZone: 1, cpu: 24, memory: '48Gi', storage: '800Gi' },
   labels: { 'cost-center': '4711' },
+  pods: { ...PODS, scratch: '512Mi' },
 };
 
-const [S3, GCS, HTTP] = PLATFORM_GOOD.map(({ globalState }) => globalState);
+const STATES = PLATFORM_GOOD.flatMap(({ globalState = [] }) => globalState);
 
 /** The sites file: what it says of one site flows into all stacks. */
 export const SITES_FILE: Row = {
   of: 'sites.yaml',
-  good: [S3, GCS, HTTP].map((state) => ({ sites: [{ ...SITE, state }] })),
+  good: STATES.map((state) => ({ sites: [{ ...SITE, state }] })),
   stacks: (file) =>
     synthesize(
       (app, sites) => {
