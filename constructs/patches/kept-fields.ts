@@ -206,7 +206,7 @@ function lost(way: readonly string[], before: unknown, after: unknown, where: st
   const entries = (Array.isArray(old) ? old : []).filter(isFields);
   const others = (Array.isArray(value) ? value : []).filter(isFields);
   return entries.flatMap((entry) => {
-    const by = ['name', 'mountPath', 'containerPort', 'port', 'topologyKey'].find((field) => field in entry) ?? 'name';
+    const by = ['mountPath', 'name', 'containerPort', 'port', 'topologyKey'].find((field) => field in entry) ?? 'name';
     const same = others.find((other) => other[by] === entry[by]);
     const named = `${place}[${entry[by]}]`;
     return same === undefined ? [named] : lost(rest, entry, same, named, stays);
