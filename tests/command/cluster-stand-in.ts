@@ -1,8 +1,7 @@
-import { writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { createRequire } from 'node:module';
-import type { AddressInfo, Socket } from 'node:net';
-import path from 'node:path';
+import type { Socket } from 'node:net';
+import { serveTo } from './kubeconfig.js';
 import type { Project } from './stand-in.js';
 
 interface Socketed {
@@ -42,16 +41,8 @@ export class ClusterStandIn {
   );
 
   /** Serves it, and writes the kubeconfig of a project. */
-  async serve({ cwd }: Project): Promise<void> {
-    this.server.listen(0, '127.0.0.1');
-    await new Promise((resolve) => this.server.once('listening', resolve));
-    const server = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
-    const content = {
-      clusters: [{ name: 'there', cluster: { server, 'insecure-skip-tls-verify': true } }],
-      users: [{ name: 'me', user: { token: 'mine' } }],
-      contexts: [{ name: 'fra1', context: { cluster: 'there', user: 'me' } }],
-    };
-    writeFileSync(path.join(cwd, 'kubeconfig'), JSON.stringify(content));
+  serve(project: Project): Promise<void> {
+    return serveTo(project, this.server);
   }
 
   close(): void {

@@ -1,12 +1,12 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { declaredValues } from '../../cli/mend/declared-values.js';
 import { stackObjects } from '../../cli/mend/stack-objects.js';
 import { readStackFile } from '../../cli/stacks.js';
+import { serveTo } from './kubeconfig.js';
 import { datastead, type Project, prepared } from './stand-in.js';
 
 interface Stored {
@@ -62,16 +62,8 @@ class Api {
   }
 
   /** Serves it, and writes the kubeconfig of a project. */
-  async serve({ cwd }: Project): Promise<void> {
-    this.server.listen(0, '127.0.0.1');
-    await new Promise((resolve) => this.server.once('listening', resolve));
-    const server = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
-    const content = {
-      clusters: [{ name: 'there', cluster: { server, 'insecure-skip-tls-verify': true } }],
-      users: [{ name: 'me', user: { token: 'mine' } }],
-      contexts: [{ name: 'fra1', context: { cluster: 'there', user: 'me' } }],
-    };
-    writeFileSync(path.join(cwd, 'kubeconfig'), JSON.stringify(content));
+  serve(project: Project): Promise<void> {
+    return serveTo(project, this.server);
   }
 
   close(): void {
