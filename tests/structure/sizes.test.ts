@@ -137,6 +137,14 @@ describe('a platform of 300 workloads that use 40 topics each', () => {
     expect(long).toEqual([]);
   });
 
+  it('has no network policy that grows with its workloads: pods are selected by the label that their grant gives them', () => {
+    const policies = manifests.filter(({ kind }) => kind === 'NetworkPolicy');
+    expect(policies.length).toBeGreaterThan(WORKLOADS);
+    const peersOf = ({ spec }: Manifest) =>
+      [...(spec.ingress ?? []), ...(spec.egress ?? [])].flatMap((rule) => [...(rule.from ?? []), ...(rule.to ?? [])]);
+    expect(Math.max(...policies.map((policy) => peersOf(policy).length))).toBeLessThan(10);
+  });
+
   it('has no record that is larger than a ConfigMap', () => {
     const records = whole.stacks
       .flatMap(({ resources }) => Object.entries(resources))
