@@ -1,5 +1,6 @@
-import { cpSync, existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
+import { parse, stringify } from 'yaml';
 import { PACKAGE_ROOT } from '../../constructs/package-root.js';
 import { must, run } from './shell.js';
 import { Skip } from './suite.js';
@@ -11,17 +12,39 @@ const CONTENT = ['charts', 'constructs', 'stacks'];
 const LEFT_OUT = ['tests', 'bench', 'scripts/policy.ts'];
 
 /**
- * What the suite brings along into the earlier tree, so that both are asked in the same words: the composition of the one
- * system, because the earlier tree may not know the others, and what exports it.
+ * What the suite brings along into the earlier tree: the composition of the one system, because the earlier tree may not know the
+ * others, and what exports it by the earlier version's own command.
  */
 function broughtAlong(system: string): string[] {
   const compositions = ['system', system].map((folder) => `tests/live/${folder}/composition.ts`);
-  const exporting = [
-    ...['cli', 'tests/live/bring.ts', 'tests/live/export-composition.ts'],
-    // What the command itself needs of the constructs.
-    ...['constructs/schema', 'constructs/site/labels.ts', 'constructs/site/records.ts'],
-  ];
-  return [...exporting, ...compositions];
+  return ['tests/live/bring.ts', 'tests/live/export-composition.ts', ...compositions];
+}
+
+/** The file of sites in the words that the earlier version knew. */
+export function inItsWords(root: string, sites: string): string {
+  const schema = readFileSync(path.join(root, 'constructs', 'site', 'sites.schema.json'), 'utf8');
+  if (schema.includes('"apiServerCidrs"')) return sites;
+  const file = parse(sites) as { sites: { kubernetes: Kubernetes }[] };
+  return stringify({
+    sites: file.sites.map(
+      ({
+        kubernetes: {
+          apiServerCidrs: [apiServerCidr],
+          apiServerPorts: _,
+          ...rest
+        },
+        ...site
+      }) => ({
+        ...site,
+        kubernetes: { ...rest, apiServerCidr },
+      }),
+    ),
+  });
+}
+
+interface Kubernetes {
+  readonly apiServerCidrs: readonly string[];
+  readonly apiServerPorts: readonly number[];
 }
 
 /**

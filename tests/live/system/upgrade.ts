@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ExportDescription } from '../../../cli/export/description.js';
-import { previousVersion } from '../previous.js';
+import { inItsWords, previousVersion } from '../previous.js';
 import { expect, must, seconds } from '../shell.js';
 import { ms, Scene, type SystemCapability } from './scene.js';
 
@@ -14,7 +14,7 @@ export const upgrade: SystemCapability = {
     try {
       const { commit, root } = await previousVersion(stage.work, system.name);
       const sites = path.join(stage.work, 'sites.yaml');
-      writeFileSync(sites, stage.facts.sites);
+      writeFileSync(sites, inItsWords(root, stage.facts.sites));
       const program = path.join(root, 'dist', 'tests', 'live', 'export-composition.js');
       const args = [program, system.name, stage.platform, sites, stage.work, 'earlier'];
       const folder = (await must(process.execPath, args)).trim();
