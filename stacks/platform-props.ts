@@ -90,8 +90,8 @@ export interface PlatformProps {
   /** Warnings that are accepted, each where it is raised and with the reason. One that is raised elsewhere stays. @default - none */
   readonly acknowledge?: readonly Acknowledgement[];
   /**
-   * Changes of objects that the kit makes, for what it does not model (docs/patches.md). What is made by a chart is looked at with `helm`, which
-   * has to be on PATH then.
+   * Changes of objects that the kit makes, for settings that it does not model (docs/patches.md). To see the objects of a chart, the synthesis runs `helm`, which
+   * must then be on PATH.
    * @default - none
    */
   readonly patches?: readonly Patch[];

@@ -9,7 +9,7 @@ export interface StackObject {
   readonly former?: string;
   readonly type: string;
   readonly name: string;
-  /** Left out for what stands in no namespace. */
+  /** Left out for objects without a namespace. */
   readonly namespace?: string;
   /** What `terraform import` takes for it. */
   readonly importId: string;

@@ -22,7 +22,7 @@ function objectFindings(kind: string, id: string, where: string, name: string, n
   if (isObjectName(name)) return [];
   const message =
     name !== ''
-      ? // Not repeated: what stands there may be the secret itself.
+      ? // Not repeated: the text may be the secret itself.
         `names its ${kind} with ${name.length} characters that are not a valid name`
       : `names no ${kind}`;
   const remedy = `write the name of a ${kind} of the ${namespace} namespace: a to z, 0 to 9, hyphens and dots`;

@@ -66,18 +66,18 @@ export function restrictedBreaches(spec: PodSpec): readonly { readonly at: strin
   return [
     ...(['hostNetwork', 'hostPID', 'hostIPC'] as const)
       .filter((share) => spec[share] === true)
-      .map((share) => ({ at: share, wants: 'to be false, or left out' })),
+      .map((share) => ({ at: share, wants: 'must be false, or left out' })),
     ...volumes.flatMap((volume) =>
       Object.keys(volume)
         .filter((source) => source !== 'name' && !VOLUMES.has(source))
         .map((source) => ({
           at: `volumes[${volume.name}].${source}`,
-          wants: `to be one of ${[...VOLUMES].join(', ')}`,
+          wants: `must be one of ${[...VOLUMES].join(', ')}`,
         })),
     ),
     ...(own.sysctls ?? [])
       .filter(({ name }) => !SYSCTLS.has(name))
-      .map(({ name }) => ({ at: `securityContext.sysctls[${name}]`, wants: 'to be one that Kubernetes calls safe' })),
+      .map(({ name }) => ({ at: `securityContext.sysctls[${name}]`, wants: 'must be one that Kubernetes considers safe' })),
     ...contextBreaches(own).map((breach) => ({ ...breach, at: `securityContext.${breach.at}` })),
     ...(['containers', 'initContainers', 'ephemeralContainers'] as const).flatMap((list) =>
       (spec[list] ?? []).flatMap((container) =>
@@ -96,20 +96,20 @@ interface Breach {
 function contextBreaches(context: SecurityContext): Breach[] {
   const { runAsUser, seccompProfile, appArmorProfile, seLinuxOptions, windowsOptions, runAsNonRoot } = context;
   const breaches: (Breach | false)[] = [
-    runAsUser === 0 && { at: 'runAsUser', wants: 'to be another than 0' },
-    runAsNonRoot === false && { at: 'runAsNonRoot', wants: 'to be true' },
+    runAsUser === 0 && { at: 'runAsUser', wants: 'must not be 0' },
+    runAsNonRoot === false && { at: 'runAsNonRoot', wants: 'must be true' },
     !SECCOMP.includes(seccompProfile?.type) && {
       at: 'seccompProfile.type',
-      wants: 'to be RuntimeDefault or Localhost',
+      wants: 'must be RuntimeDefault or Localhost',
     },
     !APPARMOR.includes(appArmorProfile?.type) && {
       at: 'appArmorProfile.type',
-      wants: 'to be RuntimeDefault or Localhost',
+      wants: 'must be RuntimeDefault or Localhost',
     },
-    !SELINUX_TYPES.includes(seLinuxOptions?.type) && { at: 'seLinuxOptions.type', wants: 'to be a type of containers' },
-    !!seLinuxOptions?.user && { at: 'seLinuxOptions.user', wants: 'to be left out' },
-    !!seLinuxOptions?.role && { at: 'seLinuxOptions.role', wants: 'to be left out' },
-    windowsOptions?.hostProcess === true && { at: 'windowsOptions.hostProcess', wants: 'to be false, or left out' },
+    !SELINUX_TYPES.includes(seLinuxOptions?.type) && { at: 'seLinuxOptions.type', wants: 'must be a type for containers' },
+    !!seLinuxOptions?.user && { at: 'seLinuxOptions.user', wants: 'must be left out' },
+    !!seLinuxOptions?.role && { at: 'seLinuxOptions.role', wants: 'must be left out' },
+    windowsOptions?.hostProcess === true && { at: 'windowsOptions.hostProcess', wants: 'must be false, or left out' },
   ];
   return breaches.filter((one): one is Breach => one !== false);
 }
@@ -118,20 +118,20 @@ function containerBreaches(container: Container, pod: SecurityContext): Breach[]
   const { securityContext: own = {}, ports = [], lifecycle = {} } = container;
   const { add = [], drop = [] } = own.capabilities ?? {};
   const breaches: (Breach | false)[] = [
-    own.privileged === true && { at: 'securityContext.privileged', wants: 'to be false, or left out' },
-    own.allowPrivilegeEscalation !== false && { at: 'securityContext.allowPrivilegeEscalation', wants: 'to be false' },
-    (own.runAsNonRoot ?? pod.runAsNonRoot) !== true && { at: 'securityContext.runAsNonRoot', wants: 'to be true' },
+    own.privileged === true && { at: 'securityContext.privileged', wants: 'must be false, or left out' },
+    own.allowPrivilegeEscalation !== false && { at: 'securityContext.allowPrivilegeEscalation', wants: 'must be false' },
+    (own.runAsNonRoot ?? pod.runAsNonRoot) !== true && { at: 'securityContext.runAsNonRoot', wants: 'must be true' },
     (own.seccompProfile ?? pod.seccompProfile)?.type === undefined && {
       at: 'securityContext.seccompProfile.type',
-      wants: 'to be RuntimeDefault or Localhost',
+      wants: 'must be RuntimeDefault or Localhost',
     },
-    ![undefined, 'Default'].includes(own.procMount) && { at: 'securityContext.procMount', wants: 'to be Default' },
-    !drop.includes('ALL') && { at: 'securityContext.capabilities.drop', wants: 'to have ALL in it' },
+    ![undefined, 'Default'].includes(own.procMount) && { at: 'securityContext.procMount', wants: 'must be Default' },
+    !drop.includes('ALL') && { at: 'securityContext.capabilities.drop', wants: 'must contain ALL' },
     add.some((one) => one !== 'NET_BIND_SERVICE') && {
       at: 'securityContext.capabilities.add',
-      wants: 'to have NET_BIND_SERVICE in it at most',
+      wants: 'may contain only NET_BIND_SERVICE',
     },
-    ports.some(({ hostPort = 0 }) => hostPort !== 0) && { at: 'ports', wants: 'to have no hostPort' },
+    ports.some(({ hostPort = 0 }) => hostPort !== 0) && { at: 'ports', wants: 'must have no hostPort' },
   ];
   const handlers = {
     livenessProbe: container.livenessProbe,
@@ -144,7 +144,7 @@ function containerBreaches(container: Container, pod: SecurityContext): Breach[]
   const hosts = Object.entries(handlers).flatMap(([at, handler]) =>
     (['httpGet', 'tcpSocket'] as const)
       .filter((one) => !!handler?.[one]?.host)
-      .map((one) => ({ at: `${at}.${one}.host`, wants: 'to be left out' })),
+      .map((one) => ({ at: `${at}.${one}.host`, wants: 'must be left out' })),
   );
   const context = contextBreaches(own).map(({ at, wants }) => ({ at: `securityContext.${at}`, wants }));
   return [...breaches.filter((one): one is Breach => one !== false), ...context, ...hosts];

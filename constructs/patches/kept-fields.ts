@@ -20,8 +20,8 @@ export interface LostField {
 }
 
 const LEAVE = 'leave it as it is';
-const IDENTITY = `${LEAVE}: the kit, Helm or Terraform knows the object by it`;
-const SELECTED = `${LEAVE}: by it others find these pods`;
+const IDENTITY = `${LEAVE}: it identifies the object for the kit, Helm or Terraform`;
+const SELECTED = `${LEAVE}: other objects select these pods by it`;
 
 const EVERY: readonly KeptField[] = [
   ...['apiVersion', 'kind', 'metadata.name', 'metadata.namespace', 'metadata.generateName'].map((at) => ({
@@ -35,7 +35,7 @@ const EVERY: readonly KeptField[] = [
   })),
   ...['metadata.finalizers', 'metadata.ownerReferences'].map((at) => ({
     at,
-    instead: 'leave it out: a removal of the object would wait for it, or come from elsewhere',
+    instead: 'leave it out: it could block the removal of the object, or cause it',
   })),
 ];
 
@@ -43,26 +43,26 @@ function podTemplate(template: string): KeptField[] {
   const at = (field: string) => (template === '' ? field : `${template}.${field}`);
   const beside = 'with what is in it' as const;
   const containers = ['spec.containers', 'spec.initContainers'].flatMap((list): KeptField[] => [
-    { at: at(`${list}[].image`), instead: 'set image or version where it is made, or imageMirror in sites.yaml' },
+    { at: at(`${list}[].image`), instead: 'set image or version of the system or workload, or imageMirror in sites.yaml' },
     {
       at: at(`${list}[].resources`),
-      instead: 'set cpu and memory where it is made, so that the capacity of the site is counted',
+      instead: 'set cpu and memory of the system or workload, so that they count against the capacity of the site',
     },
     ...['command', 'args'].map((field) => ({
       at: at(`${list}[].${field}`),
-      instead: "set command and args of the workload; what starts a system is the kit's",
+      instead: "set command and args of the workload; those of a system belong to the kit",
     })),
     {
       at: at(`${list}[].env[]`),
       stays: beside,
-      instead: 'set env of the workload, or the props of the system; other variables may come beside',
+      instead: 'set env of the workload, or the props of the system; you can add other variables',
     },
-    { at: at(`${list}[].ports[]`), stays: beside, instead: `${LEAVE}; other ports may come beside` },
-    { at: at(`${list}[].volumeMounts[]`), stays: beside, instead: `${LEAVE}; other mounts may come beside` },
+    { at: at(`${list}[].ports[]`), stays: beside, instead: `${LEAVE}; you can add other ports` },
+    { at: at(`${list}[].volumeMounts[]`), stays: beside, instead: `${LEAVE}; you can add other mounts` },
     {
       at: at(`${list}[].securityContext`),
       stays: beside,
-      instead: `${LEAVE}: the kit keeps to the restricted Pod Security Standard`,
+      instead: `${LEAVE}: the kit follows the restricted Pod Security Standard`,
     },
   ]);
   return [
@@ -75,13 +75,13 @@ function podTemplate(template: string): KeptField[] {
         }))),
     ...containers,
     { at: at('spec.volumes[].name'), instead: LEAVE },
-    { at: at('spec.securityContext'), stays: beside, instead: `${LEAVE}: volumes belong to that user` },
+    { at: at('spec.securityContext'), stays: beside, instead: `${LEAVE}: that user owns the volumes` },
     { at: at('spec.restartPolicy'), instead: LEAVE },
-    { at: at('spec.serviceAccountName'), instead: `${LEAVE}: it is who the pods are` },
+    { at: at('spec.serviceAccountName'), instead: `${LEAVE}: it is the identity of the pods` },
     {
       at: at('spec.topologySpreadConstraints[]'),
       stays: beside,
-      instead: 'set tolerate, which says how pods stand apart; other constraints may come beside',
+      instead: 'set tolerate, which controls how pods are spread; you can add other constraints',
     },
     {
       at: at('spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution'),
@@ -94,12 +94,12 @@ function job(spec: string): KeptField[] {
   return [
     ...['completions', 'parallelism', 'completionMode', 'suspend', 'selector', 'manualSelector'].map((field) => ({
       at: `${spec}.${field}`,
-      instead: `${LEAVE}: the work is done by one pod, once`,
+      instead: `${LEAVE}: one pod does the work once`,
     })),
-    { at: `${spec}.activeDeadlineSeconds`, instead: 'set the deadline where the Job is made' },
+    { at: `${spec}.activeDeadlineSeconds`, instead: 'set deadline where the job is declared' },
     {
       at: `${spec}.ttlSecondsAfterFinished`,
-      instead: 'leave it out: a Job that is gone would run again with the next deploy',
+      instead: 'leave it out: a deleted Job would run again with the next deploy',
     },
     ...podTemplate(`${spec}.template`),
   ];
@@ -115,7 +115,7 @@ const OF_KINDS: Readonly<Record<string, readonly KeptField[]>> = {
     ...['selector', 'serviceName', 'podManagementPolicy', 'ordinals'].map((field) =>
       whole(
         `spec.${field}`,
-        `${LEAVE}: Kubernetes changes it in no StatefulSet that there is, or members lose their names by it`,
+        `${LEAVE}: Kubernetes cannot change it in an existing StatefulSet, or members would lose their names`,
       ),
     ),
     ...podTemplate('spec.template'),
@@ -135,10 +135,10 @@ const OF_KINDS: Readonly<Record<string, readonly KeptField[]>> = {
   Service: [
     whole('spec.selector', SELECTED),
     whole('spec.clusterIP', `${LEAVE}: Kubernetes cannot change it`),
-    { at: 'spec.ports[]', stays: 'with what is in it', instead: `${LEAVE}; other ports may come beside` },
+    { at: 'spec.ports[]', stays: 'with what is in it', instead: `${LEAVE}; you can add other ports` },
   ],
   PodDisruptionBudget: ['selector', 'maxUnavailable', 'minAvailable'].map((field) =>
-    whole(`spec.${field}`, 'set tolerate, from which it is made'),
+    whole(`spec.${field}`, 'set tolerate, which determines it'),
   ),
   HorizontalPodAutoscaler: ['minReplicas', 'maxReplicas', 'scaleTargetRef', 'metrics'].map((field) =>
     whole(`spec.${field}`, 'set scaling of the workload'),
@@ -146,14 +146,14 @@ const OF_KINDS: Readonly<Record<string, readonly KeptField[]>> = {
   NetworkPolicy: [
     whole(
       'spec',
-      'make a NetworkPolicy of your own in site.stacks.data or site.stacks.apps: what policies allow adds up',
+      'create your own NetworkPolicy in site.stacks.data or site.stacks.apps: what policies allow adds up',
     ),
   ],
   ...Object.fromEntries(
     ['Role', 'ClusterRole', 'RoleBinding', 'ClusterRoleBinding'].map((kind) => [
       kind,
       ['rules', 'aggregationRule', 'subjects', 'roleRef'].map((field) =>
-        whole(field, 'make a role and a binding of your own: what they allow adds up'),
+        whole(field, 'create your own role and binding: what they allow adds up'),
       ),
     ]),
   ),
@@ -161,24 +161,24 @@ const OF_KINDS: Readonly<Record<string, readonly KeptField[]>> = {
     ...['data', 'binaryData'].map((at) => ({
       at,
       stays: 'with what is in it' as const,
-      instead: 'set the props that it is made from; other keys may come beside',
+      instead: 'set the props that it is made from; you can add other keys',
     })),
     whole('immutable', LEAVE),
   ],
   Certificate: [
     ...['secretName', 'issuerRef', 'commonName', 'usages', 'privateKey', 'isCA'].map((field) =>
-      whole(`spec.${field}`, `${LEAVE}: members and clients know each other by it`),
+      whole(`spec.${field}`, `${LEAVE}: members and clients identify each other by it`),
     ),
     ...['dnsNames', 'uris', 'additionalOutputFormats'].map((field) => ({
       at: `spec.${field}`,
       stays: 'with what is in it' as const,
-      instead: 'name what is there too, since this list is replaced',
+      instead: 'list the existing entries too, since this list is replaced',
     })),
   ],
   ...Object.fromEntries(
     ['Issuer', 'ClusterIssuer'].map((kind) => [
       kind,
-      [whole('spec', 'name an issuer of your own as certificateIssuer in sites.yaml')],
+      [whole('spec', 'set certificateIssuer in sites.yaml to your own issuer')],
     ]),
   ),
   ResourceQuota: [{ at: 'spec.hard', stays: 'with what is in it', instead: 'set capacity in sites.yaml' }],

@@ -134,7 +134,7 @@ export class PatchBook {
       changed.unknown.map((field) => ({
         id: 'patch-provider',
         message: `has ${field} for ${kind.kind} ${target.name}, for which Terraform's Kubernetes provider (${PROVIDER_FIELDS_VERSION}) has no field`,
-        remedy: 'leave it out, or let the cluster add it by a policy',
+        remedy: 'leave it out, or let a policy of the cluster add it',
       })),
     );
     return changed.body;
@@ -242,7 +242,7 @@ export class PatchBook {
       yield error(
         'patch-site',
         where,
-        `names the site "${site}", which there is none of`,
+        `names the site "${site}", which does not exist`,
         otherWord(site, [...this.sites.keys()]),
       );
       return;
@@ -258,12 +258,12 @@ export class PatchBook {
     }
     const refused = refusal(patch);
     if (refused !== undefined)
-      yield error('patch-refused', where, `names the ${kind} ${name}, which no patch may change`, refused);
+      yield error('patch-refused', where, `names the ${kind} ${name}, which patches may not change`, refused);
     if (refused !== undefined || this.found.some((one) => one.where === where)) return;
     const meant = this.targets.some((target) => this.meant(this.siteOf(target.site), target).includes(patch));
     if (!meant) yield this.missing(patch);
     else if (!this.changed.has(patch)) {
-      const message = `says nothing of ${kind} ${name} that is not so already`;
+      const message = `changes nothing in ${kind} ${name}`;
       yield warning('patch-unused', where, message, 'remove it');
     }
   }
@@ -283,13 +283,13 @@ export class PatchBook {
     return error(
       'patch-target',
       where,
-      `names the ${kind} ${name}${place}, which nothing makes`,
+      `names the ${kind} ${name}${place}, which does not exist`,
       meant !== undefined
         ? `did you mean ${meant}?`
         : kinds.length > 0 && !kinds.includes(kind)
-          ? `of that name there is a ${kinds.join(' and a ')}`
+          ? `there is a ${kinds.join(' and a ')} of that name`
           : names.length > 0
-            ? `there ${names.length === 1 ? 'is' : 'are'} ${names.slice(0, 12).join(', ')}${names.length > 12 ? ' and others' : ''}`
+            ? `use one of ${names.slice(0, 12).join(', ')}${names.length > 12 ? ' and others' : ''}`
             : `remove it: there is no ${kind}`,
     );
   }
@@ -298,9 +298,9 @@ export class PatchBook {
 /** Why no patch may change an object, whoever makes it. */
 function refusal({ kind, name }: Pick<Patch, 'kind' | 'name'>): string | undefined {
   if (kind === 'Secret')
-    return 'remove it: what is written here stands in files and in the state; bring a Secret of yours by existingSecrets';
+    return 'remove it: a patch is visible in files and in the state; provide your own Secret with existingSecrets';
   // The names of records alone have a dot.
-  return name.startsWith('datastead.') ? 'remove it: in it a deploy notes how far it has come' : undefined;
+  return name.startsWith('datastead.') ? 'remove it: deploys record their progress in it' : undefined;
 }
 
 function targetOf(kind: string, { metadata }: Fields): PatchTarget | undefined {

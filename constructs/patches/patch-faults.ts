@@ -30,7 +30,7 @@ export function resultFaults(kind: Kind, before: Manifest, after: Manifest): Fau
   const target = `${kind.kind} ${shortName({ kind: kind.kind, name: before.metadata.name })}`;
   const lost = lostFields(kind.kind, before, after).map(({ path, instead }) => ({
     id: 'patch-kept',
-    message: `changes ${path} of ${target}, which is the kit's to say`,
+    message: `changes ${path} of ${target}, which the kit sets`,
     remedy: instead,
   }));
   if (lost.length > 0) return lost;
@@ -49,8 +49,8 @@ function writtenFaults(written: Schema, value: unknown, where: string, version: 
   return Object.entries(value).flatMap(([key, one]): Fault[] => {
     const place = where === '' ? key : `${where}.${key}`;
     if (key.startsWith('$')) {
-      const remedy = `remove it: of Kubernetes' directives there is one, { ${DIRECTIVE}: 'delete' } in an entry of a list with a merge key`;
-      return [{ id: 'patch-directive', message: `has ${place}, which is not known there`, remedy }];
+      const remedy = `remove it: the only supported directive is { ${DIRECTIVE}: 'delete' } in an entry of a list with a merge key`;
+      return [{ id: 'patch-directive', message: `has ${place}, which is not supported there`, remedy }];
     }
     const { properties } = schema;
     if (properties !== undefined && !Object.hasOwn(properties, key) && schema.additionalProperties !== true) {
@@ -63,8 +63,8 @@ function writtenFaults(written: Schema, value: unknown, where: string, version: 
     }
     const since = fieldSince(definitionName(written), key);
     if (since !== undefined && isOlder(version, since)) {
-      const message = `has ${place}, which Kubernetes has from ${since} on, and a site has ${version}`;
-      return [{ id: 'patch-version', message, remedy: `leave it out there: name a site of ${since} or newer` }];
+      const message = `has ${place}, which Kubernetes has from ${since} on, but a site has ${version}`;
+      return [{ id: 'patch-version', message, remedy: `leave it out, or set site to one with ${since} or newer` }];
     }
     return writtenFaults(inner(schema, key), one, place, version);
   });
@@ -84,7 +84,7 @@ function listFaults(written: Schema, list: readonly unknown[], where: string, ve
     if (directive === 'delete') return [];
     if (directive === undefined) return writtenFaults(item, rest, place, version);
     const message = `has ${place}.${DIRECTIVE} ${quote(directive)}`;
-    return [{ id: 'patch-directive', message, remedy: `write 'delete', the only one that is known, or remove it` }];
+    return [{ id: 'patch-directive', message, remedy: `write 'delete', the only supported directive, or remove it` }];
   });
 }
 
@@ -97,8 +97,8 @@ const SECRET_TEXT = /-----BEGIN [A-Z ]*PRIVATE KEY|:\/\/[^/\s:@]+:[^/\s:@]+@/;
 function secretFaults(value: unknown, where: string): Fault[] {
   const fault = (place: string): Fault => ({
     id: 'patch-secret',
-    message: `has a secret in ${place}, and a patch stands in files, in the state and in the object`,
-    remedy: 'put it into a Secret of yours and name that: valueFrom.secretKeyRef, or a volume',
+    message: `has a secret in ${place}, but a patch is visible in files, in the state and in the object`,
+    remedy: 'put it into your own Secret, and refer to that with valueFrom.secretKeyRef or a volume',
   });
   if (typeof value === 'string') return SECRET_TEXT.test(value) ? [fault(where)] : [];
   if (Array.isArray(value)) return value.flatMap((one, index) => secretFaults(one, `${where}[${index}]`));
@@ -135,8 +135,8 @@ function reservedFaults(target: string, before: Manifest, after: Manifest): Faul
         .filter((key) => !(key in known) && RESERVED.some((begin) => key.startsWith(begin)))
         .map((key) => ({
           id: 'patch-reserved',
-          message: `gives ${target} ${key} in ${place}.${field}, by which access is given or objects are kept`,
-          remedy: 'use a name of your own; access is given by grants',
+          message: `sets ${key} in ${place}.${field} of ${target}, which controls access or the management of objects`,
+          remedy: 'use another name; to give access, use grants',
         }));
     }),
   );
@@ -158,7 +158,7 @@ function schemaFaults(kind: Kind, target: string, after: Manifest): Fault[] {
   validators.set(kind.kind, validate);
   return validate(after, VOICE).map(({ message, remedy }) => ({
     id: 'patch-schema',
-    message: `makes ${target} one that Kubernetes refuses: ${message}`,
+    message: `makes ${target} invalid for Kubernetes: ${message}`,
     remedy,
   }));
 }
@@ -166,8 +166,8 @@ function schemaFaults(kind: Kind, target: string, after: Manifest): Fault[] {
 function podFaults(target: string, before: PodSpec, after: PodSpec): Fault[] {
   const breaches = restrictedBreaches(after).map(({ at, wants }) => ({
     id: 'patch-pod-security',
-    message: `makes pods of ${target} that the restricted Pod Security Standard refuses, by ${at}`,
-    remedy: `it has ${wants}`,
+    message: `violates the restricted Pod Security Standard in pods of ${target}, at ${at}`,
+    remedy: `it ${wants}`,
   }));
   const known = new Set(containersOf(before).map(({ name }) => name));
   const unbounded = containersOf(after)
@@ -177,8 +177,8 @@ function podFaults(target: string, before: PodSpec, after: PodSpec): Fault[] {
     })
     .map(({ name }) => ({
       id: 'patch-resources',
-      message: `adds the container ${name} to ${target} without requests of cpu and memory and a limit of memory`,
-      remedy: 'add resources to it: the quota of the namespace refuses pods without',
+      message: `adds the container ${name} to ${target} without CPU and memory requests and a memory limit`,
+      remedy: 'add resources to it: the quota of the namespace refuses pods without them',
     }));
   return [...breaches, ...unbounded];
 }

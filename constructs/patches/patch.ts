@@ -1,18 +1,18 @@
 import { isTable } from '../props/index.js';
 
-/** A change of an object that the kit makes, for what the kit does not model. */
+/** A change of an object that the kit makes, for settings that the kit does not model. */
 export interface Patch {
   /** Kind of the object, as Kubernetes writes it: `StatefulSet`. */
   readonly kind: string;
-  /** Name of the object. Of a Job that a chart makes, and of that Job's ConfigMap, without the digest at its end: `events-provision`. */
+  /** Name of the object. For a Job that a chart makes, and for its ConfigMap, without the digest at the end: `events-provision`. */
   readonly name: string;
-  /** Site whose object is meant. @default - each site that has one of that name */
+  /** Site of the object. @default - every site that has the object */
   readonly site?: string;
-  /** Namespace of the site, where both have an object of that name. @default - each that has one */
+  /** Namespace of the object, if both namespaces of the site have one of that name. @default - each that has one */
   readonly namespace?: 'data' | 'apps';
   /**
-   * What is laid over the object, in Kubernetes' own form, as a strategic merge: maps are merged, `null` takes a key away, lists with a
-   * merge key (containers, volumes, env) are merged by it, and all else is replaced.
+   * The change, in Kubernetes' own form (strategic merge): maps are merged, `null` removes a key, lists with a
+   * merge key (containers, volumes, env) are merged by it, and everything else is replaced.
    */
   readonly patch: Readonly<Record<string, unknown>>;
   /** Why it is needed, for a colleague to follow: 10 characters or more. */
@@ -23,16 +23,16 @@ export interface Patch {
 export interface PatchTarget {
   readonly kind: string;
   readonly name: string;
-  /** Left out for what stands in no namespace. */
+  /** Left out for objects without a namespace. */
   readonly namespace?: string;
 }
 
-/** A patch that was laid over an object. */
+/** A patch that was applied to an object. */
 export interface AppliedPatch extends PatchTarget {
   /** Where the patch is written: `shop/patches[0]`. */
   readonly where: string;
   readonly site: string;
-  /** The fields that it says something about. */
+  /** The fields that it changes. */
   readonly fields: readonly string[];
   readonly reason: string;
 }

@@ -5,19 +5,19 @@ import { type PodSettings, USER_ID } from './settings.js';
 const ZONE = 'topology.kubernetes.io/zone';
 const HOST = 'kubernetes.io/hostname';
 
-/** What is wrong with the prop `pods` itself. */
+/** Problems of the prop `pods` itself. */
 export function podFindings(where: string, own: PodSettings = {}): Finding[] {
   return podFaults(own).map(({ id, message, remedy }) => error(id, where, message, remedy));
 }
 
-/** What pods are promised, and where they may stand for it. */
+/** What pods are promised, and where they may run for that. */
 export interface PodPlace {
   readonly where: string;
   readonly tolerate: 'none' | 'node' | 'zone';
   readonly zones: readonly string[];
 }
 
-/** Whether settings, those of the site and of its own together, leave a pod what it needs. */
+/** Whether the merged settings of the site and of a system or workload leave a pod what it needs. */
 export function placementFindings({ where, tolerate, zones }: PodPlace, pods: PodSettings): Finding[] {
   const found: Finding[] = [];
   const keys = nodeKeys(pods);
@@ -28,7 +28,7 @@ export function placementFindings({ where, tolerate, zones }: PodPlace, pods: Po
         'pods-place',
         where,
         `is tied to ${key === ZONE ? 'zones' : 'nodes'} by ${key} of its pods, but promises to survive the loss of a ${tolerate}`,
-        `take ${key} out of pods.nodeSelector and pods.nodeAffinity${key === ZONE ? ': members are spread over the zones of the site' : ''}, or set tolerate to none`,
+        `remove ${key} from pods.nodeSelector and pods.nodeAffinity${key === ZONE ? ' (members are spread over the zones of the site)' : ''}, or set tolerate to none`,
       ),
     );
   }
@@ -38,7 +38,7 @@ export function placementFindings({ where, tolerate, zones }: PodPlace, pods: Po
       error(
         'pods-place',
         where,
-        `wants nodes of the zone "${zone}", which is none of the site (${zones.join(', ')})`,
+        `selects nodes of the zone "${zone}", which is not a zone of the site (${zones.join(', ')})`,
         `correct ${ZONE} in pods.nodeSelector, or add the zone to the site`,
       ),
     );
@@ -48,7 +48,7 @@ export function placementFindings({ where, tolerate, zones }: PodPlace, pods: Po
       error(
         'pods-user',
         where,
-        `leaves the user of its pods to the cluster, but not the group (${pods.runAsGroup ?? USER_ID}), which no runtime takes without a user`,
+        `leaves the user of its pods to the cluster, but sets the group (${pods.runAsGroup ?? USER_ID}), which no runtime accepts without a user`,
         'set pods.runAsGroup to unset as well, or give pods.runAsUser a number',
       ),
     );
@@ -63,8 +63,8 @@ export function providerFindings(where: string, { nodeAffinity = [] }: PodSettin
     error(
       'pods-node',
       where,
-      "has matchFields in pods.nodeAffinity, for which Terraform's provider would delete it and make it anew instead of rolling it",
-      'use matchExpressions with kubernetes.io/hostname, or say it in the prop pods of the systems alone',
+      "has matchFields in pods.nodeAffinity: to change them, Terraform's provider would delete and create it again instead of rolling it",
+      'use matchExpressions with kubernetes.io/hostname, or set matchFields only in the prop pods of systems',
     ),
   ];
 }
@@ -73,7 +73,7 @@ export function providerFindings(where: string, { nodeAffinity = [] }: PodSettin
 function nodeKeys({ nodeSelector = {}, nodeAffinity = [] }: PodSettings): ReadonlySet<string> {
   const terms = nodeAffinity.flatMap(({ matchExpressions = [], matchFields = [] }) => [
     ...matchExpressions,
-    // A field of the node says what the label of its host says. To keep away from one node is no tie.
+    // The field metadata.name has the value of the host's label. To avoid one node is not a tie.
     ...matchFields.map((one) => ({ ...one, key: HOST })),
   ]);
   return new Set([

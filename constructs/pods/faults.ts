@@ -8,7 +8,7 @@ import type { NodeRequirement, NodeSelectorTerm, PodSettings, Toleration } from 
 
 type Path = readonly (string | number)[];
 
-/** One thing that is wrong with settings that are of the right types: a sentence that begins with its place. */
+/** A problem with settings of the right types: a sentence that begins with its place. */
 export interface PodFault {
   readonly id: string;
   /** From `pods` on: `['tolerations', 0, 'value']`. */
@@ -29,7 +29,7 @@ const LEAST_SCRATCH = Size.mebibytes(256);
 const LABEL_VALUE = 'use at most 63 letters, digits, -, _ and ., beginning and ending with a letter or digit';
 const TAINT_KEY = 'write the key of the taint as `kubectl describe node` shows it, such as node.example.com/data';
 
-/** All that is wrong with settings. Those of a site and those of something in it are each looked at by themselves. */
+/** All problems of settings. Those of a site and those of something in it are checked separately. */
 export function podFaults(pods: PodSettings): PodFault[] {
   return [
     ...(pods.imagePullSecrets ?? []).flatMap((name, place) => secretFaults(name, ['imagePullSecrets', place])),
@@ -54,8 +54,8 @@ function fault(kind: string, path: Path, message: string, remedy: string): PodFa
 
 function secretFaults(name: string, path: Path): PodFault[] {
   if (isObjectName(name)) return [];
-  // Not repeated: what stands there may be the secret itself.
-  const message = name === '' ? 'names no Secret' : `is ${name.length} characters that are no name of a Secret`;
+  // Not repeated: the text may be the secret itself.
+  const message = name === '' ? 'names no Secret' : `has ${name.length} characters, which are not a valid name of a Secret`;
   const remedy = 'write the name of a Secret of the type kubernetes.io/dockerconfigjson, such as registry';
   return [fault('pull-secret', path, message, remedy)];
 }
@@ -67,7 +67,7 @@ function classFaults(
 ): PodFault[] {
   if (name === undefined || isObjectName(name)) return [];
   const remedy = `write it as \`kubectl get ${kind.toLowerCase()}\` prints it, or leave it out`;
-  return [fault('class', [key], `is ${quote(name)}, which is no name of a ${kind}`, remedy)];
+  return [fault('class', [key], `is ${quote(name)}, which is not a valid name of a ${kind}`, remedy)];
 }
 
 function keysAndValues(
@@ -80,13 +80,13 @@ function keysAndValues(
     const wrong = keyFault(key);
     if (wrong !== undefined) return [fault(kind, [table, key], wrong.message, wrong.remedy)];
     if (isLabelValue(value)) return [];
-    return [fault(kind, [table, key], `is ${quote(value)}, which no label can say`, LABEL_VALUE)];
+    return [fault(kind, [table, key], `is ${quote(value)}, which is not a valid label value`, LABEL_VALUE)];
   });
 }
 
 function nodeKeyFault(key: string): KeyFault | undefined {
   if (isLabelKey(key)) return undefined;
-  return { message: 'is no name of a label', remedy: 'use one of those that `kubectl get nodes --show-labels` prints' };
+  return { message: 'is not a valid label name', remedy: 'use a name that `kubectl get nodes --show-labels` prints' };
 }
 
 function annotationFaults(annotations: Readonly<Record<string, string>>): PodFault[] {
@@ -96,8 +96,8 @@ function annotationFaults(annotations: Readonly<Record<string, string>>): PodFau
   });
   const size = Object.entries(annotations).reduce((sum, entry) => sum + Buffer.byteLength(entry.join('')), 0);
   if (size <= MOST_ANNOTATIONS) return wrong;
-  const message = `has ${size} bytes of names and values, of which Kubernetes takes ${MOST_ANNOTATIONS}`;
-  return [...wrong, fault('annotation', ['annotations'], message, 'shorten them, or leave some out')];
+  const message = `has ${size} bytes of names and values, but Kubernetes accepts at most ${MOST_ANNOTATIONS}`;
+  return [...wrong, fault('annotation', ['annotations'], message, 'shorten or remove some')];
 }
 
 function tolerationFaults(
@@ -107,24 +107,24 @@ function tolerationFaults(
   const wrong = (at: Path, message: string, remedy: string) => fault('toleration', [...path, ...at], message, remedy);
   const found: PodFault[] = [];
   if (key === undefined && operator === 'Equal') {
-    found.push(wrong([], 'has no key', 'add the key of the taint, which Equal compares with value'));
+    found.push(wrong([], 'has no key', 'add the key of the taint whose value Equal compares'));
   } else if (key === undefined) {
-    const remedy = 'add the key of the taint that is meant';
-    found.push(wrong([], 'puts up with every taint, also that of a node which is being drained', remedy));
+    const remedy = 'add the key of the taint';
+    found.push(wrong([], 'tolerates every taint, including that of a node that is being drained', remedy));
   } else if (!isLabelKey(key)) {
-    found.push(wrong(['key'], `is ${quote(key)}, which no taint can be called`, TAINT_KEY));
+    found.push(wrong(['key'], `is ${quote(key)}, which is not a valid taint key`, TAINT_KEY));
   } else if (key === 'node.kubernetes.io/unschedulable') {
-    const message = 'is the taint of a node that is being drained: its pods would come back to it';
+    const message = 'is the taint of a node that is being drained: the pods would return to it';
     found.push(wrong(['key'], message, 'leave this toleration out'));
   }
   if (operator === 'Exists' && value !== undefined) {
-    found.push(wrong(['value'], 'stands beside the operator Exists, which takes any', 'leave it out, or use Equal'));
+    found.push(wrong(['value'], 'is set together with the operator Exists, which accepts any value', 'leave it out, or use Equal'));
   } else if (value !== undefined && !isLabelValue(value)) {
-    found.push(wrong(['value'], `is ${quote(value)}, which no taint can say`, LABEL_VALUE));
+    found.push(wrong(['value'], `is ${quote(value)}, which is not a valid taint value`, LABEL_VALUE));
   }
   if (tolerationSeconds === undefined) return found;
   if (effect !== 'NoExecute') {
-    const message = `is for the effect NoExecute alone, and effect is ${effect ?? 'not given'}`;
+    const message = `applies only to the effect NoExecute, but effect is ${effect ?? 'not set'}`;
     found.push(wrong(['tolerationSeconds'], message, 'leave it out, or set effect to NoExecute'));
   } else if (!Number.isInteger(tolerationSeconds) || tolerationSeconds < 0) {
     found.push(wrong(['tolerationSeconds'], `is ${tolerationSeconds}`, 'use a whole number from 0'));
@@ -135,7 +135,7 @@ function tolerationFaults(
 function termFaults({ matchExpressions = [], matchFields = [] }: NodeSelectorTerm, path: Path): PodFault[] {
   if (matchExpressions.length + matchFields.length === 0) {
     const remedy = 'add a requirement to matchExpressions or matchFields, or leave the term out';
-    return [fault('node', path, 'has no requirement, and fits no node', remedy)];
+    return [fault('node', path, 'has no requirement, and matches no node', remedy)];
   }
   return [
     ...matchExpressions.flatMap((one, place) => expressionFaults(one, [...path, 'matchExpressions', place])),
@@ -149,25 +149,25 @@ function expressionFaults({ key, operator, values = [] }: NodeRequirement, path:
   const bad = nodeKeyFault(key);
   if (bad !== undefined) found.push(wrong('key', `is ${quote(key)}, which ${bad.message}`, bad.remedy));
   if (operator === 'In' || operator === 'NotIn') {
-    if (values.length === 0) found.push(wrong('values', `is empty, and ${operator} needs one`, 'add a value'));
+    if (values.length === 0) found.push(wrong('values', `is empty, but ${operator} needs at least one`, 'add a value'));
     for (const value of values.filter((one) => !isLabelValue(one))) {
-      found.push(wrong('values', `has ${quote(value)}, which no label can say`, LABEL_VALUE));
+      found.push(wrong('values', `has ${quote(value)}, which is not a valid label value`, LABEL_VALUE));
     }
   } else if (operator === 'Gt' || operator === 'Lt') {
     if (values.length !== 1 || !/^-?[0-9]{1,18}$/.test(values[0] ?? '')) {
       found.push(
-        wrong('values', `is not what ${operator} compares with`, "write one whole number as a text, such as ['4']"),
+        wrong('values', `is not valid for the operator ${operator}`, "write one whole number as a text, such as ['4']"),
       );
     }
   } else if (values.length > 0) {
-    found.push(wrong('values', `stands beside the operator ${operator}, which takes none`, 'leave it out, or use In'));
+    found.push(wrong('values', `is set together with the operator ${operator}, which takes no values`, 'leave it out, or use In'));
   }
   return found;
 }
 
 function fieldFaults({ key, operator, values = [] }: NodeRequirement, path: Path): PodFault[] {
   if (key === 'metadata.name' && (operator === 'In' || operator === 'NotIn') && values.length === 1) return [];
-  const message = 'is not what Kubernetes knows of fields: In or NotIn with one value of metadata.name';
+  const message = 'is not supported: the only field is metadata.name, with In or NotIn and one value';
   return [
     fault(
       'node',
@@ -182,7 +182,7 @@ function idFaults(key: 'runAsUser' | 'runAsGroup' | 'fsGroup', id: number | 'uns
   if (id === undefined || id === 'unset') return [];
   if (id === 0 && key === 'runAsUser') {
     const message = 'is 0: root, which the restricted Pod Security Standard refuses';
-    return [fault('user', [key], message, 'use another number, unset where the cluster assigns one, or leave it out')];
+    return [fault('user', [key], message, 'use another number, unset if the cluster assigns one, or leave it out')];
   }
   if (Number.isInteger(id) && id >= 0 && id <= LARGEST_ID) return [];
   const remedy = `use a whole number from ${key === 'runAsUser' ? 1 : 0} to ${LARGEST_ID}, or unset`;
@@ -192,13 +192,13 @@ function idFaults(key: 'runAsUser' | 'runAsGroup' | 'fsGroup', id: number | 'uns
 function amountFaults({ cpuLimitRatio: ratio, scratch }: PodSettings): PodFault[] {
   const found: PodFault[] = [];
   if (ratio !== undefined && !(ratio >= 1 && ratio <= 1000)) {
-    const message = `is ${ratio}, but a limit is once the request or more`;
+    const message = `is ${ratio}, but a limit cannot be below the request`;
     found.push(
       fault('cpu-limit', ['cpuLimitRatio'], message, 'use a number from 1 to 1000, such as 8, or leave it out'),
     );
   }
   if (scratch !== undefined && scratch.bytes < LEAST_SCRATCH.bytes) {
-    const message = `is ${scratch}, less than some pods of systems need`;
+    const message = `is ${scratch}, which is too small for some pods of systems`;
     found.push(fault('scratch', ['scratch'], message, `use ${LEAST_SCRATCH} or more, or leave it out`));
   }
   return found;

@@ -1,17 +1,17 @@
 import { isLabelKey, labelPrefix } from '../checks/label.js';
 
-/** What is wrong with the name of a label or an annotation, and what to do. */
+/** A problem with the name of a label or an annotation, and its remedy. */
 export interface KeyFault {
   readonly message: string;
   readonly remedy: string;
 }
 
-const OWN = 'use a name without a prefix, or with one of your own';
+const OWN = 'use a name without a prefix, or with your own prefix';
 
-/** Prefixes of what the kit itself puts on pods: its selectors, network rules and checks go by them. */
+/** Prefixes of labels and annotations that the kit itself sets on pods: its selectors, network rules and checks use them. */
 const OF_THE_KIT = ['datastead.dev', 'app.kubernetes.io'];
 
-/** Labels that Kubernetes' controllers put on pods and find them by. */
+/** Labels that Kubernetes' controllers set on pods, to find them. */
 const OF_CONTROLLERS = new Set(['pod-template-hash', 'controller-revision-hash', 'controller-uid', 'job-name']);
 const PREFIXES_OF_CONTROLLERS = [
   'topology.kubernetes.io',
@@ -20,7 +20,7 @@ const PREFIXES_OF_CONTROLLERS = [
   'batch.kubernetes.io',
 ];
 
-/** Annotations by which a pod asks to be confined less than the restricted Pod Security Standard wants, or for devices of its node. */
+/** Annotations with which a pod asks for less confinement than the restricted Pod Security Standard requires, or for devices of its node. */
 const OF_CONFINEMENT = [
   'container.apparmor.security.beta.kubernetes.io',
   'seccomp.security.alpha.kubernetes.io',
@@ -46,23 +46,23 @@ export function annotationKeyFault(key: string): KeyFault | undefined {
   const prefix = labelPrefix(key) ?? '';
   if (OF_CONFINEMENT.includes(prefix) || OF_RUNTIMES.test(key) || key === 'openshift.io/required-scc') {
     return {
-      message: 'changes how a pod is confined, which is the restricted Pod Security Standard for all',
+      message: 'changes the confinement of a pod, which is the restricted Pod Security Standard for all pods',
       remedy: 'leave it out',
     };
   }
-  if (within(prefix, 'helm.sh')) return { message: 'is for Helm', remedy: OWN };
+  if (within(prefix, 'helm.sh')) return { message: 'is reserved for Helm', remedy: OWN };
   return undefined;
 }
 
 function keyFault(key: string, what: 'label' | 'annotation'): KeyFault | undefined {
   if (!isLabelKey(key)) {
-    const remedy = `use letters, digits, -, _ and ., with a DNS name and a slash before it if you like, such as example.com/team`;
-    return { message: `is no name of ${what === 'label' ? 'a label' : 'an annotation'}`, remedy };
+    const remedy = `use letters, digits, -, _ and ., optionally after a DNS name and a slash, such as example.com/team`;
+    return { message: `is not a valid name of ${what === 'label' ? 'a label' : 'an annotation'}`, remedy };
   }
   const owner = OF_THE_KIT.find((one) => within(labelPrefix(key) ?? '', one));
   return owner === undefined
     ? undefined
-    : { message: `belongs to the kit, which finds and guards its pods by ${owner}`, remedy: OWN };
+    : { message: `is reserved: the kit finds and protects its pods by names of ${owner}`, remedy: OWN };
 }
 
 function within(prefix: string, domain: string): boolean {

@@ -103,12 +103,12 @@ function labelKeyFault(text: string): Fault | undefined {
   if (fault !== undefined) return fault;
   const prefix = labelPrefix(text);
   if (prefix === undefined || !/(^|\.)(kubernetes\.io|k8s\.io|datastead\.dev)$/.test(prefix)) return undefined;
-  return { message: `belongs to ${prefix}`, remedy: 'use a name without a prefix, or with one of your own' };
+  return { message: `belongs to ${prefix}`, remedy: 'use a name without a prefix, or with your own prefix' };
 }
 
 function labelNameFault(text: string): Fault | undefined {
   if (isLabelKey(text)) return undefined;
   const remedy =
-    'use letters, digits, -, _ and ., with a DNS name and a slash before it if you like, such as cost-center';
+    'use letters, digits, -, _ and ., optionally after a DNS name and a slash, such as cost-center';
   return { message: 'is not a label name', remedy };
 }

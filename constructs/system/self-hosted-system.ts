@@ -42,7 +42,7 @@ export interface SelfHostedProps {
   readonly version?: string;
   /** With `destroy`, a deploy may remove the system and its volumes. @default - the platform's */
   readonly removalPolicy?: RemovalPolicy;
-  /** What its pods are to be like, on top of what the site says. @default - as the site says */
+  /** Settings for its pods, added to those of the site. @default - those of the site */
   readonly pods?: PodSettings;
 }
 

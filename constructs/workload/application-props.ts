@@ -8,7 +8,7 @@ import { MOUNTS, type Mount, VOLUMES, type Volumes } from './volumes.js';
 
 /** What every application can be told. */
 export interface ApplicationProps extends ExistingSecretsProps {
-  /** What its pods are to be like, on top of what the site says. @default - as the site says */
+  /** Settings for its pods, added to those of the site. @default - those of the site */
   readonly pods?: PodSettings;
   /** Counts rotations of its passwords. @default - the platform's `credentialsRevision` */
   readonly credentialsRevision?: number;

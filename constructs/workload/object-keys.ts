@@ -14,7 +14,7 @@ export function keyFindings(id: string, where: string, says: string, call: strin
     error(
       id,
       where,
-      // Not repeated: what stands there may be the secret itself.
+      // Not repeated: the text may be the secret itself.
       `${says} a key of ${key.length} characters that no object can have`,
       `give ${call} a key of letters, digits, underscores, dots and hyphens, such as api-key`,
     ),

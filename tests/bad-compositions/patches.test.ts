@@ -45,12 +45,12 @@ const TABLE: readonly (readonly [what: string, patch: Patch, sentence: string])[
   [
     'the name of an object that nothing makes',
     { ...OF.member, name: 'carts-mebmer', patch: { metadata: { annotations: { a: 'b' } } } },
-    'names the StatefulSet carts-mebmer, which nothing makes: did you mean carts-member?',
+    'names the StatefulSet carts-mebmer, which does not exist: did you mean carts-member?',
   ],
   [
     'a name of another kind',
     { ...OF.member, name: 'api', patch: { metadata: { annotations: { a: 'b' } } } },
-    'names the StatefulSet api, which nothing makes: of that name there is a Service and a PodDisruptionBudget and a Deployment',
+    'names the StatefulSet api, which does not exist: there is a Service and a PodDisruptionBudget and a Deployment of that name',
   ],
   [
     'a kind that the kit does not make',
@@ -60,7 +60,7 @@ const TABLE: readonly (readonly [what: string, patch: Patch, sentence: string])[
   [
     'a site that there is not',
     { ...OF.api, site: 'fra2', patch: {} },
-    'names the site "fra2", which there is none of: did you mean "fra1"?',
+    'names the site "fra2", which does not exist: did you mean "fra1"?',
   ],
   [
     'a field that is misspelt',
@@ -75,12 +75,12 @@ const TABLE: readonly (readonly [what: string, patch: Patch, sentence: string])[
   [
     'a value of another type',
     pods(OF.api, { terminationGracePeriodSeconds: 'sixty' }),
-    'makes Deployment api one that Kubernetes refuses: spec.template.spec.terminationGracePeriodSeconds is "sixty", but must be a whole number: write a whole number',
+    'makes Deployment api invalid for Kubernetes: spec.template.spec.terminationGracePeriodSeconds is "sixty", but must be a whole number: write a whole number',
   ],
   [
     'a number where an annotation is a text',
     { ...OF.api, patch: { metadata: { annotations: { tier: 1 } } } },
-    'makes Deployment api one that Kubernetes refuses: metadata.annotations.tier is the number 1, but must be a text: write a text',
+    'makes Deployment api invalid for Kubernetes: metadata.annotations.tier is the number 1, but must be a text: write a text',
   ],
   [
     'an entry without its key',
@@ -90,97 +90,97 @@ const TABLE: readonly (readonly [what: string, patch: Patch, sentence: string])[
   [
     'a directive that is not known',
     pods(OF.member, { $patch: 'replace' }),
-    "has spec.template.spec.$patch, which is not known there: remove it: of Kubernetes' directives there is one, { $patch: 'delete' } in an entry of a list with a merge key",
+    "has spec.template.spec.$patch, which is not supported there: remove it: the only supported directive is { $patch: 'delete' } in an entry of a list with a merge key",
   ],
   [
     'how many members there are',
     { ...OF.member, patch: { spec: { replicas: 5 } } },
-    "changes spec.replicas of StatefulSet carts-member, which is the kit's to say: set the number of members in the system's size",
+    "changes spec.replicas of StatefulSet carts-member, which the kit sets: set the number of members in the system's size",
   ],
   [
     'how much memory a member has',
     pods(OF.member, container('member', { resources: { limits: { memory: '8Gi' } } })),
-    "changes spec.template.spec.containers[member].resources of StatefulSet carts-member, which is the kit's to say: set cpu and memory where it is made, so that the capacity of the site is counted",
+    "changes spec.template.spec.containers[member].resources of StatefulSet carts-member, which the kit sets: set cpu and memory of the system or workload, so that they count against the capacity of the site",
   ],
   [
     'the image of a workload',
     pods(OF.api, container('main', { image: 'registry.example.com/shop/api:2.0.0' })),
-    "changes spec.template.spec.containers[main].image of Deployment api, which is the kit's to say: set image or version where it is made, or imageMirror in sites.yaml",
+    "changes spec.template.spec.containers[main].image of Deployment api, which the kit sets: set image or version of the system or workload, or imageMirror in sites.yaml",
   ],
   [
     'a volume that is claimed',
     { ...OF.member, patch: { spec: { volumeClaimTemplates: [] } } },
-    "changes spec.volumeClaimTemplates of StatefulSet carts-member, which is the kit's to say: set the storage in the system's size (docs/volumes.md)",
+    "changes spec.volumeClaimTemplates of StatefulSet carts-member, which the kit sets: set the storage in the system's size (docs/volumes.md)",
   ],
   [
     'the selector of a Service',
     { kind: 'Service', name: 'api', reason, patch: { spec: { selector: { app: 'other' } } } },
-    "changes spec.selector of Service api, which is the kit's to say: leave it as it is: by it others find these pods",
+    "changes spec.selector of Service api, which the kit sets: leave it as it is: other objects select these pods by it",
   ],
   [
     'a label of the kit',
     pods(OF.member, {}, { labels: { 'app.kubernetes.io/instance': 'other' } }),
-    "changes spec.template.metadata.labels of StatefulSet carts-member, which is the kit's to say: leave it as it is: by it others find these pods",
+    "changes spec.template.metadata.labels of StatefulSet carts-member, which the kit sets: leave it as it is: other objects select these pods by it",
   ],
   [
     'a label that opens a way',
     pods(OF.api, {}, { labels: { 'access.datastead.dev/payments': 'granted' } }),
-    'gives Deployment api access.datastead.dev/payments in spec.template.metadata.labels, by which access is given or objects are kept: use a name of your own; access is given by grants',
+    'sets access.datastead.dev/payments in spec.template.metadata.labels of Deployment api, which controls access or the management of objects: use another name; to give access, use grants',
   ],
   [
     'rules of the network',
     { kind: 'NetworkPolicy', name: 'carts-members', reason, patch: { spec: { ingress: [{}] } } },
-    "changes spec of NetworkPolicy carts-members, which is the kit's to say: make a NetworkPolicy of your own in site.stacks.data or site.stacks.apps: what policies allow adds up",
+    "changes spec of NetworkPolicy carts-members, which the kit sets: create your own NetworkPolicy in site.stacks.data or site.stacks.apps: what policies allow adds up",
   ],
   [
     'the network of the node',
     pods(OF.member, { hostNetwork: true }),
-    'makes pods of StatefulSet carts-member that the restricted Pod Security Standard refuses, by hostNetwork: it has to be false, or left out',
+    'violates the restricted Pod Security Standard in pods of StatefulSet carts-member, at hostNetwork: it must be false, or left out',
   ],
   [
     'a path of the node',
     pods(OF.api, { volumes: [{ name: 'logs', hostPath: { path: '/var/log' } }] }),
-    'makes pods of Deployment api that the restricted Pod Security Standard refuses, by volumes[logs].hostPath: it has to be one of configMap',
+    'violates the restricted Pod Security Standard in pods of Deployment api, at volumes[logs].hostPath: it must be one of configMap',
   ],
   [
     'a container beside that may do all',
     pods(OF.job, container('shell', { image: 'busybox:1' })),
-    'makes pods of Job events-provision that the restricted Pod Security Standard refuses, by containers[shell].securityContext.capabilities.drop: it has to have ALL in it',
+    'violates the restricted Pod Security Standard in pods of Job events-provision, at containers[shell].securityContext.capabilities.drop: it must contain ALL',
   ],
   [
     'a container beside without bounds',
     pods(OF.job, container('shell', { image: 'busybox:1' })),
-    'adds the container shell to Job events-provision without requests of cpu and memory and a limit of memory: add resources to it: the quota of the namespace refuses pods without',
+    'adds the container shell to Job events-provision without CPU and memory requests and a memory limit: add resources to it: the quota of the namespace refuses pods without them',
   ],
   [
     'a user that may do all',
     pods(OF.api, { securityContext: { runAsUser: 0 } }),
-    "changes spec.template.spec.securityContext of Deployment api, which is the kit's to say: leave it as it is: volumes belong to that user",
+    "changes spec.template.spec.securityContext of Deployment api, which the kit sets: leave it as it is: that user owns the volumes",
   ],
   [
     'a password',
     pods(OF.api, container('main', { env: [{ name: 'PROXY_PASSWORD', value: 'hunter2' }] })),
-    'has a secret in spec.template.spec.containers[0].env[0] (PROXY_PASSWORD), and a patch stands in files, in the state and in the object: put it into a Secret of yours and name that: valueFrom.secretKeyRef, or a volume',
+    'has a secret in spec.template.spec.containers[0].env[0] (PROXY_PASSWORD), but a patch is visible in files, in the state and in the object: put it into your own Secret, and refer to that with valueFrom.secretKeyRef or a volume',
   ],
   [
     'a Secret',
     { kind: 'Secret', name: 'events-api-a', reason, patch: { stringData: { username: 'x' } } },
-    'names the Secret events-api-a, which no patch may change: remove it: what is written here stands in files and in the state; bring a Secret of yours by existingSecrets',
+    'names the Secret events-api-a, which patches may not change: remove it: a patch is visible in files and in the state; provide your own Secret with existingSecrets',
   ],
   [
     'a record of applies',
     { kind: 'ConfigMap', name: 'datastead.system.events', reason, patch: { data: { facts: '' } } },
-    'names the ConfigMap datastead.system.events, which no patch may change: remove it: in it a deploy notes how far it has come',
+    'names the ConfigMap datastead.system.events, which patches may not change: remove it: deploys record their progress in it',
   ],
   [
     'what is in a ConfigMap',
     { kind: 'ConfigMap', name: 'carts-members', reason, patch: { data: { 'test.sh': 'exit 0' } } },
-    "changes data of ConfigMap carts-members, which is the kit's to say: set the props that it is made from; other keys may come beside",
+    "changes data of ConfigMap carts-members, which the kit sets: set the props that it is made from; you can add other keys",
   ],
   [
     'a field that the provider does not have',
     pods(OF.api, { hostUsers: false }),
-    "has spec.template.spec.hostUsers for Deployment api, for which Terraform's Kubernetes provider (2.38.0) has no field: leave it out, or let the cluster add it by a policy",
+    "has spec.template.spec.hostUsers for Deployment api, for which Terraform's Kubernetes provider (2.38.0) has no field: leave it out, or let a policy of the cluster add it",
   ],
   [
     'no reason',
@@ -200,7 +200,7 @@ describe('a patch', () => {
     const kubernetes = '{ context: fra1, version: "1.30", zoneSource: node, apiServerCidrs: [10.96.0.1/32] }';
     const patch = pods(OF.member, { securityContext: { supplementalGroupsPolicy: 'Strict' } });
     expect(problemsOf([patch], sitesText({ kubernetes }))).toEqual([
-      'shop/patches[0] has spec.template.spec.securityContext.supplementalGroupsPolicy, which Kubernetes has from 1.31 on, and a site has 1.30: leave it out there: name a site of 1.31 or newer',
+      'shop/patches[0] has spec.template.spec.securityContext.supplementalGroupsPolicy, which Kubernetes has from 1.31 on, but a site has 1.30: leave it out, or set site to one with 1.31 or newer',
     ]);
   });
 
@@ -215,7 +215,7 @@ describe('a patch', () => {
       {
         id: 'patch-unused',
         where: 'shop/patches[0]',
-        message: 'says nothing of Deployment api that is not so already',
+        message: 'changes nothing in Deployment api',
       },
     ]);
     expect(report(true)).toMatchObject({ warnings: [], patches: [] });

@@ -17,8 +17,8 @@ const badSystem = (pods: unknown) =>
   ((site) => new Redis(site, 'carts', { pods: pods as PodSettings })) satisfies BadComposition['compose'];
 
 const ROWS: readonly (readonly [what: string, compose: BadComposition['compose'], ...BadComposition['problem']])[] = [
-  ['a user that is root', bad({ runAsUser: 0 }), 'pods-user', api, 'unset where the cluster assigns one'],
-  ['root for a system', badSystem({ runAsUser: 0 }), 'pods-user', carts, 'unset where the cluster assigns one'],
+  ['a user that is root', bad({ runAsUser: 0 }), 'pods-user', api, 'unset if the cluster assigns one'],
+  ['root for a system', badSystem({ runAsUser: 0 }), 'pods-user', carts, 'unset if the cluster assigns one'],
   [
     'root for a migration',
     (site) => new Migration(site, 'api', { image, pods: { runAsUser: 0 } }),
@@ -41,21 +41,21 @@ const ROWS: readonly (readonly [what: string, compose: BadComposition['compose']
     bad({ labels: { 'app.kubernetes.io/name': 'mine' } }),
     'pods-label',
     api,
-    'one of your own',
+'with your own prefix',
   ],
   [
     'a label that opens a network path',
     badSystem({ labels: { 'access.datastead.dev/events': 'granted' } }),
     'pods-label',
     carts,
-    'of your own',
+    'your own prefix',
   ],
   [
     'a label that Kubernetes sets',
     badSystem({ labels: { 'topology.kubernetes.io/zone': 'a' } }),
     'pods-label',
     carts,
-    'of your own',
+    'your own prefix',
   ],
   ['a label with a space', bad({ labels: { 'cost center': '1' } }), 'pods-label', api, 'such as example.com/team'],
   ['a label that says too much', bad({ labels: { team: 'x'.repeat(64) } }), 'pods-label', api, 'at most 63 letters'],
@@ -65,14 +65,14 @@ const ROWS: readonly (readonly [what: string, compose: BadComposition['compose']
     badSystem({ annotations: { 'datastead.dev/config': 'x' } }),
     'pods-annotation',
     carts,
-    'of your own',
+    'your own prefix',
   ],
   [
     'an annotation for Helm',
     badSystem({ annotations: { 'helm.sh/hook': 'test' } }),
     'pods-annotation',
     carts,
-    'of your own',
+    'your own prefix',
   ],
   [
     'an annotation that asks for devices of the host',
@@ -100,7 +100,7 @@ const ROWS: readonly (readonly [what: string, compose: BadComposition['compose']
     bad({ annotations: { note: 'x'.repeat(300_000) } }),
     'pods-annotation',
     api,
-    'shorten them',
+    'shorten or remove some',
   ],
   [
     'a toleration without a key',
@@ -114,7 +114,7 @@ const ROWS: readonly (readonly [what: string, compose: BadComposition['compose']
     badSystem({ tolerations: [{ operator: 'Exists' }] }),
     'pods-toleration',
     carts,
-    'the taint that is meant',
+'add the key of the taint',
   ],
   [
     'a value beside Exists',
@@ -252,14 +252,14 @@ describe('pods', () => {
       what: 'zones that the whole site is tied to',
       compose: (site) => new Redis(site, 'carts'),
       props: { sites: sitesText({ pods: '{ nodeSelector: { topology.kubernetes.io/zone: a } }' }) },
-      problem: ['pods-place', carts, 'take topology.kubernetes.io/zone out'],
+      problem: ['pods-place', carts, 'remove topology.kubernetes.io/zone from'],
     },
   ]);
 
   it('are refused in one sentence, which does not repeat what may be a secret', () => {
     const { message } = failure({ what: '', compose: bad({ imagePullSecrets: ['hunter2!'] }), problem: ['', '', ''] });
     expect(message).toBe(
-      'shop/fra1/api pods.imagePullSecrets[0] is 8 characters that are no name of a Secret: write the name of a Secret of the type kubernetes.io/dockerconfigjson, such as registry',
+      'shop/fra1/api pods.imagePullSecrets[0] has 8 characters, which are not a valid name of a Secret: write the name of a Secret of the type kubernetes.io/dockerconfigjson, such as registry',
     );
     const label = failure({
       what: '',
@@ -267,7 +267,7 @@ describe('pods', () => {
       problem: ['', '', ''],
     });
     expect(label.message).toBe(
-      'shop/fra1/api pods.labels["datastead.dev/workload"] belongs to the kit, which finds and guards its pods by datastead.dev: use a name without a prefix, or with one of your own',
+      'shop/fra1/api pods.labels["datastead.dev/workload"] is reserved: the kit finds and protects its pods by names of datastead.dev: use a name without a prefix, or with your own prefix',
     );
   });
 });

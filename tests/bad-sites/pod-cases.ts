@@ -34,7 +34,7 @@ export const POD_CASES: readonly Case[] = [
   [
     'a pull secret with capitals',
     change('[registry]', '[Registry]'),
-    ['33:26', '8 characters that are no name', 'such as registry'],
+    ['33:26', '8 characters, which are not a valid name', 'such as registry'],
   ],
   [
     'an operator of no toleration',
@@ -44,7 +44,7 @@ export const POD_CASES: readonly Case[] = [
   [
     'a value beside Exists',
     change('operator: Equal', 'operator: Exists'),
-    ['34:59', 'beside the operator Exists', 'use Equal'],
+    ['34:59', 'together with the operator Exists', 'use Equal'],
   ],
   [
     'seconds beside another effect',
@@ -55,7 +55,7 @@ export const POD_CASES: readonly Case[] = [
   [
     'a toleration of any taint',
     change('key: pool, operator: Equal, value: data', 'operator: Exists'),
-    ['34:21', 'every taint', 'the taint that is meant'],
+    ['34:21', 'every taint', 'add the key of the taint'],
   ],
   [
     'a node label without quotes',
@@ -65,9 +65,9 @@ export const POD_CASES: readonly Case[] = [
   [
     'a node label with a space',
     change('{ pool: data }', '{ "the pool": data }'),
-    ['35:35', 'no name of a label', '--show-labels'],
+    ['35:35', 'not a valid label name', '--show-labels'],
   ],
-  ['In without values', change(', values: [ssd]', ''), ['36:', 'In needs one', 'add a value']],
+  ['In without values', change(', values: [ssd]', ''), ['36:', 'In needs at least one', 'add a value']],
   [
     'a requirement without an operator',
     change(', operator: In, values: [ssd]', ''),
@@ -76,7 +76,7 @@ export const POD_CASES: readonly Case[] = [
   [
     'a term that fits no node',
     change('{ matchExpressions: [{ key: disk, operator: In, values: [ssd] }] }', '{}'),
-    ['36:22', 'fits no node', 'leave the term out'],
+    ['36:22', 'matches no node', 'leave the term out'],
   ],
   [
     'a priority class with a space',
@@ -92,7 +92,7 @@ export const POD_CASES: readonly Case[] = [
   [
     'a pod label of the kit',
     change('team: shop', 'access.datastead.dev/events: granted'),
-    ['39:46', 'belongs to the kit', 'of your own'],
+    ['39:46', 'is reserved', 'of your own'],
   ],
   [
     'a pod label that says too much',
@@ -102,9 +102,9 @@ export const POD_CASES: readonly Case[] = [
   [
     'an annotation that unconfines',
     change('owner: "the', 'container.apparmor.security.beta.kubernetes.io/a: "the'),
-    ['40:', 'how a pod is confined', 'leave it out'],
+    ['40:', 'the confinement of a pod', 'leave it out'],
   ],
-  ['root', change('20001', '0'), ['41:18', 'is 0: root', 'unset where the cluster assigns one']],
+  ['root', change('20001', '0'), ['41:18', 'is 0: root', 'unset if the cluster assigns one']],
   ['a user by name', change('20001', 'nobody'), ['41:18', '"nobody"', 'whole number without quotes, or unset']],
   ['a group below nothing', change('20002', '-1'), ['42:19', 'is -1', 'from 0 to 2147483647']],
   [
