@@ -38,7 +38,7 @@ export function gapsBetweenRuns(schedule: string): Gaps | string {
   const [minutes, hours, dates, months, weekdays] = read as [number[], number[], number[], number[], number[]];
   const times = hours.flatMap((hour) => minutes.map((minute) => hour * 3600 + minute * 60));
   const between = daysBetween(dates, months, weekdays, [texts[2], texts[4]].some(isStar));
-  if (between.length === 0) return 'no date is like that';
+  if (between.length === 0) return 'no date matches it';
   const gaps = [...steps(times), ...between.map((days) => days * DAY_SECONDS - span(times))];
   return { shortest: Math.min(...gaps), longest: Math.max(...gaps) };
 }
@@ -76,7 +76,7 @@ function readField(text: string, { what, from, to }: Field): number[] | string {
     const last = high === undefined && (low === undefined || step !== undefined) ? to : Number(high ?? low);
     const every = Number(step ?? 1);
     if (!match || first < from || last > to || first > last || every < 1) {
-      return `"${term}" is no ${what} from ${from} to ${to}`;
+      return `"${term}" is not a valid ${what} (${from} to ${to})`;
     }
     for (let number = first; number <= last; number += every) numbers.add(number);
   }

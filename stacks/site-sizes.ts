@@ -24,8 +24,8 @@ function podFindings(where: string, template: object): Finding[] {
     error(
       'pod-size',
       where,
-      `asks for a pod that takes ${sizeText(bytes)} to describe, but Kubernetes takes objects of ${sizeText(OBJECT_BYTES)}`,
-      'put what env, command and args hold into the image as files, or divide the work among several workloads',
+      `needs a pod template of ${sizeText(bytes)}, but Kubernetes accepts objects of at most ${sizeText(OBJECT_BYTES)}`,
+      'put the content of env, command and args into the image as files, or divide the work among several workloads',
     ),
   ];
 }
@@ -37,8 +37,8 @@ function recordFindings(where: string, what: string, text: string): Finding[] {
     error(
       'site-record-size',
       where,
-      `has a record of ${what} of ${sizeText(bytes)}, but the ConfigMap for it holds ${sizeText(CONTENT_BYTES)}`,
-      'divide the workloads between two platforms, each with namespaces of its own',
+      `has a record of ${what} of ${sizeText(bytes)}, but its ConfigMap holds at most ${sizeText(CONTENT_BYTES)}`,
+      'divide the workloads between two platforms, each with its own namespaces',
     ),
   ];
 }

@@ -13,7 +13,7 @@ that TERRAFORM_BINARY_NAME names. The first Ctrl-C lets Terraform end in order; 
 
   STACK           stacks to deploy, by name or pattern such as '*' (default: the only one)
   --auto-approve  does not ask before it applies
-  --watch         tells all that an apply waits for, each time it changes: pods that are not ready, Jobs that are not done
+  --watch         shows everything that an apply waits for, each time it changes: pods that are not ready, Jobs that are not done
   --ignore-missing-stack-dependencies
                   deploys stacks without those that they depend on
 ${options}`;

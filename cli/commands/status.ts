@@ -11,8 +11,8 @@ import { statusText } from '../status/status-text.js';
 
 const help = ({ caller, help: options }: ProgramSource) => `${caller('status')} [SITE…] [OPTION…]
 
-Asks each site how it is: the systems by their own tools, pods, Jobs, certificates, and whether the last deploy has come to its end.
-Changes nothing. Exit status 0 where all is well, 1 where something is wrong, 2 where something could not be found out.
+Shows the health of each site: the systems according to their own tools, pods, Jobs, certificates, and whether the last deploy has finished.
+Changes nothing. Exit status 0 if all is well, 1 if something is wrong, 2 if something could not be determined.
 
   SITE            sites to ask, by name (default: all)
   --json          prints the same as JSON

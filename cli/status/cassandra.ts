@@ -47,7 +47,7 @@ function lateRepair(repair: RepairSchedule | undefined, now: Date): string | und
   if (repair === undefined) return undefined;
   const since = repair.status?.lastSuccessfulTime ?? repair.metadata.creationTimestamp;
   if (since === undefined || now.getTime() - Date.parse(since) <= GRACE_MILLISECONDS) return undefined;
-  return `no repair has come to its end since ${since.slice(0, 10)}: after ten days (gc_grace_seconds) deleted rows may come back`;
+  return `no repair has finished since ${since.slice(0, 10)}: after ten days (gc_grace_seconds) deleted rows may come back`;
 }
 
 interface RingNode {

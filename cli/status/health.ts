@@ -1,4 +1,4 @@
-/** What a look has found: all is well, something is not, or it could not be found out. */
+/** Result of a check: all is well, something is wrong, or it could not be determined. */
 export type Verdict = 'good' | 'wrong' | 'unknown';
 
 /** One line of a status. */
@@ -10,11 +10,11 @@ export interface Health {
   readonly details: readonly string[];
 }
 
-/** A line with what it is about. */
+/** A line, with its subject. */
 export interface StatusLine extends Health {
   /** Name of a system, or `pods`, `jobs`, `certificates`, `deploy`. */
   readonly name: string;
-  /** Type of the system; left out where it is none. */
+  /** Type of the system; left out for other lines. */
   readonly type?: string;
 }
 
@@ -26,7 +26,7 @@ export function unknown(summary: string): Health {
   return { verdict: 'unknown', summary, details: [] };
 }
 
-/** Wrong where there are details, good where there are none. */
+/** Wrong if there are details, otherwise good. */
 export function judged(summary: string, details: readonly string[]): Health {
   return { verdict: details.length === 0 ? 'good' : 'wrong', summary, details };
 }

@@ -31,7 +31,7 @@ export async function kafkaHealth(members: Members): Promise<Health> {
   const [furthest] = [...groups.entries()].sort(([, left], [, right]) => right - left);
   return judged(
     [
-      `quorum of ${voters.length} led by ${leader?.id ?? 'nobody'}`,
+      `quorum of ${voters.length}, ${leader === undefined ? 'no leader' : `leader ${leader.id}`}`,
       counted(quorum.filter(({ status }) => status === 'Observer').length, 'broker'),
       lacking.length === 0 ? 'no partition under-replicated' : `${lacking.length} under-replicated`,
       ...(furthest === undefined ? [] : [`largest lag of a group ${furthest[1]} (${furthest[0]})`]),

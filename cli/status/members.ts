@@ -30,7 +30,7 @@ export function running({ pods }: Members, component: string): string[] {
  */
 export function anyOf(members: Members, component: string): string {
   const [first] = running(members, component);
-  if (first === undefined) throw new ClusterError(`no pod of ${members.name} runs that could be asked`);
+  if (first === undefined) throw new ClusterError(`no pod of ${members.name} is running`);
   return first;
 }
 

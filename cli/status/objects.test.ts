@@ -21,7 +21,7 @@ describe('the certificates of a site', () => {
     ];
     expect(certificatesHealth([late, soon], NOW)).toEqual({
       verdict: 'good',
-      summary: '2, the first ends in 10 days (carts-serving)',
+      summary: '2, the first expires in 10 days (carts-serving)',
       details: [],
     });
   });
@@ -38,9 +38,9 @@ describe('the certificates of a site', () => {
     );
     expect([verdict, ...details]).toEqual([
       'wrong',
-      'a has ended on 2026-11-30',
+      'a expired on 2026-11-30',
       'b is not ready: Issuing certificate as Secret does not exist',
-      'c was to be renewed on 2026-12-01 and was not; it ends on 2026-12-30',
+      'c should have been renewed on 2026-12-01; it expires on 2026-12-30',
     ]);
   });
 
@@ -113,13 +113,13 @@ describe('the last deploy', () => {
   it('has finished when each stack has left its record', () => {
     expect(deployHealth('fra1', [data, apps, smoke])).toMatchObject({
       verdict: 'good',
-      summary: 'the last one that changed something finished 2026-12-01T10:06:00Z',
+      summary: 'the last one with changes finished at 2026-12-01T10:06:00Z',
     });
   });
 
   it('has not come to its end while a record is missing', () => {
     const { verdict, details } = deployHealth('fra1', [data, smoke]);
-    expect([verdict, ...details]).toEqual(['wrong', 'fra1-apps was not applied to its end, or is being applied']);
+    expect([verdict, ...details]).toEqual(['wrong', 'the last apply of fra1-apps did not finish, or is running']);
   });
 
   it('is no fault of a site that others deploy', () => {
@@ -133,7 +133,7 @@ it('a status is a line for each thing, with details below what is wrong', () => 
       site: 'fra1',
       verdict: 'wrong',
       lines: [
-        { name: 'carts', type: 'redis', verdict: 'wrong', summary: 'no primary', details: ['no member leads'] },
+        { name: 'carts', type: 'redis', verdict: 'wrong', summary: 'no primary', details: ['there is no primary'] },
         { name: 'pods', verdict: 'good', summary: '4 of 4 ready', details: [] },
       ],
     },
@@ -142,7 +142,7 @@ it('a status is a line for each thing, with details below what is wrong', () => 
   expect(statusText([], sites).split('\n')).toEqual([
     'fra1',
     '  carts  redis  WRONG  no primary',
-    '    no member leads',
+    '    there is no primary',
     '  pods          good   4 of 4 ready',
     '',
     'muc1: not known: the cluster cannot be reached',

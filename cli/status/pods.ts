@@ -9,7 +9,7 @@ interface Owned {
 export type OwnedPod = Pod & { readonly metadata: Owned };
 export type Job = WithConditions & { readonly metadata: Owned & { readonly creationTimestamp?: string } };
 
-/** Pods that are to serve and do not, and why. Those of Jobs are told with their Jobs. */
+/** Pods that should serve and do not, and why. Those of Jobs are reported with their Jobs. */
 export function podsHealth(pods: readonly OwnedPod[], events: readonly PodEvent[], now: Date): Health {
   const serving = pods.filter(({ metadata }) => metadata.ownerReferences?.some(({ kind }) => kind !== 'Job'));
   const details = serving
@@ -28,14 +28,14 @@ export function notReady({ metadata, status }: Pod): string {
   return `${metadata.name} (${status?.phase}) is not ready${since}`;
 }
 
-/** Jobs that have failed. A run of a schedule that a later one has made good for is none. */
+/** Jobs that have failed, except scheduled runs that a later run has made up for. */
 export function jobsHealth(jobs: readonly Job[], pods: readonly Pod[]): Health {
   const causes = jobs
     .filter((job) => !jobs.some((other) => makesGood(other, job)))
     .flatMap((job) => jobCause(job, pods) ?? []);
   return judged(
     causes.length === 0 ? 'none has failed' : `${causes.length} failed`,
-    causes.map(({ text, log }) => `${text}${log === undefined ? '' : ` (kubectl logs ${log.pod} says more)`}`),
+    causes.map(({ text, log }) => `${text}${log === undefined ? '' : ` (see kubectl logs ${log.pod})`}`),
   );
 }
 

@@ -20,25 +20,25 @@ export async function redisHealth(members: Members): Promise<Health> {
     if (said?.startsWith('OK')) agreeing += 1;
     else if (said !== undefined) details.push(`${pod}: ${said.trim()}`);
   }
-  if (roles.size === 0) throw new ClusterError(details[0] ?? `no member of ${members.name} runs`);
+  if (roles.size === 0) throw new ClusterError(details[0] ?? `no member of ${members.name} is running`);
   const primaries = [...roles].filter(([, { role }]) => role === 'master');
   const [[primary, facts] = []] = primaries;
-  if (primaries.length === 0) details.push('no member leads');
+  if (primaries.length === 0) details.push('there is no primary');
   if (primaries.length > 1)
-    details.push(`several members say that they lead: ${primaries.map(([pod]) => pod).join(', ')}`);
+    details.push(`several members are primary: ${primaries.map(([pod]) => pod).join(', ')}`);
   for (const [pod, { role, link }] of roles) {
     if (role === 'slave' && link !== 'up') details.push(`${pod} has no link to the primary`);
   }
   for (const { name, state, lag } of facts?.replicas ?? []) {
-    if (state !== 'online') details.push(`${name} is not in step (${state})`);
-    else if (lag > LAG_SECONDS) details.push(`${name} was last heard of ${lag} s ago`);
+    if (state !== 'online') details.push(`${name} is not in sync (${state})`);
+    else if (lag > LAG_SECONDS) details.push(`${name} was last heard from ${lag} s ago`);
   }
   const online = facts?.replicas.filter(({ state }) => state === 'online') ?? [];
   const behind = Math.max(0, ...online.map(({ offset }) => (facts?.offset ?? 0) - offset));
   return judged(
     [
       primary === undefined ? 'no primary' : `primary ${primary}`,
-      ...(roles.size > 1 ? [`${counted(online.length, 'replica')} in step, at most ${behind} bytes behind`] : []),
+      ...(roles.size > 1 ? [`${counted(online.length, 'replica')} in sync, at most ${behind} bytes behind`] : []),
       ...(sentinels.length > 0 ? [`${agreeing} of ${counted(sentinels.length, 'sentinel')} could fail over`] : []),
     ].join(', '),
     details,

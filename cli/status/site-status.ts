@@ -19,7 +19,7 @@ const TOOL_SECONDS = 60;
 export interface SiteStatus {
   readonly site: string;
   readonly verdict: Verdict;
-  /** Why nothing is known, in a sentence; left out where the site was reached. */
+  /** Why nothing is known, in a sentence; left out if the site was reached. */
   readonly unreachable?: string;
   readonly lines: readonly StatusLine[];
 }
@@ -27,7 +27,7 @@ export interface SiteStatus {
 /** What is asked of a site. */
 type AskedSite = Pick<SiteDescription, 'name' | 'clusterUid' | 'namespaces' | 'systems'>;
 
-/** Looks at a site, and changes nothing. What cannot be found out is a line of its own, and hinders no other. */
+/** Looks at a site, and changes nothing. What cannot be determined is reported in its line, and does not affect the others. */
 export async function siteStatus(site: AskedSite, access: ClusterAccess | undefined): Promise<SiteStatus> {
   try {
     const lines = await new Look(site, await clusterOf(site, access)).lines();
@@ -38,9 +38,9 @@ export async function siteStatus(site: AskedSite, access: ClusterAccess | undefi
   }
 }
 
-/** What is said of a system that somebody else runs. */
+/** The line of a system that runs elsewhere. */
 export function elsewhere({ name, type, endpoint }: SystemDescription): StatusLine {
-  return { name, type, ...good(`run elsewhere, at ${endpoint}: ask who runs it`) };
+  return { name, type, ...good(`runs elsewhere, at ${endpoint}`) };
 }
 
 class Look {

@@ -2,7 +2,7 @@ import { table } from '../table.js';
 import type { StatusLine, Verdict } from './health.js';
 import type { SiteStatus } from './site-status.js';
 
-/** What is wrong stands out in a column of words. */
+/** Verdicts as words of one column; what is wrong stands out. */
 const WORDS: Readonly<Record<Verdict, string>> = { good: 'good', wrong: 'WRONG', unknown: 'not known' };
 
 /** Each site with a line for each thing, and its details below what is wrong. */

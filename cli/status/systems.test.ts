@@ -63,7 +63,7 @@ describe('the health of Kafka', () => {
     expect(await kafka(QUORUM, '\n', GROUPS)).toEqual({
       verdict: 'good',
       summary:
-        'quorum of 3 led by 1001, 3 brokers, no partition under-replicated, largest lag of a group 15 (collector)',
+        'quorum of 3, leader 1001, 3 brokers, no partition under-replicated, largest lag of a group 15 (collector)',
       details: [],
     });
   });
@@ -87,7 +87,7 @@ describe('the health of Kafka', () => {
 
   it('is not known where no broker runs', async () => {
     await expect(kafkaHealth(members('events', ['controller-0'], {}))).rejects.toThrow(
-      'no pod of events runs that could be asked',
+      'no pod of events is running',
     );
   });
 });
@@ -123,7 +123,7 @@ describe('the health of Redis', () => {
   it('is its roles, its replicas and its sentinels', async () => {
     expect(await redis()).toEqual({
       verdict: 'good',
-      summary: 'primary store-member-0, 2 replicas in step, at most 162 bytes behind, 3 of 3 sentinels could fail over',
+      summary: 'primary store-member-0, 2 replicas in sync, at most 162 bytes behind, 3 of 3 sentinels could fail over',
       details: [],
     });
   });
@@ -141,9 +141,9 @@ describe('the health of Redis', () => {
     expect([verdict, ...details]).toEqual([
       'wrong',
       'store-sentinel-1: NOQUORUM 1 usable Sentinels. Not enough available Sentinels',
-      'several members say that they lead: store-member-0, store-member-2',
+      'several members are primary: store-member-0, store-member-2',
       'store-member-1 has no link to the primary',
-      'store-member-1 was last heard of 40 s ago',
+      'store-member-1 was last heard from 40 s ago',
     ]);
   });
 
@@ -212,7 +212,7 @@ describe('the health of Cassandra', () => {
     expect((await cassandra(RING, SCHEMA, young)).verdict).toBe('good');
     const old = { metadata: { creationTimestamp: '2026-11-01T00:00:00Z' } };
     expect((await cassandra(RING, SCHEMA, old)).details).toEqual([
-      'no repair has come to its end since 2026-11-01: after ten days (gc_grace_seconds) deleted rows may come back',
+      'no repair has finished since 2026-11-01: after ten days (gc_grace_seconds) deleted rows may come back',
     ]);
   });
 });

@@ -1,5 +1,5 @@
 /*
- * What Kubernetes and Linux take at most, and how it is told. Kubernetes: ValidateConfigMap and ValidateSecret (MaxSecretSize); etcd's
+ * Size limits of Kubernetes and Linux, and how sizes are printed. Kubernetes: ValidateConfigMap and ValidateSecret (MaxSecretSize); etcd's
  * --max-request-bytes. Linux: MAX_ARG_STRLEN, of a variable with its name and of an argument, the byte behind it counted.
  */
 

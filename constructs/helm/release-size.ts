@@ -4,20 +4,20 @@ import { gzipSync } from 'node:zlib';
 import { bytesOf, CONTENT_BYTES, sizeText } from '../checks/sizes.js';
 import type { Problem } from '../problem.js';
 
-/** What one entry of a list, or all that is in no list, may have: it stands on one line, or in one ConfigMap beside scripts. */
+/** Limit of one entry of a list, and of everything outside of lists: it is on one line, or in one ConfigMap with scripts. */
 const ENTRY_BYTES = 500_000;
 
-/** Values of which no release can be too large, however little they can be compressed. */
+/** Values of this size never make a release too large, however badly they compress. */
 const SMALL_BYTES = 250_000;
 
-/** What Helm writes of a release besides: its name, times, notes and the hooks. */
+/** What Helm stores in addition: name, times, notes and hooks of the release. */
 const OTHER_BYTES = 4096;
 
 type Values = Readonly<Record<string, unknown>>;
 
 /**
- * Whether Kubernetes takes what a release makes. The charts cut long lists over several ConfigMaps, so that a list may have any length. What
- * cannot be cut is one entry, and what is in no list.
+ * Whether Kubernetes accepts the objects of a release. The charts split long lists into several ConfigMaps, so that a list may have any length. What
+ * cannot be split is a single entry, and everything outside of lists.
  * @param where the construct that the values come from
  */
 export function entrySizeProblems(values: Values, where: string): Problem[] {
@@ -44,8 +44,8 @@ function tooLarge(where: string, what: string, bytes: number, most: number): Pro
   return {
     id: 'settings-size',
     where,
-    message: `has ${sizeText(bytes)} in ${what}, but at most ${sizeText(most)} fit beside the rest into a ConfigMap`,
-    remedy: 'make its settings shorter',
+    message: `has ${sizeText(bytes)} in ${what}, but at most ${sizeText(most)} fit into a ConfigMap with the rest`,
+    remedy: 'shorten its settings',
   };
 }
 
@@ -66,8 +66,8 @@ export function releaseSizeProblems(name: string, values: Values, chartFile: str
     {
       id: 'release-size',
       where,
-      message: `makes a Helm release "${name}" of about ${sizeText(bytes)}, but Helm keeps a release in a Secret, which holds ${sizeText(CONTENT_BYTES)}`,
-      remedy: 'grant by prefixes instead of by single names, or divide it into two systems',
+      message: `needs a Helm release "${name}" of about ${sizeText(bytes)}, but Helm stores a release in a Secret, which holds at most ${sizeText(CONTENT_BYTES)}`,
+      remedy: 'grant by prefixes instead of single names, or divide it into two systems',
     },
   ];
 }

@@ -15,7 +15,7 @@ export interface Patch {
    * merge key (containers, volumes, env) are merged by it, and everything else is replaced.
    */
   readonly patch: Readonly<Record<string, unknown>>;
-  /** Why it is needed, for a colleague to follow: 10 characters or more. */
+  /** Why it is needed, for a colleague to understand: 10 characters or more. */
   readonly reason: string;
 }
 

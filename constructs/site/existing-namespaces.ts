@@ -9,7 +9,7 @@ const BOTH = ['data', 'apps'] as const;
 const POD_SECURITY = 'pod-security.kubernetes.io/enforce';
 
 /**
- * Namespaces that somebody else makes. They are read and left as they are. Where the kit has made them before, Terraform forgets them, and
+ * Namespaces that another team makes. They are read and not changed. If the kit has made them before, Terraform forgets them, and
  * they stay with their labels.
  */
 export function existingNamespacesPart(site: Site): Part {
@@ -23,7 +23,7 @@ export function existingNamespacesPart(site: Site): Part {
         stack.forget(`kubernetes_labels.labels-${part}`);
         look(stack, site, part);
       }
-      // Nothing waits for what is read: a plan reads it first of all.
+      // Nothing needs to wait for data that is read: a plan reads it first.
       return [];
     },
   };
@@ -37,7 +37,7 @@ function look(stack: Stack, { facts, namespaces }: Site, part: 'data' | 'apps'):
       postcondition: [
         {
           condition: expression('${coalesce(self.metadata[0].uid, "none") != "none"}'),
-          error_message: `The site ${facts.name} stands in namespaces that exist (kubernetes.namespaces.existing in the sites file), and in its cluster there is no namespace ${name}. Have it made by whoever makes the other one, or name the one that is meant (kubernetes.namespaces.${part}). Only where the kit is to make both, take existing out.`,
+          error_message: `The site ${facts.name} uses existing namespaces (kubernetes.namespaces.existing in the sites file), but its cluster has no namespace ${name}. Let the team that makes the other one create it, or correct its name (kubernetes.namespaces.${part}). Remove existing only if the kit should make both.`,
         },
       ],
     },
@@ -47,12 +47,12 @@ function look(stack: Stack, { facts, namespaces }: Site, part: 'data' | 'apps'):
     `pod-security-${part}`,
     expression(`\${${enforced} == "restricted"}`),
     expression(
-      `The namespace ${name} lets pods run that Pod Security "restricted" would refuse: its label ${POD_SECURITY} is \${${enforced}}. All pods of the kit are restricted; have the label set to restricted, so that no other pod gets in.`,
+      `The namespace ${name} admits pods that Pod Security "restricted" would refuse: its label ${POD_SECURITY} is \${${enforced}}. All pods of the kit are restricted; set the label to restricted, so that no other pods are admitted.`,
     ),
   );
 }
 
-/** Refuses to deploy beside objects of others that bear the names of the site's own, before Helm refuses them one by one. */
+/** Refuses to deploy if objects of others have the names of the site's own, before Helm refuses them one by one. */
 export function foreignObjects(site: Site): Refusal {
   return (stack) => {
     const objects = BOTH.flatMap((part) =>

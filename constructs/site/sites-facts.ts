@@ -5,7 +5,7 @@ import type { Size } from '../units.js';
 export type StateBackend =
   /** Files beside the project: `state/<stack>.tfstate`. */
   | { readonly backend: 'local' }
-  /** One object a stack, `<keyPrefix>/<stack>.tfstate`, locked by the bucket itself. */
+  /** One object for each stack, `<keyPrefix>/<stack>.tfstate`, locked by the bucket itself. */
   | {
       readonly backend: 's3';
       readonly bucket: string;
@@ -16,7 +16,7 @@ export type StateBackend =
     }
   /** One object a stack below `<prefix>/<stack>`. */
   | { readonly backend: 'gcs'; readonly bucket: string; readonly prefix: string }
-  /** One address a stack: `{stack}` stands for the stack's name. */
+  /** One address for each stack: `{stack}` is replaced by the stack's name. */
   | {
       readonly backend: 'http';
       readonly address: string;
@@ -31,7 +31,7 @@ export interface SiteFacts {
   readonly kind: 'private';
   /** Where the place lies, in the words of whoever runs it, such as `eu-central`. */
   readonly region: string;
-  /** Whose law holds there: `EU` or a country by ISO 3166-1 alpha-2. */
+  /** Jurisdiction: `EU` or a country by ISO 3166-1 alpha-2. */
   readonly jurisdiction: string;
   readonly kubernetes: {
     /** Context of the kubeconfig file. */
@@ -53,7 +53,7 @@ export interface SiteFacts {
     readonly configPath?: string;
     /** Uid of the cluster's namespace `kube-system`; no other cluster is changed. */
     readonly clusterUid?: string;
-    /** The site's two namespaces: their names, when they are not made from the platform's, and whether somebody else makes them. */
+    /** The site's two namespaces: their names, when they are not made from the platform's, and whether another team makes them. */
     readonly namespaces?: { readonly existing: boolean; readonly data?: string; readonly apps?: string };
   };
   /** Where a pod learns its zone: from its own label, or from its node by a lookup. */

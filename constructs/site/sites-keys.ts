@@ -9,7 +9,7 @@ const FORMER: Readonly<Record<string, { readonly key: string; readonly remedy: (
   apiServerCidr: {
     key: 'apiServerCidrs',
     remedy: (value) =>
-      `it is a list now, write \`apiServerCidrs: [${typeof value === 'string' ? cut(value) : '10.96.0.1/32'}]\``,
+      `it is now a list; write \`apiServerCidrs: [${typeof value === 'string' ? cut(value) : '10.96.0.1/32'}]\``,
   },
 };
 

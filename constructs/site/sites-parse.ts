@@ -41,7 +41,7 @@ function compose(tokens: readonly CST.Token[], text: string, findings: Findings)
   const documents = [...composer.compose(tokens, false, text.length)];
   const second = documents[1];
   if (second) {
-    const remedy = 'put all sites into one list, or into files of their own';
+    const remedy = 'put all sites into one list, or into separate files';
     findings.addAt(second.range[0], 'sites-documents', 'a second YAML document begins here', remedy);
     findings.throwIfAny();
   }

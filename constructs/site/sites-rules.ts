@@ -85,8 +85,8 @@ function checkVersion({ kubernetes }: DraftSite, path: Path, findings: Findings)
 function checkNamespaces({ kubernetes, labels }: DraftSite, path: Path, findings: Findings): void {
   if (kubernetes?.namespaces?.existing !== true || Object.keys(labels ?? {}).length === 0) return;
   const message =
-    'labels are for namespaces that the kit makes, and kubernetes.namespaces.existing leaves both as they are';
-  const remedy = 'remove labels, and have them put on the namespaces by whoever makes those';
+    'labels are for namespaces that the kit makes, but with kubernetes.namespaces.existing it changes neither';
+  const remedy = 'remove labels, and let the team that makes the namespaces set them';
   findings.add([...path, 'labels'], 'sites-labels', message, remedy);
 }
 

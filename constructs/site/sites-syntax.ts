@@ -14,11 +14,11 @@ const SENTENCES: Partial<Record<ErrorCode, Sentence>> = {
   },
   BAD_SCALAR_START: { message: 'a value cannot begin with this character', remedy: 'put the value in quotes' },
   BLOCK_AS_IMPLICIT_KEY: {
-    message: 'a key stands where only a value can',
+    message: 'there is a key where only a value is allowed',
     remedy: 'check the indentation of this line and the next; a value with a colon and a space in it needs quotes',
   },
   BLOCK_IN_FLOW: {
-    message: 'an indented block stands inside brackets',
+    message: 'an indented block is inside brackets',
     remedy: 'use brackets for all of it, or for none',
   },
   MISSING_CHAR: {

@@ -42,7 +42,7 @@ export function mended(schema: Schema, value: unknown, source: string | undefine
     }
     case 'array':
       if (isScalar) return `write a list, [${cut(written.split(/[\s,]+/).join(', '))}]`;
-      return 'write a list, each item on a line of its own that begins with `- `';
+      return 'write a list, each item on its own line that begins with `- `';
     default: {
       if (schema.examples) return undefined;
       const keys = schema.required ?? [];

@@ -13,6 +13,6 @@ it('refuses so many users that the Job which mounts their Secrets is larger than
   const [finding] = usersSizeFindings('shop/fra1/orders', bindings(12_000));
   expect(finding).toMatchObject({ severity: 'error', id: 'users-size', where: 'shop/fra1/orders' });
   expect(finding?.message).toMatch(
-    /^has 12000 users, whose Secrets make a Job of 1\.\d+ MiB, but .* objects of 1\.5 MiB$/,
+    /^has 12000 users, whose Secrets need a Job of 1\.\d+ MiB, but .* objects of at most 1\.5 MiB$/,
   );
 });

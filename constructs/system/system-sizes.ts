@@ -3,7 +3,7 @@ import { error, type Finding } from '../checks/finding.js';
 import { bytesOf, CONTENT_BYTES, OBJECT_BYTES, sizeText } from '../checks/sizes.js';
 import type { AppendOnlyFact, GrowingFact, ImmutableFact } from './data-system.js';
 
-const DIVIDE = 'divide it into two systems of fewer';
+const DIVIDE = 'divide it into two systems with fewer';
 
 /** What a system notes of itself when it was deployed. */
 interface Noted {
@@ -12,7 +12,7 @@ interface Noted {
   readonly appendOnlyFacts: readonly AppendOnlyFact[];
 }
 
-/** Whether the record of what was deployed fits into its ConfigMap. Parts that are declared no longer stay in it, which nobody sees here. */
+/** Whether the record of what was deployed fits into its ConfigMap. Parts that are no longer declared stay in it, but are not known here. */
 export function recordSizeFindings(where: string, { immutableFacts, growingFacts, appendOnlyFacts }: Noted): Finding[] {
   const noted = {
     facts: Object.fromEntries(immutableFacts.map(({ key, value }) => [key, value])),
@@ -26,7 +26,7 @@ export function recordSizeFindings(where: string, { immutableFacts, growingFacts
     error(
       'record-size',
       where,
-      `has ${facts} facts that are noted when it is deployed, ${sizeText(bytes)} of them, but the ConfigMap for them holds ${sizeText(CONTENT_BYTES)}`,
+      `has ${facts} facts to record when it is deployed, with ${sizeText(bytes)}, but their ConfigMap holds at most ${sizeText(CONTENT_BYTES)}`,
       `${DIVIDE} topics, or give the topics shorter names`,
     ),
   ];
@@ -53,8 +53,8 @@ export function usersSizeFindings(where: string, bindings: readonly Binding[]): 
     error(
       'users-size',
       where,
-      `has ${users.length} users, whose Secrets make a Job of ${sizeText(bytes)}, but Kubernetes takes objects of ${sizeText(OBJECT_BYTES)}`,
-      `${DIVIDE} users, or let pods that do the same be one workload with more replicas`,
+      `has ${users.length} users, whose Secrets need a Job of ${sizeText(bytes)}, but Kubernetes accepts objects of at most ${sizeText(OBJECT_BYTES)}`,
+      `${DIVIDE} users, or use one workload with more replicas for pods that do the same`,
     ),
   ];
 }

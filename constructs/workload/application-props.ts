@@ -6,32 +6,32 @@ import { ENV, ENV_FROM, type Env, type EnvFromSource } from './environment.js';
 import type { ExistingSecretsProps } from './existing-secrets.js';
 import { MOUNTS, type Mount, VOLUMES, type Volumes } from './volumes.js';
 
-/** What every application can be told. */
+/** Props of every application. */
 export interface ApplicationProps extends ExistingSecretsProps {
   /** Settings for its pods, added to those of the site. @default - those of the site */
   readonly pods?: PodSettings;
   /** Counts rotations of its passwords. @default - the platform's `credentialsRevision` */
   readonly credentialsRevision?: number;
-  /** Image reference with a tag or a digest. The site's mirror is put in front where it has one. */
+  /** Image reference with a tag or a digest. If the site has a mirror, the image is pulled from there. */
   readonly image: string;
   /** @default - the image's entrypoint */
   readonly command?: readonly string[];
   /**
-   * Variables: texts, or where a value stands (`EnvValue`). A changed text rolls the pods; a changed ConfigMap or Secret does not. What the
-   * kit's systems need comes by grants, never here.
+   * Variables: fixed texts, or values from elsewhere (`EnvValue`). A changed text rolls the pods; a changed ConfigMap or Secret does not. Values for the
+   * kit's systems come from grants, never from here.
    * @default - none
    */
   readonly env?: Env;
-  /** ConfigMaps and Secrets each of whose keys becomes a variable (`EnvFrom`). One of `env` counts before it. @default - none */
+  /** ConfigMaps and Secrets whose keys all become variables (`EnvFrom`). `env` takes precedence. @default - none */
   readonly envFrom?: readonly EnvFromSource[];
-  /** What its containers mount, by name (`Volume`). @default - none; `/tmp` is there always, 128 MiB of it */
+  /** Volumes that its containers can mount, by name (`Volume`). @default - none; `/tmp` always exists, with 128 MiB */
   readonly volumes?: Volumes;
-  /** Where the main container finds volumes. @default - none */
+  /** Where the main container mounts volumes. @default - none */
   readonly mounts?: readonly Mount[];
-  /** Containers that run before all others, each to its end, in this order. @default - none */
+  /** Containers that run before all others, one after another in this order, each to completion. @default - none */
   readonly initContainers?: Readonly<Record<string, InitContainerProps>>;
   /**
-   * Addresses outside of the cluster that its pods may connect to, with the reason. Nothing else is let out but what was granted, and DNS.
+   * Addresses outside of the cluster that its pods may connect to, each with a reason. Otherwise pods reach only what was granted, and DNS.
    * @default - none
    */
   readonly egress?: readonly EgressRule[];

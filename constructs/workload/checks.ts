@@ -99,7 +99,7 @@ export function argumentFindings(where: string, { command = [], args = [], env =
     error(
       'argument-size',
       where,
-      `has ${sizeText(bytes)} in ${what}, and Linux starts no program with more than ${sizeText(ARGUMENT_BYTES)} in one`,
+      `has ${sizeText(bytes)} in ${what}, but Linux starts no program with more than ${sizeText(ARGUMENT_BYTES)} in one argument or variable`,
       remedy,
     );
   return [
@@ -111,7 +111,7 @@ export function argumentFindings(where: string, { command = [], args = [], env =
         tooLong(
           `the environment variable ${name}`,
           bytes,
-          `put what ${name} holds into the image, or let the program load it`,
+          `put the content of ${name} into the image, or let the program load it`,
         ),
       ),
     ...Object.entries({ command, args }).flatMap(([prop, words]) =>

@@ -3,13 +3,13 @@ import { Size } from '../units.js';
 import { ENV, ENV_FROM, type Env, type EnvFromSource } from './environment.js';
 import { MOUNTS, type Mount, type Volumes } from './volumes.js';
 
-/** Paths by which the kubelet asks a container how it is. */
+/** Paths of the HTTP probes of a container. */
 export interface Probes {
   readonly live: string;
   readonly ready: string;
 }
 
-/** A container, everything resolved. */
+/** A container, with all defaults applied. */
 export interface ContainerOptions {
   readonly image: string;
   readonly command?: readonly string[];
@@ -18,7 +18,7 @@ export interface ContainerOptions {
   readonly envFrom: readonly EnvFromSource[];
   /** Cores requested. */
   readonly cpu: number;
-  /** Requested and the limit at once: memory is not to be overcommitted. */
+  /** Request and limit: memory must not be overcommitted. */
   readonly memory: Size;
   readonly port?: number;
   readonly probes?: Probes;
@@ -27,27 +27,27 @@ export interface ContainerOptions {
 
 /** A container beside the main one. */
 export interface FurtherContainer extends ContainerOptions {
-  /** Systems whose files it has at `/bindings`, as the main one has all of them. */
+  /** Systems whose files it has in `/bindings`. The main container has those of all systems. */
   readonly bindings: readonly string[];
 }
 
 export type FurtherContainers = Readonly<Record<string, FurtherContainer>>;
 
-/** What a pod consists of. */
+/** The contents of a pod. */
 export interface PodOptions {
   readonly container: ContainerOptions;
-  /** In the order in which they run, each to its end, before all others. */
+  /** They run before all others, one after another in this order, each to completion. */
   readonly initContainers: FurtherContainers;
-  /** What runs beside the main container for as long as the pod lives. */
+  /** They run beside the main container for the life of the pod. */
   readonly sidecars: FurtherContainers;
   readonly volumes: Volumes;
-  /** Size of `/tmp` of each container, and all that one may keep on its node beside volumes of its pod. */
+  /** Size of `/tmp` of each container, which is also its limit of ephemeral storage apart from volumes of the pod. */
   readonly scratch: Size;
 }
 
-/** What a container is told that runs to its end before the others of its pod begin. */
+/** Props of an init container, which runs to completion before the other containers of its pod start. */
 export interface InitContainerProps {
-  /** Image reference with a tag or a digest. The site's mirror is put in front where it has one. */
+  /** Image reference with a tag or a digest. If the site has a mirror, the image is pulled from there. */
   readonly image: string;
   /** @default - the image's entrypoint */
   readonly command?: readonly string[];
@@ -61,24 +61,24 @@ export interface InitContainerProps {
   readonly cpu?: number;
   /** Request and limit. @default 64 MiB */
   readonly memory?: Size;
-  /** @default - none of the pod's volumes; `/tmp` is its own */
+  /** @default - none of the pod's volumes; it has its own `/tmp` */
   readonly mounts?: readonly Mount[];
   /**
-   * Names of systems, of those that the whole was granted, whose files it finds at `/bindings`, with the password.
-   * @default - none; the network way is the pod's, and open to all of its containers
+   * Names of systems whose files, with the password, it finds in `/bindings`. The application needs a grant on each.
+   * @default - none; network access belongs to the pod, so all of its containers have it
    */
   readonly bindings?: readonly string[];
 }
 
-/** What a container is told that runs beside the main one. */
+/** Props of a container that runs beside the main one. */
 export interface SidecarProps extends InitContainerProps {
   /**
-   * Port that it listens on, also given to it as `PORT`. No Service leads there; pods of the monitoring namespace reach it where `metrics`
+   * Port that it listens on, also set as `PORT`. It has no Service; pods of the monitoring namespace reach it if `metrics`
    * names it.
    * @default - none
    */
   readonly port?: number;
-  /** Paths of HTTP probes at its port. A pod is ready when all of its containers are. @default - none */
+  /** Paths of HTTP probes on its port. A pod is ready when all of its containers are. @default - none */
   readonly probes?: Probes;
 }
 
@@ -112,7 +112,7 @@ export const SIDECARS = table(
   "{ proxy: { image: 'registry.example.com/shop/proxy:1.4.2' } }",
 );
 
-/** Containers beside the main one, with what their defaults are. */
+/** Containers beside the main one, with their defaults. */
 export function furtherContainers(props: Readonly<Record<string, SidecarProps>> = {}): FurtherContainers {
   const resolved = (one: SidecarProps): FurtherContainer => ({
     image: one.image,
@@ -130,7 +130,7 @@ export function furtherContainers(props: Readonly<Record<string, SidecarProps>> 
   return Object.fromEntries(Object.entries(props).map(([name, one]) => [name, resolved(one)]));
 }
 
-/** Every container of a pod, with the place that findings about it name: the main one's is the application's. */
+/** Every container of a pod, with its place in findings: that of the main one is the application's. */
 export function eachContainer(
   path: string,
   { container, initContainers, sidecars }: PodOptions,
@@ -141,7 +141,7 @@ export function eachContainer(
   return [{ where: path, options: container }, ...further];
 }
 
-/** What a pod asks of its node: its containers together, or its largest init container where that is more. */
+/** Requests of a pod: the sum of its containers, or its largest init container if that is more. */
 export function podRequests({ container, sidecars, initContainers }: PodOptions): {
   readonly cpu: number;
   readonly memory: Size;

@@ -3,10 +3,10 @@ import { gapsBetweenRuns } from '../cron.js';
 import { quote } from '../schema/words.js';
 import type { Runs } from './cron-job-props.js';
 
-/** Below, the controller may look too seldom to begin any run. */
+/** With less, the controller may check too rarely to start any run. */
 const LEAST_STARTING_SECONDS = 10;
 
-/** What Kubernetes would refuse of a CronJob, or would never run. */
+/** Values of a CronJob that Kubernetes would refuse, or with which it would never run. */
 export function cronJobFindings(path: string, job: Runs): Finding[] {
   const { schedule, timeZone, startingDeadline } = job;
   const gaps = gapsBetweenRuns(schedule);
@@ -22,7 +22,7 @@ export function cronJobFindings(path: string, job: Runs): Finding[] {
             'cron-schedule',
             path,
             `has the schedule ${quote(schedule)}, and ${gaps}`,
-            'write minute, hour, day of the month, month and day of the week, such as "0 3 * * *" for each night at three',
+            'write minute, hour, day of the month, month and day of the week, such as "0 3 * * *" for every night at three',
           ),
         ]
       : []),
@@ -32,8 +32,8 @@ export function cronJobFindings(path: string, job: Runs): Finding[] {
           error(
             'cron-time-zone',
             path,
-            `has the time zone ${quote(timeZone)}, which is none`,
-            'name one of the IANA data base, such as Europe/Berlin, or leave timeZone out for UTC',
+            `has the time zone ${quote(timeZone)}, which does not exist`,
+            'use a name from the IANA database, such as Europe/Berlin, or leave timeZone out for UTC',
           ),
         ]),
     ...(startingDeadline === undefined || startingDeadline.toSeconds >= LEAST_STARTING_SECONDS
@@ -42,7 +42,7 @@ export function cronJobFindings(path: string, job: Runs): Finding[] {
           error(
             'cron-starting-deadline',
             path,
-            `has a startingDeadline of ${startingDeadline.toSeconds} seconds, in which no run may ever begin`,
+            `has a startingDeadline of ${startingDeadline.toSeconds} seconds, which may be too short for any run to start`,
             `set startingDeadline to ${LEAST_STARTING_SECONDS} seconds or more, or leave it out`,
           ),
         ]),
@@ -54,7 +54,7 @@ export function cronJobFindings(path: string, job: Runs): Finding[] {
   ];
 }
 
-/** `Local` is whatever the controller's machine has, and an offset (`+02:00`) knows no summer; Kubernetes refuses both. */
+/** `Local` depends on the controller's machine, and an offset (`+02:00`) has no daylight saving time; Kubernetes refuses both. */
 function isTimeZone(name: string): boolean {
   if (!/^[A-Za-z][A-Za-z0-9_+/-]*$/.test(name) || name === 'Local') return false;
   try {

@@ -5,32 +5,32 @@ import { ARGS } from './containers.js';
 import type { Migration } from './migration.js';
 import { AFTER } from './props.js';
 
-/** What becomes of a run whose time comes while the one before it is not done. */
+/** What happens to a run that is due while the one before is still active. */
 export type ConcurrencyPolicy = 'Forbid' | 'Replace';
 
 export interface CronJobProps extends ApplicationProps {
-  /** In cron's notation, five fields of numbers: `0 3 * * *`. */
+  /** When it runs, in cron's notation with five fields of numbers: `0 3 * * *`. */
   readonly schedule: string;
-  /** Name of a time zone, such as `Europe/Berlin`. @default Etc/UTC */
+  /** Name of a time zone, for example `Europe/Berlin`. @default Etc/UTC */
   readonly timeZone?: string;
   /**
-   * A run is ended after this long, and has failed. So long may a deploy that takes access away have to wait for a run of before.
+   * Time limit of a run, after which it is ended and has failed. A deploy that removes access may have to wait this long for an earlier run.
    */
   readonly deadline: Duration;
   /**
-   * `Forbid` leaves the new run out, `Replace` ends the one before. Runs that overlap are not offered: nobody could say how much of the site's
-   * capacity they take. @default 'Forbid'
+   * `Forbid` skips the new run, `Replace` ends the one before. Overlapping runs are not offered, because their share of the site's
+   * capacity would have no limit. @default 'Forbid'
    */
   readonly concurrencyPolicy?: ConcurrencyPolicy;
-  /** How late a run may begin, 10 seconds at least; after that it is left out. @default - as late as it can */
+  /** How late a run may start, at least 10 seconds; after that it is skipped. @default - no limit */
   readonly startingDeadline?: Duration;
-  /** How often a run is tried again that has failed. @default 1 */
+  /** How often a failed run is retried. @default 1 */
   readonly backoffLimit?: number;
-  /** Runs that have succeeded, and are kept to be looked at. @default 3 */
+  /** Number of successful runs that are kept. @default 3 */
   readonly successfulJobsHistoryLimit?: number;
-  /** The same of those that have failed. @default 1 */
+  /** Number of failed runs that are kept. @default 1 */
   readonly failedJobsHistoryLimit?: number;
-  /** Whether no run begins. One that has begun goes on. @default false */
+  /** If true, no run starts. A run that has started continues. @default false */
   readonly suspend?: boolean;
   /** @default - the image's arguments */
   readonly args?: readonly string[];
@@ -38,11 +38,11 @@ export interface CronJobProps extends ApplicationProps {
   readonly cpu?: number;
   /** Request and limit. @default 192 MiB */
   readonly memory?: Size;
-  /** Migrations that must have completed before its next run is one of this revision. @default - none */
+  /** Migrations that must complete before runs use this revision. @default - none */
   readonly after?: readonly Migration[];
 }
 
-/** When a CronJob runs, and how; everything resolved. */
+/** When and how a CronJob runs, with all defaults applied. */
 export interface Runs {
   readonly schedule: string;
   readonly timeZone: string;

@@ -14,8 +14,8 @@ import { deadlineFindings } from './job.js';
 import type { Migration } from './migration.js';
 
 /**
- * A Job that runs at set times, with access of its own. A deploy does not wait for its next run; where it takes access away, no run of before
- * may still be under way.
+ * A Job that runs on a schedule, with its own access. A deploy does not wait for its next run. If it removes access, no earlier run
+ * may still be active.
  */
 export class CronJob extends Application implements Runs {
   readonly schedule: string;

@@ -13,20 +13,20 @@ export interface EgressRule {
   readonly cidr: string;
   /** TCP ports. */
   readonly ports: readonly number[];
-  /** What it is for, for a colleague to follow: 10 characters or more. */
+  /** Why it is needed, for a colleague to understand: 10 characters or more. */
   readonly reason: string;
 }
 
-/** Blocks that hold every address. */
+/** Blocks that contain every address. */
 const EVERYWHERE = ['0.0.0.0/0', '::/0'];
 
-/** Whether a block holds every address there is of its family. */
+/** Whether a block contains every address of its family. */
 export function isEverywhere(cidr: string): boolean {
   return EVERYWHERE.includes(cidr);
 }
 
 /**
- * Ways out that no network policy takes, that mean more than was meant, or that lead around what the kit guards.
+ * Ways out that are not valid in a network policy, that are wider than intended, or that bypass the kit's protection.
  * @param where of the application
  */
 export function egressFindings(where: string, site: Site, rules: readonly EgressRule[]): Finding[] {
@@ -35,7 +35,7 @@ export function egressFindings(where: string, site: Site, rules: readonly Egress
     ...(isEverywhere(cidr) ? [everywhere(place, cidr)] : cidrFindings('egress-cidr', place, 'cidr', cidr)),
     ...(ports.length > 0
       ? []
-      : [error('egress-port', place, `lets pods out to ${quote(cidr)}, at no port`, 'name the ports, such as [443]')]),
+      : [error('egress-port', place, `lets pods reach ${quote(cidr)}, but on no port`, 'name the ports, such as [443]')]),
     ...ports.flatMap((port) => portFindings('egress-port', place, 'port', port)),
     ...(reason.trim().length >= LEAST_REASON
       ? []
@@ -43,7 +43,7 @@ export function egressFindings(where: string, site: Site, rules: readonly Egress
           error(
             'egress-reason',
             place,
-            `lets pods out to ${quote(cidr)} with the reason ${quote(reason)}`,
+            `lets pods reach ${quote(cidr)} with the reason ${quote(reason)}`,
             `say what it is for, in ${LEAST_REASON} characters or more`,
           ),
         ]),
@@ -58,7 +58,7 @@ interface LetOut {
   readonly egress: readonly EgressRule[];
 }
 
-/** The way out of an application's pods. Of every address, the API server's is none: a pod that has to reach it says so by a rule of its own. */
+/** The ways out of an application's pods. Every address does not include the API server's: a pod that needs it has a separate rule. */
 export function outletOf({ name, site, egress }: LetOut): Outlet[] {
   const rules = egress.map(({ cidr, ports }) => {
     const except = isEverywhere(cidr) ? serversIn(cidr, site) : [];
@@ -71,8 +71,8 @@ function everywhere(place: string, cidr: string): Finding {
   return refusal(
     'egress-everywhere',
     place,
-    `lets pods out to ${cidr}, which is every address, so that whatever they have read can be sent anywhere`,
-    `name only the addresses that you need; where they cannot be known, acknowledge "egress-everywhere" at ${place} with the reason`,
+    `lets pods reach ${cidr}, which is every address, so that they can send any data anywhere`,
+    `list only the addresses that you need; if they cannot be known, acknowledge "egress-everywhere" at ${place} with the reason`,
   );
 }
 
@@ -80,8 +80,8 @@ function apiServer(place: string, cidr: string, site: Site): Finding {
   return refusal(
     'egress-api-server',
     place,
-    `lets pods out to ${cidr}, where the API server of ${site.facts.name} is (${serversIn(cidr, site).join(', ')}, ${site.facts.at('kubernetes', 'apiServerCidrs')})`,
-    `name addresses beside it; an application that has to ask the API, acknowledge "egress-api-server" at ${place} with the reason`,
+    `lets pods reach ${cidr}, which contains the API server of ${site.facts.name} (${serversIn(cidr, site).join(', ')}, ${site.facts.at('kubernetes', 'apiServerCidrs')})`,
+    `use a block without it; if the application needs the API, acknowledge "egress-api-server" at ${place} with the reason`,
   );
 }
 
@@ -105,7 +105,7 @@ function contains(outer: string, inner: string): boolean {
     list.addSubnet(network, Number(length), family as 'ipv4' | 'ipv6');
     return list.check(address, family as 'ipv4' | 'ipv6');
   } catch {
-    // What is no block is said elsewhere.
+    // Another check reports an invalid block.
     return false;
   }
 }

@@ -15,7 +15,7 @@ import {
 } from '../props/index.js';
 import { keyFindings } from './object-keys.js';
 
-/** What a pod knows of itself, by the paths of Kubernetes' downward API that are the same in all versions from 1.30 on. */
+/** Fields of the pod: paths of Kubernetes' downward API that are the same in all versions from 1.30 on. */
 export type PodField =
   | 'metadata.name'
   | 'metadata.namespace'
@@ -24,7 +24,7 @@ export type PodField =
   | 'status.podIP'
   | 'status.hostIP';
 
-/** Where the value of a variable stands, when it is not written here. */
+/** Where the value of a variable comes from, if it is not a fixed text. */
 export type EnvSource =
   | ({ readonly kind: 'configMap' } & ObjectKey)
   | ({ readonly kind: 'secret' } & ObjectKey)
@@ -35,19 +35,19 @@ interface ObjectKey extends EnvOptions {
   readonly key: string;
 }
 
-/** Ways to give a variable a value that stands elsewhere: `env: { API_KEY: EnvValue.secret('vendor', 'api-key') }`. */
+/** Values of variables that come from elsewhere: `env: { API_KEY: EnvValue.secret('vendor', 'api-key') }`. */
 export const EnvValue = {
   /** A key of a ConfigMap of the apps namespace. */
   configMap(name: string, key: string, options: EnvOptions = {}): EnvSource {
     return { kind: 'configMap', name, key, ...options };
   },
 
-  /** A key of a Secret of the apps namespace. A variable is seen by every process of the container: prefer a file (`Volume.secret`). */
+  /** A key of a Secret of the apps namespace. Every process of the container sees a variable: prefer a file (`Volume.secret`). */
   secret(name: string, key: string, options: EnvOptions = {}): EnvSource {
     return { kind: 'secret', name, key, ...options };
   },
 
-  /** What the pod knows of itself. */
+  /** A field of the pod. */
   field(path: PodField): EnvSource {
     return { kind: 'field', path };
   },
@@ -58,25 +58,25 @@ export interface EnvOptions {
   readonly optional?: boolean;
 }
 
-/** A ConfigMap or a Secret each of whose keys becomes a variable. */
+/** A ConfigMap or a Secret whose keys all become variables. */
 export interface EnvFromSource extends EnvFromOptions {
   readonly kind: 'configMap' | 'secret';
   readonly name: string;
 }
 
 export interface EnvFromOptions extends EnvOptions {
-  /** What stands in front of each key. @default - nothing */
+  /** Prefix of each variable's name. @default - none */
   readonly prefix?: string;
 }
 
-/** Ways to give a container all keys of an object as variables: `envFrom: [EnvFrom.configMap('shop-flags', { prefix: 'FLAG_' })]`. */
+/** Objects whose keys all become variables of a container: `envFrom: [EnvFrom.configMap('shop-flags', { prefix: 'FLAG_' })]`. */
 export const EnvFrom = {
   /** A ConfigMap of the apps namespace. */
   configMap(name: string, options: EnvFromOptions = {}): EnvFromSource {
     return { kind: 'configMap', name, ...options };
   },
 
-  /** A Secret of the apps namespace. Every process of the container sees it: prefer files (`Volume.secret`). */
+  /** A Secret of the apps namespace. Every process of the container sees the variables: prefer files (`Volume.secret`). */
   secret(name: string, options: EnvFromOptions = {}): EnvFromSource {
     return { kind: 'secret', name, ...options };
   },
@@ -102,7 +102,7 @@ const SOURCE = variant<EnvSource, 'kind'>(
   },
 );
 
-/** A variable that is `undefined` was meant to be something: `process.env.LOG_LEVEL`, which is not set. */
+/** A variable that is `undefined` is probably a mistake: `process.env.LOG_LEVEL`, which is not set. */
 export const ENV = table(required(tableOr(text, SOURCE)), "{ LOG_LEVEL: 'info' }");
 
 export const ENV_FROM = list(
@@ -138,7 +138,7 @@ export function sourceFindings(where: string, env: Env, envFrom: readonly EnvFro
           error(
             'env-prefix',
             where,
-            `has the prefix ${JSON.stringify(source.prefix)} in envFrom, with which no variable can begin`,
+            `has the prefix ${JSON.stringify(source.prefix)} in envFrom, which is not a valid beginning of a variable name`,
             'use letters, digits, underscores, dots and hyphens, not beginning with a digit, such as FLAG_; or leave prefix out',
           ),
         ]),

@@ -3,7 +3,7 @@ import type { Duration, Size } from '../units.js';
 import { APPLICATION, type ApplicationProps } from './application-props.js';
 
 export interface JobProps extends ApplicationProps {
-  /** The Job is ended, and the deploy fails, after this long. @default 5 minutes */
+  /** Time limit of the Job, after which it is ended and the deploy fails. @default 5 minutes */
   readonly deadline?: Duration;
   /** Request and limit. @default 192 MiB */
   readonly memory?: Size;

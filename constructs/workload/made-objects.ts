@@ -4,7 +4,7 @@ import { quote } from '../schema/words.js';
 import type { Application } from './application.js';
 import { objectsOf } from './pod-objects.js';
 
-/** Secrets and ConfigMaps that the kit makes for bindings, and takes away with them: nobody else can count on one. */
+/** Secrets and ConfigMaps that the kit makes for bindings, and removes with them: nothing else can rely on them. */
 export function madeObjectFindings(applications: readonly Application[], bindings: readonly Binding[]): Finding[] {
   const made = new Map(
     bindings.flatMap((binding): [string, Binding][] => [
@@ -22,8 +22,8 @@ export function madeObjectFindings(applications: readonly Application[], binding
         error(
           'pod-object-made',
           node.path,
-          `takes variables or files from the ${kind === 'secret' ? 'Secret' : 'ConfigMap'} ${quote(name)}, which the kit makes for "${binding.grantee.name}" at "${binding.system}", and takes away with that grant`,
-          `grant it something of "${binding.system}": it finds the files below /bindings/${binding.system}`,
+          `takes variables or files from the ${kind === 'secret' ? 'Secret' : 'ConfigMap'} ${quote(name)}, which the kit makes for "${binding.grantee.name}" at "${binding.system}", and removes with that grant`,
+          `grant it something on "${binding.system}": it then finds the files in /bindings/${binding.system}`,
         ),
       ];
     }),

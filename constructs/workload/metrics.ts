@@ -4,7 +4,7 @@ import { number, object, required, textLike } from '../props/index.js';
 import type { Site } from '../site/site.js';
 import { HTTP_PATH } from './checks.js';
 
-/** Where a workload tells what it does, for Prometheus. */
+/** Where Prometheus reads the metrics of a workload. */
 export interface Metrics {
   /** Port of any of its containers. */
   readonly port: number;
@@ -16,12 +16,12 @@ export const METRICS = object<Metrics>({ port: required(number), path: textLike(
 
 const DEFAULT_PATH = '/metrics';
 
-/** By which a Prometheus finds pods that look for them. One of the operator's is told by a PodMonitor of its owner's. */
+/** Annotations that a Prometheus can look for. With the Prometheus operator, the user creates a PodMonitor. */
 export function scrapeAnnotations({ port, path = DEFAULT_PATH }: Metrics) {
   return { 'prometheus.io/scrape': 'true', 'prometheus.io/port': `${port}`, 'prometheus.io/path': path };
 }
 
-/** Where metrics are read, and whether anybody may. */
+/** Where metrics are read, and whether anything may read them. */
 export function metricsFindings(where: string, { facts }: Site, metrics: Metrics | undefined): Finding[] {
   if (metrics === undefined) return [];
   const { port, path = DEFAULT_PATH } = metrics;
@@ -42,7 +42,7 @@ export function metricsFindings(where: string, { facts }: Site, metrics: Metrics
           warning(
             'workload-metrics-unread',
             where,
-            `has metrics, and no pod is let in to read them: ${facts.name} names no monitoring namespace`,
+            `has metrics, but no pod may read them: ${facts.name} has no monitoring namespace`,
             `set monitoringNamespace of the site (${facts.at('monitoringNamespace')}), or acknowledge with the reason`,
           ),
         ]

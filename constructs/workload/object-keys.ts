@@ -1,6 +1,6 @@
 import { error, type Finding } from '../checks/finding.js';
 
-/** What Kubernetes takes for a key of a ConfigMap or a Secret. */
+/** Keys of a ConfigMap or a Secret that Kubernetes accepts. */
 const KEY = /^(?!\.\.?$)(?!\.\.)[-._a-zA-Z0-9]{1,253}$/;
 
 /**
@@ -15,7 +15,7 @@ export function keyFindings(id: string, where: string, says: string, call: strin
       id,
       where,
       // Not repeated: the text may be the secret itself.
-      `${says} a key of ${key.length} characters that no object can have`,
+      `${says} a key of ${key.length} characters that is not a valid key`,
       `give ${call} a key of letters, digits, underscores, dots and hyphens, such as api-key`,
     ),
   ];

@@ -4,8 +4,8 @@ export const BINDING_ROOT = '/bindings';
 /** How the names of their volumes begin. */
 export const BINDING_VOLUME = 'binding-';
 
-/** Where a container can write what it needs for a moment. */
+/** Folder for temporary files of a container. */
 export const SCRATCH_PATH = '/tmp';
 
-/** The volume for that; those of further containers have the container's name behind it. */
+/** The volume for it; those of further containers end in the container's name. */
 export const SCRATCH_VOLUME = 'scratch';

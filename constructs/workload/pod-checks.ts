@@ -7,11 +7,11 @@ import { eachContainer, type PodOptions } from './containers.js';
 import { sourceFindings } from './environment.js';
 import { mountFindings, volumeFindings } from './volume-checks.js';
 
-/** Names of containers as Kubernetes takes them, with room for what the kit makes from them. */
+/** Names of containers that Kubernetes accepts, with room for the names that the kit derives from them. */
 const CONTAINER_NAME = /^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/;
 
 /**
- * What Kubernetes would refuse of a pod, or would not do as it is meant.
+ * Values of a pod that Kubernetes would refuse, or would not treat as intended.
  * @param systems what it was granted
  */
 export function podContentFindings(
@@ -34,7 +34,7 @@ export function podContentFindings(
   ];
 }
 
-/** What the containers of a pod request, and how much they are told. */
+/** What the containers of a pod request, and the sizes of their arguments. */
 export function podResourceFindings(path: string, pod: PodOptions): Finding[] {
   return eachContainer(path, pod).flatMap(({ where, options }) => [
     ...resourceFindings(where, options),
@@ -42,7 +42,7 @@ export function podResourceFindings(path: string, pod: PodOptions): Finding[] {
   ]);
 }
 
-/** Containers beside the main one: what they are called, and whose files they ask for. */
+/** Containers beside the main one: their names, and the systems whose files they ask for. */
 function furtherFindings(path: string, pod: PodOptions, systems: readonly string[]): Finding[] {
   return (['initContainers', 'sidecars'] as const).flatMap((which) =>
     Object.entries(pod[which]).flatMap(([name, options]) => {
@@ -56,8 +56,8 @@ function furtherFindings(path: string, pod: PodOptions, systems: readonly string
             error(
               'container-binding',
               where,
-              `asks for the files of ${quote(system)}, of which nothing was granted; ${suggestion(system, systems)}`,
-              'grant it something on that system, or take it out of bindings',
+              `asks for the files of ${quote(system)}, but has no grant there; ${suggestion(system, systems)}`,
+              'grant it something on that system, or remove it from bindings',
             ),
           ),
       ];
@@ -72,11 +72,11 @@ function nameFindings(where: string, name: string, taken: boolean): Finding[] {
       'container-name',
       where,
       name === MAIN
-        ? `has the name "${MAIN}", which is that of the main container`
+        ? `has the name "${MAIN}" of the main container`
         : taken
           ? 'has the name of an init container'
-          : 'has a name that no container can have',
-      'call it otherwise: a to z, 0 to 9 and hyphens, starting with a letter, at most 40 characters',
+          : 'has a name that is not valid for a container',
+      'use another name: a to z, 0 to 9 and hyphens, starting with a letter, at most 40 characters',
     ),
   ];
 }
@@ -93,7 +93,7 @@ function sharedPortFindings(path: string, pod: PodOptions): Finding[] {
       error(
         'container-port',
         where,
-        `listens on the port ${port}, as ${first} does`,
+        `listens on port ${port}, as does ${first}`,
         'give each container another port',
       ),
     ];

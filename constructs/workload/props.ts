@@ -25,17 +25,17 @@ export const WORKLOAD_PROPS = object<WorkloadProps>({
 
 export interface WorkloadProps extends ApplicationProps {
   /**
-   * HTTP port that the container listens on, also given to it as `PORT`.
+   * HTTP port that the container listens on, also set as `PORT`.
    * @default - none: no Service and no probes
    */
   readonly port?: number;
   /** @default - the image's arguments */
   readonly args?: readonly string[];
-  /** @default - 1 where nothing is tolerated, else 2; with an autoscaler its `min` */
+  /** @default - 1 with `tolerate: 'none'`, otherwise 2; with an autoscaler its `min` */
   readonly replicas?: number;
   /**
-   * Who says how many pods there are: `fixed` is `replicas`; with `external` that is the number to begin with, and applies leave alone what
-   * an autoscaler, or a person, has made of it, none at all too. `{ min: 2, max: 10, cpu: 70 }` makes an autoscaler. @default 'fixed'
+   * Who sets the number of pods. `fixed`: `replicas`. `external`: `replicas` is the initial number, and applies do not change what
+   * an autoscaler or a person sets later, even zero. `{ min: 2, max: 10, cpu: 70 }` creates an autoscaler. @default 'fixed'
    */
   readonly scaling?: Scaling;
   /** Cores requested. @default 0.1 */
@@ -45,17 +45,17 @@ export interface WorkloadProps extends ApplicationProps {
   /** Paths of the HTTP probes. @default /healthz and /readyz */
   readonly probes?: Probes;
   /**
-   * Namespaces whose pods may reach the port, such as that of an ingress controller.
-   * @default - none; workloads of the site are let in by `grants.call`
+   * Namespaces whose pods may reach the port, for example that of an ingress controller.
+   * @default - none; `grants.call` admits workloads of the site
    */
   readonly ingressFrom?: readonly string[];
   /**
-   * Lets pods of the site's `monitoringNamespace` in at a port, and says by annotations where metrics are read.
+   * Admits pods of the site's `monitoringNamespace` to a port, and sets annotations that say where metrics are read.
    * @default - none
    */
   readonly metrics?: Metrics;
   /** Containers that run beside the main one in each pod, by name. @default - none */
   readonly sidecars?: Readonly<Record<string, SidecarProps>>;
-  /** Migrations that must have completed before its pods are rolled. @default - none */
+  /** Migrations that must complete before its pods roll. @default - none */
   readonly after?: readonly Migration[];
 }

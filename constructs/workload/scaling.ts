@@ -2,34 +2,34 @@ import { error, type Finding } from '../checks/finding.js';
 import { duration, list, number, object, oneOf, required, tableOr } from '../props/index.js';
 import type { Duration } from '../units.js';
 
-/** Who says how many pods a workload has: `replicas`, somebody outside of the composition, or an autoscaler of its own. */
+/** Who sets the number of pods of a workload: `replicas`, something outside of the composition, or the workload's own autoscaler. */
 export type Scaling = 'fixed' | 'external' | Autoscaling;
 
-/** A HorizontalPodAutoscaler, which owns the number of pods from when it is there. */
+/** A HorizontalPodAutoscaler, which sets the number of pods from its creation on. */
 export interface Autoscaling {
-  /** Pods at least, and to begin with. */
+  /** Minimum number of pods, and the initial one. */
   readonly min: number;
-  /** Pods at most. The site must have room for them. */
+  /** Maximum number of pods. The site must have room for them. */
   readonly max: number;
-  /** Percent of the requested cores that pods use on the average, which is aimed at. @default - cores are not looked at */
+  /** Target for the average CPU use of pods, in percent of the request. @default - CPU is not considered */
   readonly cpu?: number;
-  /** The same of memory; since request and limit are one, less than 100. @default - memory is not looked at */
+  /** Target for the average memory use, in percent; less than 100, because request and limit are equal. @default - memory is not considered */
   readonly memory?: number;
-  /** How fast the number changes. @default - Kubernetes' own: up by the double or by 4 in 15 seconds, down after 5 minutes of less */
+  /** How fast the number changes. @default - Kubernetes' own: up by 100 percent or 4 pods in 15 seconds, down after 5 minutes with less load */
   readonly behavior?: { readonly scaleUp?: ScalingRules; readonly scaleDown?: ScalingRules };
 }
 
 /** How fast the number of pods changes in one direction. */
 export interface ScalingRules {
-  /** How long what was recommended before counts too. At most an hour. @default - none upwards, 5 minutes downwards */
+  /** How long earlier recommendations are considered too. At most an hour. @default - not at all upwards, 5 minutes downwards */
   readonly stabilizationWindow?: Duration;
-  /** Which policy counts where several say something else. @default 'Max' */
+  /** Which policy applies if several differ. @default 'Max' */
   readonly selectPolicy?: 'Max' | 'Min' | 'Disabled';
   /** @default - upwards 4 pods or 100 percent, downwards 100 percent, in 15 seconds */
   readonly policies?: readonly ScalingPolicy[];
 }
 
-/** So many pods, or percent of them, in a time. */
+/** A number of pods, or a percentage of them, in a period. */
 export interface ScalingPolicy {
   readonly type: 'Pods' | 'Percent';
   readonly value: number;
@@ -60,7 +60,7 @@ const AUTOSCALING = object<Autoscaling>({
 
 export const SCALING = tableOr(oneOf('fixed', 'external'), AUTOSCALING);
 
-/** What a Deployment lets Terraform leave alone when others say how many pods there are. */
+/** The field of a Deployment that Terraform ignores if something else sets the number of pods. */
 export const REPLICAS_OF_OTHERS = 'spec[0].replicas';
 
 /** The autoscaler of a workload, if it has one. */
@@ -69,7 +69,7 @@ export function autoscalingOf(scaling: Scaling): Autoscaling | undefined {
 }
 
 /**
- * Bounds and targets of an autoscaler that cannot be, or that would break the platform's promise.
+ * Bounds and targets of an autoscaler that are not valid, or that would break the platform's promise.
  * @param least pods by that promise
  */
 export function autoscalingFindings(
@@ -90,16 +90,16 @@ export function autoscalingFindings(
       ? []
       : [wrong(`has max ${max} and min ${min}`, 'set max to min or more, a whole number')]),
     ...(cpu === undefined && memory === undefined
-      ? [wrong('aims at nothing', 'set cpu, such as 70, or memory, to a percentage of what a pod requests')]
+      ? [wrong('has no target', 'set cpu or memory to a percentage of what a pod requests, such as 70')]
       : []),
     ...(cpu === undefined || whole(cpu, 1, 1000)
       ? []
-      : [wrong(`aims at ${cpu} percent of cpu`, 'set cpu to a whole number from 1 to 1000, such as 70')]),
+      : [wrong(`has a target of ${cpu} percent for cpu`, 'set cpu to a whole number from 1 to 1000, such as 70')]),
     ...(memory === undefined || whole(memory, 1, 99)
       ? []
       : [
           wrong(
-            `aims at ${memory} percent of memory, and a pod that needs all of it is ended`,
+            `has a target of ${memory} percent for memory, but a pod that uses all of it is killed`,
             'set memory to a whole number from 1 to 99, such as 80',
           ),
         ]),
@@ -140,7 +140,7 @@ function ruleFindings(place: string, direction: string, { stabilizationWindow, p
   ];
 }
 
-/** Kubernetes' own defaults. They are written out: of what is left out the provider keeps what was there. */
+/** Kubernetes' own defaults. They are written out, because the provider keeps the earlier value of a field that is left out. */
 const PERIOD_SECONDS = 15;
 const DEFAULTS = {
   scaleUp: {
@@ -156,7 +156,7 @@ const DEFAULTS = {
   },
 };
 
-/** What a HorizontalPodAutoscaler says. */
+/** The spec of a HorizontalPodAutoscaler. */
 export function autoscalerSpec(name: string, { min, max, cpu, memory, behavior = {} }: Autoscaling) {
   const targets = Object.entries({ cpu, memory }).filter((entry): entry is [string, number] => entry[1] !== undefined);
   return {

@@ -6,20 +6,20 @@ import { keyFindings } from './object-keys.js';
 import { BINDING_ROOT, BINDING_VOLUME, SCRATCH_PATH, SCRATCH_VOLUME } from './places.js';
 import { type AccessMode, filesOf, isReadOnly, type Mount, type VolumeSource, type Volumes } from './volumes.js';
 
-/** Names of volumes as Kubernetes takes them: an RFC 1123 label. */
+/** Names of volumes that Kubernetes accepts: an RFC 1123 label. */
 const VOLUME_NAME = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
-/** Folders that every container has, and that the runtime lets nobody mount over. */
+/** Folders that every container has, and that no volume can be mounted over. */
 const OF_THE_RUNTIME = ['/proc', '/sys', '/dev'];
 
-/** A path below a folder, by which nothing outside of it is reached. */
+/** A path inside a folder, which leads to nothing outside of it. */
 const INNER_PATH = /^(?!\/)(?!.*(?:^|\/)\.\.(?:\/|$))[^\p{Cc}]+$/u;
 
 /** Claims that pods on several nodes can mount. */
 const SHARED: ReadonlySet<AccessMode> = new Set(['ReadWriteMany', 'ReadOnlyMany']);
 
 /**
- * Volumes that cannot be, or that no container mounts.
+ * Volumes that are not valid, or that no container mounts.
  * @param pods whether several pods run at once, on several nodes
  */
 export function volumeFindings(
@@ -36,7 +36,7 @@ export function volumeFindings(
       ...(pods === 'several' ? claimFindings(place, volume) : []),
       ...(mounted.has(name)
         ? []
-        : [error('volume-unmounted', place, 'is mounted by no container', 'name it in mounts, or take it out')]),
+        : [error('volume-unmounted', place, 'is not mounted by any container', 'add it to mounts, or remove it')]),
     ];
   });
 }
@@ -50,9 +50,9 @@ function nameFindings(where: string, name: string): Finding[] {
       'volume-name',
       where,
       ofTheKit
-        ? `has the name ${quote(name)}, which the kit gives to volumes of its own`
-        : 'has a name that no volume can have',
-      'call it otherwise: a to z, 0 to 9 and hyphens, at most 63 characters, such as cache',
+        ? `has the name ${quote(name)}, which the kit uses for its own volumes`
+        : 'has a name that is not valid for a volume',
+      'use another name: a to z, 0 to 9 and hyphens, at most 63 characters, such as cache',
     ),
   ];
 }
@@ -68,13 +68,13 @@ function sourceFindings(where: string, volume: VolumeSource): Finding[] {
       error(
         'volume-claim',
         where,
-        `names the claim ${quote(volume.claim)}, which no claim can be called`,
+        `names the claim ${quote(volume.claim)}, which is not a valid name`,
         'write the name of a PersistentVolumeClaim of the apps namespace: a to z, 0 to 9 and hyphens',
       ),
     ];
   }
   if (volume.kind === 'projected' && volume.sources.length === 0) {
-    return [error('volume-empty', where, 'is projected of nothing', 'name a ConfigMap or a Secret, or take it out')];
+    return [error('volume-empty', where, 'has no sources to project', 'name a ConfigMap or a Secret, or remove the volume')];
   }
   return [...filesFindings(where, volume), ...twiceFindings(where, volume)];
 }
@@ -92,19 +92,19 @@ function filesFindings(where: string, volume: VolumeSource): Finding[] {
             error(
               'volume-file',
               where,
-              `has a file at ${quote(file)}, which is not below its folder`,
-              'name a file, such as server.crt, without a slash in front and without ..',
+              `has a file at ${quote(file)}, which is not inside its folder`,
+              'name a file, such as server.crt, without a leading slash and without ..',
             ),
           ]),
     ]),
   ]);
 }
 
-/** Of two files at one path a pod has the last one, without a word. */
+/** If two files have one path, the pod silently gets the last one. */
 function twiceFindings(where: string, volume: VolumeSource): Finding[] {
   const files = filesOf({ volume }).flatMap(({ items = {} }) => Object.values(items));
   return [...new Set(files.filter((file, index) => files.indexOf(file) !== index))].map((file) =>
-    error('volume-file', where, `has the file ${quote(file)} twice`, 'give each key a file of its own'),
+    error('volume-file', where, `has the file ${quote(file)} twice`, 'give each key a different file'),
   );
 }
 
@@ -114,22 +114,22 @@ function claimFindings(where: string, volume: VolumeSource): Finding[] {
     error(
       'volume-claim-shared',
       where,
-      `is the claim ${quote(volume.claim)}, which is ${volume.accessMode}, and pods of a workload stand on several nodes, two at least while it rolls`,
-      'use a claim that is ReadWriteMany or ReadOnlyMany, or a system of the kit for what is to be kept',
+      `uses the claim ${quote(volume.claim)}, which is ${volume.accessMode}, but pods of a workload run on several nodes, at least two during a rollout`,
+      'use a claim that is ReadWriteMany or ReadOnlyMany, or a system of the kit for persistent data',
     ),
   ];
 }
 
 /**
- * Mounts of one container that cannot be.
+ * Mounts of one container that are not valid.
  * @param where of the container
  */
 export function mountFindings(where: string, mounts: readonly Mount[], volumes: Volumes): Finding[] {
   return mounts.flatMap((mount, index) => {
     const others = [
       { path: BINDING_ROOT, whose: 'the files of what was granted' },
-      { path: SCRATCH_PATH, whose: 'what the kit mounts for files of a moment' },
-      ...OF_THE_RUNTIME.map((path) => ({ path, whose: 'what the system itself mounts' })),
+      { path: SCRATCH_PATH, whose: 'the volume for temporary files' },
+      ...OF_THE_RUNTIME.map((path) => ({ path, whose: 'a mount of the container runtime' })),
       ...mounts.slice(0, index).map(({ path, volume }) => ({ path, whose: `the volume ${quote(volume)}` })),
     ];
     return [...volumeOf(where, mount, volumes), ...pathFindings(where, mount), ...collisions(where, mount, others)];
@@ -139,8 +139,8 @@ export function mountFindings(where: string, mounts: readonly Mount[], volumes: 
 function volumeOf(where: string, { volume, readOnly, subPath }: Mount, volumes: Volumes): Finding[] {
   const known = Object.hasOwn(volumes, volume) ? volumes[volume] : undefined;
   if (known === undefined) {
-    const message = `mounts the volume ${quote(volume)}, which is none of its volumes; ${suggestion(volume, Object.keys(volumes))}`;
-    return [error('mount-volume', where, message, 'name one of volumes, or add it there')];
+    const message = `mounts the volume ${quote(volume)}, which is not in volumes; ${suggestion(volume, Object.keys(volumes))}`;
+    return [error('mount-volume', where, message, 'use the name of a volume, or add it to volumes')];
   }
   return [
     ...(readOnly === false && isReadOnly(known)
@@ -148,8 +148,8 @@ function volumeOf(where: string, { volume, readOnly, subPath }: Mount, volumes: 
           error(
             'mount-read-only',
             where,
-            `mounts the volume ${quote(volume)} to write, and it can be read alone`,
-            'take readOnly: false out, or use a volume that can be written, such as Volume.emptyDir(Size.mebibytes(256))',
+            `mounts the volume ${quote(volume)} for writing, but it is read-only`,
+            'remove readOnly: false, or use a writable volume, such as Volume.emptyDir(Size.mebibytes(256))',
           ),
         ]
       : []),
@@ -159,8 +159,8 @@ function volumeOf(where: string, { volume, readOnly, subPath }: Mount, volumes: 
           error(
             'mount-sub-path',
             where,
-            `mounts ${quote(subPath)} of the volume ${quote(volume)}, which is not inside of it`,
-            'name a folder or a file of the volume, without a slash in front and without ..',
+            `mounts ${quote(subPath)} of the volume ${quote(volume)}, which is not inside it`,
+            'name a folder or a file of the volume, without a leading slash and without ..',
           ),
         ]),
   ];
@@ -173,12 +173,12 @@ function pathFindings(where: string, { path }: Mount): Finding[] {
       'mount-path',
       where,
       `mounts a volume at ${quote(path)}`,
-      'name an absolute path without a slash at its end, without .. and without a colon, such as /var/cache/shop',
+      'use an absolute path without a trailing slash, without .. and without a colon, such as /var/cache/shop',
     ),
   ];
 }
 
-/** One mount inside of another is made in the order of the runtime, and not at all in a folder that nobody can write. */
+/** The runtime decides the order of mounts inside each other, and cannot make one in a read-only folder. */
 function collisions(
   where: string,
   { path }: Mount,
@@ -190,14 +190,14 @@ function collisions(
     other.path === path
       ? 'where'
       : within(path, other.path)
-        ? `inside of ${other.path}, where`
+        ? `inside ${other.path}, where`
         : `around ${other.path}, where`;
   return [
     error(
       'mount-taken',
       where,
       `mounts a volume at ${quote(path)}, ${how} ${other.whose} ${other.whose.startsWith('the files') ? 'are' : 'is'}`,
-      'choose a path beside it',
+      'choose another path, outside of it',
     ),
   ];
 }

@@ -13,10 +13,10 @@ import {
 } from '../props/index.js';
 import type { Size } from '../units.js';
 
-/** How a claim may be mounted, as the claim itself says it. */
+/** How a claim can be mounted: the access mode of the claim itself. */
 export type AccessMode = 'ReadWriteOnce' | 'ReadWriteOncePod' | 'ReadWriteMany' | 'ReadOnlyMany';
 
-/** A ConfigMap or a Secret of the apps namespace as files: one a key, or those that are named. */
+/** A ConfigMap or a Secret of the apps namespace as files: one for each key, or only those that are named. */
 export type ObjectFiles = ({ readonly kind: 'configMap' } & NamedFiles) | ({ readonly kind: 'secret' } & NamedFiles);
 
 interface NamedFiles extends ObjectFilesOptions {
@@ -24,13 +24,13 @@ interface NamedFiles extends ObjectFilesOptions {
 }
 
 export interface ObjectFilesOptions {
-  /** Keys, and the file that each becomes: `{ 'tls.crt': 'server.crt' }`. @default - all keys, by their names */
+  /** Keys, and the file for each: `{ 'tls.crt': 'server.crt' }`. @default - all keys, with the same names */
   readonly items?: Readonly<Record<string, string>>;
   /** Whether the pod starts without the object. @default false: the pod waits for it */
   readonly optional?: boolean;
 }
 
-/** Something that containers of a pod mount. Where it is mounted, its mounts say. */
+/** A volume that containers of a pod can mount. */
 export type VolumeSource =
   | ObjectFiles
   | { readonly kind: 'emptyDir'; readonly size: Size }
@@ -38,11 +38,11 @@ export type VolumeSource =
   | { readonly kind: 'projected'; readonly sources: readonly ObjectFiles[] };
 
 /**
- * Ways to make a volume: `volumes: { cache: Volume.emptyDir(Size.gibibytes(1)) }`. A folder of the node (`hostPath`) is none: the Pod Security
+ * Volumes: `volumes: { cache: Volume.emptyDir(Size.gibibytes(1)) }`. A folder of the node (`hostPath`) is not offered: the Pod Security
  * Standard of the namespace refuses it.
  */
 export const Volume = {
-  /** A folder on the node's disk that goes with the pod. `size` is kept free for it, and a pod that writes more is evicted. */
+  /** A folder on the node's disk that is deleted with the pod. `size` is requested, and a pod that writes more is evicted. */
   emptyDir(size: Size): VolumeSource {
     return { kind: 'emptyDir', size };
   },
@@ -57,7 +57,7 @@ export const Volume = {
     return { kind: 'secret', name, ...options };
   },
 
-  /** A PersistentVolumeClaim of the apps namespace that is there already. @param accessMode what the claim itself says */
+  /** An existing PersistentVolumeClaim of the apps namespace. @param accessMode access mode of the claim itself */
   persistentVolumeClaim(claim: string, accessMode: AccessMode): VolumeSource {
     return { kind: 'persistentVolumeClaim', claim, accessMode };
   },
@@ -68,15 +68,15 @@ export const Volume = {
   },
 };
 
-/** Where a container finds a volume. */
+/** Where a container mounts a volume. */
 export interface Mount {
   /** Name of the volume, in `volumes`. */
   readonly volume: string;
-  /** Absolute path of the folder, or of the file where `subPath` names one. */
+  /** Absolute path of the folder, or of the file if `subPath` names one. */
   readonly path: string;
-  /** @default - false of a folder that can be written, true of ConfigMaps and Secrets */
+  /** @default - false for writable volumes, true for ConfigMaps and Secrets */
   readonly readOnly?: boolean;
-  /** What of the volume is mounted. A file that is mounted like that does not follow changes of its object. @default - all of it */
+  /** Folder or file of the volume to mount. A file that is mounted this way does not follow changes of its object. @default - the whole volume */
   readonly subPath?: string;
 }
 
@@ -124,7 +124,7 @@ export const MOUNTS = list(
 /** Volumes of a pod by name. */
 export type Volumes = Readonly<Record<string, VolumeSource>>;
 
-/** Whether a volume can be mounted for reading alone. */
+/** Whether a volume can only be read. */
 export function isReadOnly(volume: VolumeSource | undefined): boolean {
   if (volume?.kind === 'persistentVolumeClaim') return volume.accessMode === 'ReadOnlyMany';
   return volume !== undefined && volume.kind !== 'emptyDir';
@@ -148,7 +148,7 @@ export function mountBlock({ volume, path, readOnly, subPath }: Mount, volumes: 
   };
 }
 
-/** A volume as a pod of Terraform's provider has it. Files of objects are for the group of the pods to read, and for nobody else. */
+/** A volume as a pod of Terraform's provider has it. Only user and group of the pods can read files of objects. */
 export function volumeBlock(name: string, volume: VolumeSource) {
   switch (volume.kind) {
     case 'emptyDir':

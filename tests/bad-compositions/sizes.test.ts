@@ -33,7 +33,7 @@ const TABLE: readonly Omit<BadComposition, 'props'>[] = [
       const workload = api(site);
       for (const name of names(4300, 249)) events.addTopic(name).grants.consume(workload);
     },
-    problem: ['binding-size', 'shop/fra1/api/bindings/events', 'by one prefix'],
+    problem: ['binding-size', 'shop/fra1/api/bindings/events', 'one prefix'],
   },
   {
     what: 'topics of which the record of the deploy does not fit into its ConfigMap',
@@ -63,7 +63,7 @@ const TABLE: readonly Omit<BadComposition, 'props'>[] = [
   {
     what: 'an environment variable that Linux hands to no program',
     compose: (site) => api(site, { env: { CATALOGUE: 'x'.repeat(128 * 1024) } }),
-    problem: ['argument-size', 'shop/fra1/api', 'put what CATALOGUE holds into the image'],
+    problem: ['argument-size', 'shop/fra1/api', 'put the content of CATALOGUE into the image'],
   },
   {
     what: 'an argument of a migration that Linux hands to no program',
@@ -94,17 +94,17 @@ const TABLE: readonly Omit<BadComposition, 'props'>[] = [
       new Kafka(site, 'events', {
         topics: { orders: { config: { 'follower.replication.throttled.replicas': '1:2,'.repeat(150_000) } } },
       }),
-    problem: ['settings-size', 'shop/fra1/events', 'shorter'],
+    problem: ['settings-size', 'shop/fra1/events', 'shorten'],
   },
   {
     what: 'settings of brokers that do not fit into a ConfigMap',
     compose: (site) => new Kafka(site, 'events', { config: { 'advertised.listeners': 'x'.repeat(600_000) } }),
-    problem: ['settings-size', 'shop/fra1/events', 'shorter'],
+    problem: ['settings-size', 'shop/fra1/events', 'shorten'],
   },
   {
     what: 'settings of nodes that do not fit into a ConfigMap',
     compose: (site) => new Cassandra(site, 'catalogue', { config: { column_index_size: 'x'.repeat(600_000) } }),
-    problem: ['settings-size', 'shop/fra1/catalogue', 'shorter'],
+    problem: ['settings-size', 'shop/fra1/catalogue', 'shorten'],
   },
 ];
 
@@ -114,7 +114,7 @@ describe('what is larger than Kubernetes or Linux takes', () => {
   it('is told with what it has, what fits and what to change', () => {
     const compose = (site: Site) => api(site, { env: { CATALOGUE: 'x'.repeat(200_000) } });
     expect(failure({ what: '', compose, problem: ['', '', ''], props: { sites } }).message).toBe(
-      'shop/fra1/api has 196 KiB in the environment variable CATALOGUE, and Linux starts no program with more than 128 KiB in one: put what CATALOGUE holds into the image, or let the program load it',
+      'shop/fra1/api has 196 KiB in the environment variable CATALOGUE, but Linux starts no program with more than 128 KiB in one argument or variable: put the content of CATALOGUE into the image, or let the program load it',
     );
   });
 

@@ -81,7 +81,7 @@ const VARIABLES: readonly BadComposition[] = [
       events.topic('orders').grants.produce(new Workload(site, 'worker', { image }));
       new Workload(site, 'api', { image, envFrom: [EnvFrom.secret('events-worker-a')] });
     },
-    ['pod-object-made', 'shop/fra1/api', 'grant it something of "events"'],
+    ['pod-object-made', 'shop/fra1/api', 'grant it something on "events"'],
   ),
 ];
 
@@ -89,12 +89,12 @@ const VOLUMES: readonly BadComposition[] = [
   row(
     'a mount of a volume that is not there',
     workload({ volumes: CACHE, mounts: [{ volume: 'cahce', path: '/cache' }] }),
-    ['mount-volume', 'shop/fra1/api', 'name one of volumes'],
+    ['mount-volume', 'shop/fra1/api', 'use the name of a volume'],
   ),
   row('a volume that nobody mounts', workload({ volumes: CACHE }), [
     'volume-unmounted',
     'shop/fra1/api/volumes/cache',
-    'name it in mounts',
+    'add it to mounts',
   ]),
   ...[
     ['at the folder of what was granted', '/bindings'],
@@ -102,7 +102,7 @@ const VOLUMES: readonly BadComposition[] = [
     ['around the folder for files of a moment', '/tmp'],
     ["at one of the system's own", '/proc/self'],
   ].map(([what = '', path = '']) =>
-    row(`a volume ${what}`, mounted(path), ['mount-taken', 'shop/fra1/api', 'choose a path beside it']),
+    row(`a volume ${what}`, mounted(path), ['mount-taken', 'shop/fra1/api', 'choose another path, outside of it']),
   ),
   ...[
     ['of the whole file system', '/'],
@@ -110,7 +110,7 @@ const VOLUMES: readonly BadComposition[] = [
     ['that leads upwards', '/var/../cache'],
     ['with a colon', '/var:cache'],
   ].map(([what = '', path = '']) =>
-    row(`a path ${what}`, mounted(path), ['mount-path', 'shop/fra1/api', 'name an absolute path']),
+    row(`a path ${what}`, mounted(path), ['mount-path', 'shop/fra1/api', 'use an absolute path']),
   ),
   row(
     'one volume inside of another',
@@ -121,7 +121,7 @@ const VOLUMES: readonly BadComposition[] = [
         { volume: 'cache', path: '/app/settings/cache' },
       ],
     }),
-    ['mount-taken', 'shop/fra1/api', 'choose a path beside it'],
+    ['mount-taken', 'shop/fra1/api', 'choose another path, outside of it'],
   ),
   row(
     'a ConfigMap to write',
@@ -129,12 +129,12 @@ const VOLUMES: readonly BadComposition[] = [
       volumes: { settings: Volume.configMap('settings') },
       mounts: [{ volume: 'settings', path: '/app/settings', readOnly: false }],
     }),
-    ['mount-read-only', 'shop/fra1/api', 'take readOnly: false out'],
+    ['mount-read-only', 'shop/fra1/api', 'remove readOnly: false'],
   ),
   row(
     'a part of a volume that is outside of it',
     workload({ volumes: CACHE, mounts: [{ volume: 'cache', path: '/cache', subPath: '../other' }] }),
-    ['mount-sub-path', 'shop/fra1/api', 'without a slash in front and without ..'],
+    ['mount-sub-path', 'shop/fra1/api', 'without a leading slash and without ..'],
   ),
   row(
     'a claim of one node for pods of several',
@@ -152,7 +152,7 @@ const VOLUMES: readonly BadComposition[] = [
   row(
     'a volume by the name of one of the kit',
     workload({ volumes: { scratch: Volume.configMap('settings') }, mounts: [{ volume: 'scratch', path: '/a' }] }),
-    ['volume-name', 'shop/fra1/api/volumes/scratch', 'call it otherwise'],
+    ['volume-name', 'shop/fra1/api/volumes/scratch', 'use another name'],
   ),
   row(
     'two keys in one file',
@@ -165,7 +165,7 @@ const VOLUMES: readonly BadComposition[] = [
       },
       mounts: [{ volume: 'all', path: '/app/all' }],
     }),
-    ['volume-file', 'shop/fra1/api/volumes/all', 'give each key a file of its own'],
+    ['volume-file', 'shop/fra1/api/volumes/all', 'give each key a different file'],
   ),
 ];
 
@@ -173,12 +173,12 @@ const CONTAINERS: readonly BadComposition[] = [
   row('an init container with the name of the main one', init({}, 'main'), [
     'container-name',
     'shop/fra1/api/initContainers/main',
-    'call it otherwise',
+    'use another name',
   ]),
   row(
     'a sidecar with the name of an init container',
     workload({ initContainers: { proxy: { image } }, sidecars: { proxy: { image } } }),
-    ['container-name', 'shop/fra1/api/sidecars/proxy', 'call it otherwise'],
+    ['container-name', 'shop/fra1/api/sidecars/proxy', 'use another name'],
   ),
   row('a sidecar at the port of the main container', sidecar({ port: 8080 }), [
     'container-port',
@@ -231,7 +231,7 @@ const SCALING: readonly BadComposition[] = [
   row('an autoscaler that aims at nothing', scaled({ min: 2, max: 4 }), [
     'workload-autoscaling',
     'shop/fra1/api/scaling',
-    'set cpu, such as 70',
+    'set cpu or memory',
   ]),
   row('an autoscaler that waits until the memory is used up', scaled({ min: 2, max: 4, memory: 100 }), [
     'workload-autoscaling',
@@ -305,7 +305,7 @@ const WAYS: readonly BadComposition[] = [
   row('a way out around the API server', outTo('10.96.0.0/12'), [
     'egress-api-server',
     'shop/fra1/api/egress',
-    'name addresses beside it',
+    'use a block without it',
   ]),
   row('a way out to an address inside of a block', outTo('203.0.113.7/24'), [
     'egress-cidr',

@@ -9,7 +9,7 @@ export const CLUSTER_CASES: readonly Case[] = [
   [
     'the one address of earlier versions',
     change('apiServerCidrs: [10.96.0.1/32]', 'apiServerCidr: 10.20.0.1/32'),
-    ['9:7', 'unknown key "apiServerCidr" in kubernetes', 'a list now, write `apiServerCidrs: [10.20.0.1/32]`'],
+    ['9:7', 'unknown key "apiServerCidr" in kubernetes', 'now a list; write `apiServerCidrs: [10.20.0.1/32]`'],
   ],
   [
     'the one address beside the list',
@@ -78,7 +78,7 @@ export const CLUSTER_CASES: readonly Case[] = [
   [
     'labels for namespaces of others',
     more('namespaces: { existing: true }'),
-    ['31:5', 'namespaces.existing leaves both as they are', 'remove labels'],
+    ['31:5', 'namespaces.existing it changes neither', 'remove labels'],
   ],
   [
     'existing as a word',

@@ -92,7 +92,7 @@ export const POD_CASES: readonly Case[] = [
   [
     'a pod label of the kit',
     change('team: shop', 'access.datastead.dev/events: granted'),
-    ['39:46', 'is reserved', 'of your own'],
+    ['39:46', 'is reserved', 'your own prefix'],
   ],
   [
     'a pod label that says too much',
