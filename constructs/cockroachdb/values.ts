@@ -48,7 +48,7 @@ export interface CockroachdbValues {
   task?: Task;
   pods?: Pods;
   /**
-   * What is laid over objects of the release, in Kubernetes' own form, as a strategic merge: docs/patches.md. Objects that no patch names are as they are.
+   * Changes to objects of the release, in Kubernetes' own form (strategic merge): docs/patches.md. Objects that no patch names stay the same.
    */
   patches?: {
     /**
@@ -56,15 +56,15 @@ export interface CockroachdbValues {
      */
     kind: string;
     /**
-     * Its name; of a Job, and of a Job's ConfigMap, without the digest at its end.
+     * Its name; for a Job, and for a Job's ConfigMap, without the digest at the end.
      */
     name: string;
     /**
-     * Its namespace, where the release has objects of that name in two. Left out: wherever it is.
+     * Its namespace, if the release has objects of that name in two. Left out: any.
      */
     namespace?: string;
     /**
-     * Maps are merged, null takes a key away, lists with a merge key are merged by it, all else is replaced.
+     * Maps are merged, null removes a key, lists with a merge key are merged by it, everything else is replaced.
      */
     patch: {
       [k: string]: unknown;
@@ -221,7 +221,7 @@ export interface Backup {
  */
 export interface Task {
   /**
-   * preflight refuses values that the running cluster cannot follow. retire decommissions the highest nodes, so that nodes.count can be lowered. forget decommissions the ids of lost volumes whose pods have joined again. revoke takes away users and roles that are not declared.
+   * preflight refuses values that the running cluster cannot follow. retire decommissions the highest nodes, so that nodes.count can be lowered. forget decommissions the ids of lost volumes whose pods have joined again. revoke removes users and roles that are not declared.
    */
   name: 'preflight' | 'retire' | 'forget' | 'revoke';
   /**

@@ -38,7 +38,7 @@ export interface KafkaValues {
   task?: Task;
   pods?: Pods;
   /**
-   * What is laid over objects of the release, in Kubernetes' own form, as a strategic merge: docs/patches.md. Objects that no patch names are as they are.
+   * Changes to objects of the release, in Kubernetes' own form (strategic merge): docs/patches.md. Objects that no patch names stay the same.
    */
   patches?: {
     /**
@@ -46,15 +46,15 @@ export interface KafkaValues {
      */
     kind: string;
     /**
-     * Its name; of a Job, and of a Job's ConfigMap, without the digest at its end.
+     * Its name; for a Job, and for a Job's ConfigMap, without the digest at the end.
      */
     name: string;
     /**
-     * Its namespace, where the release has objects of that name in two. Left out: wherever it is.
+     * Its namespace, if the release has objects of that name in two. Left out: any.
      */
     namespace?: string;
     /**
-     * Maps are merged, null takes a key away, lists with a merge key are merged by it, all else is replaced.
+     * Maps are merged, null removes a key, lists with a merge key are merged by it, everything else is replaced.
      */
     patch: {
       [k: string]: unknown;

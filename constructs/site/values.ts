@@ -20,7 +20,7 @@ export interface SiteValues {
   certificates: Certificates;
   quotas: Quotas;
   /**
-   * What is laid over objects of the release, in Kubernetes' own form, as a strategic merge: docs/patches.md. Objects that no patch names are as they are.
+   * Changes to objects of the release, in Kubernetes' own form (strategic merge): docs/patches.md. Objects that no patch names stay the same.
    */
   patches?: {
     /**
@@ -28,15 +28,15 @@ export interface SiteValues {
      */
     kind: string;
     /**
-     * Its name; of a Job, and of a Job's ConfigMap, without the digest at its end.
+     * Its name; for a Job, and for a Job's ConfigMap, without the digest at the end.
      */
     name: string;
     /**
-     * Its namespace, where the release has objects of that name in two. Left out: wherever it is.
+     * Its namespace, if the release has objects of that name in two. Left out: any.
      */
     namespace?: string;
     /**
-     * Maps are merged, null takes a key away, lists with a merge key are merged by it, all else is replaced.
+     * Maps are merged, null removes a key, lists with a merge key are merged by it, everything else is replaced.
      */
     patch: {
       [k: string]: unknown;
@@ -66,7 +66,7 @@ export interface Dns {
     [k: string]: string;
   };
   /**
-   * Ports at which they answer, over UDP and TCP; those of addresses too.
+   * Ports on which they answer, over UDP and TCP; they apply to addresses too.
    *
    * @minItems 1
    */

@@ -5,7 +5,7 @@
  */
 export interface Image {
   /**
-   * Registry host, with a port where it has one.
+   * Registry host, with a port if it has one.
    */
   registry: string;
   /**
@@ -127,22 +127,22 @@ export interface Network {
    */
   apiServerCidrs?: string[];
   /**
-   * Its ports.
+   * Ports of the Kubernetes API.
    *
    * @minItems 1
    */
   apiServerPorts?: number[];
   /**
-   * Domain of the Kubernetes cluster's own names, which stand in certificates.
+   * Domain of the Kubernetes cluster's own names, which is part of the names in certificates.
    */
   dnsDomain?: string;
 }
 /**
- * A taint that is put up with, in Kubernetes' own form.
+ * A toleration of a taint, in Kubernetes' own form.
  */
 export interface Toleration {
   /**
-   * Key of the taint; left out with Exists: any.
+   * Key of the taint; left out with Exists: any key.
    */
   key?: string;
   /**
@@ -154,29 +154,29 @@ export interface Toleration {
    */
   value?: string;
   /**
-   * Effect of the taint; left out: any.
+   * Effect of the taint; left out: any effect.
    */
   effect?: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
   /**
-   * NoExecute: how long a pod stays; left out: for ever.
+   * NoExecute: how long a pod stays, in seconds; left out: forever.
    */
   tolerationSeconds?: number;
 }
 /**
- * Requirements of which a node must fulfil all, in Kubernetes' own form.
+ * Requirements that a node must all meet, in Kubernetes' own form.
  */
 export interface NodeSelectorTerm {
   /**
-   * About labels of the node.
+   * Requirements for labels of the node.
    */
   matchExpressions?: NodeRequirement[];
   /**
-   * About the field metadata.name of the node.
+   * Requirements for the field metadata.name of the node.
    */
   matchFields?: NodeRequirement[];
 }
 /**
- * One requirement of a node.
+ * One requirement for a node.
  */
 export interface NodeRequirement {
   /**
@@ -193,15 +193,15 @@ export interface NodeRequirement {
   values?: string[];
 }
 /**
- * How the cluster wants every pod of the chart, Jobs and tests included. What is left out changes nothing.
+ * Settings for every pod of the chart, including Jobs and tests. Settings that are left out change nothing.
  */
 export interface Pods {
   /**
-   * Secrets of the namespace with which images are pulled.
+   * Secrets of the namespace for pulling images.
    */
   imagePullSecrets?: string[];
   /**
-   * Taints of nodes that the pods put up with.
+   * Taints of nodes that the pods tolerate.
    */
   tolerations?: Toleration[];
   /**
@@ -211,7 +211,7 @@ export interface Pods {
     [k: string]: string;
   };
   /**
-   * Terms of which a node must fulfil one, on top of the zones that members are spread over.
+   * Terms, one of which a node must match, in addition to the zones that members are spread over.
    */
   nodeAffinity?: NodeSelectorTerm[];
   /**
@@ -235,23 +235,23 @@ export interface Pods {
     [k: string]: string;
   };
   /**
-   * User of the processes, never root; unset: left out of the pods, for a cluster that assigns one (OpenShift). Left out here: 10001.
+   * User of the processes, never root, or unset to leave it out of the pods, for a cluster that assigns one (OpenShift). Left out: 10001.
    */
   runAsUser?: number | string;
   /**
-   * Their group, in the same way.
+   * Group of the processes, likewise.
    */
   runAsGroup?: number | string;
   /**
-   * Group to which volumes and Secrets belong, in the same way. unset where the cluster assigns none: no pod could read them.
+   * Group that owns volumes and Secrets, likewise. With unset in a cluster that assigns none, no pod can read them.
    */
   fsGroup?: number | string;
   /**
-   * CPU limit of every container, by how many times its request. Left out: no limit.
+   * CPU limit of every container, as a multiple of its request. Left out: no limit.
    */
   cpuLimitRatio?: number;
   /**
-   * Size of /tmp, in MiB; the limit of what a pod keeps on its node is 512 MiB more. Left out: 16 to 256 MiB, and a limit of 512 MiB.
+   * Size of /tmp, in MiB; the pod's limit of ephemeral storage is 512 MiB more. Left out: 16 to 256 MiB, and a limit of 512 MiB.
    */
   scratchMebibytes?: number;
 }
