@@ -35,9 +35,7 @@ function fault({ metadata: { name }, status = {} }: Certificate, daysLeft: numbe
   if (ready?.status !== 'True')
     return [`${name} is not ready: ${ready?.message ?? 'cert-manager has not processed it yet'}`];
   if (renewalTime !== undefined && now.getTime() - Date.parse(renewalTime) > RENEWAL_MILLISECONDS) {
-    return [
-      `${name} should have been renewed on ${renewalTime.slice(0, 10)}; it expires on ${notAfter?.slice(0, 10)}`,
-    ];
+    return [`${name} should have been renewed on ${renewalTime.slice(0, 10)}; it expires on ${notAfter?.slice(0, 10)}`];
   }
   return [];
 }

@@ -24,8 +24,7 @@ export async function redisHealth(members: Members): Promise<Health> {
   const primaries = [...roles].filter(([, { role }]) => role === 'master');
   const [[primary, facts] = []] = primaries;
   if (primaries.length === 0) details.push('there is no primary');
-  if (primaries.length > 1)
-    details.push(`several members are primary: ${primaries.map(([pod]) => pod).join(', ')}`);
+  if (primaries.length > 1) details.push(`several members are primary: ${primaries.map(([pod]) => pod).join(', ')}`);
   for (const [pod, { role, link }] of roles) {
     if (role === 'slave' && link !== 'up') details.push(`${pod} has no link to the primary`);
   }

@@ -86,9 +86,7 @@ describe('the health of Kafka', () => {
   });
 
   it('is not known where no broker runs', async () => {
-    await expect(kafkaHealth(members('events', ['controller-0'], {}))).rejects.toThrow(
-      'no pod of events is running',
-    );
+    await expect(kafkaHealth(members('events', ['controller-0'], {}))).rejects.toThrow('no pod of events is running');
   });
 });
 

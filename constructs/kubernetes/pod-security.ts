@@ -77,7 +77,10 @@ export function restrictedBreaches(spec: PodSpec): readonly { readonly at: strin
     ),
     ...(own.sysctls ?? [])
       .filter(({ name }) => !SYSCTLS.has(name))
-      .map(({ name }) => ({ at: `securityContext.sysctls[${name}]`, wants: 'must be one that Kubernetes considers safe' })),
+      .map(({ name }) => ({
+        at: `securityContext.sysctls[${name}]`,
+        wants: 'must be one that Kubernetes considers safe',
+      })),
     ...contextBreaches(own).map((breach) => ({ ...breach, at: `securityContext.${breach.at}` })),
     ...(['containers', 'initContainers', 'ephemeralContainers'] as const).flatMap((list) =>
       (spec[list] ?? []).flatMap((container) =>
@@ -106,7 +109,10 @@ function contextBreaches(context: SecurityContext): Breach[] {
       at: 'appArmorProfile.type',
       wants: 'must be RuntimeDefault or Localhost',
     },
-    !SELINUX_TYPES.includes(seLinuxOptions?.type) && { at: 'seLinuxOptions.type', wants: 'must be a type for containers' },
+    !SELINUX_TYPES.includes(seLinuxOptions?.type) && {
+      at: 'seLinuxOptions.type',
+      wants: 'must be a type for containers',
+    },
     !!seLinuxOptions?.user && { at: 'seLinuxOptions.user', wants: 'must be left out' },
     !!seLinuxOptions?.role && { at: 'seLinuxOptions.role', wants: 'must be left out' },
     windowsOptions?.hostProcess === true && { at: 'windowsOptions.hostProcess', wants: 'must be false, or left out' },
@@ -119,7 +125,10 @@ function containerBreaches(container: Container, pod: SecurityContext): Breach[]
   const { add = [], drop = [] } = own.capabilities ?? {};
   const breaches: (Breach | false)[] = [
     own.privileged === true && { at: 'securityContext.privileged', wants: 'must be false, or left out' },
-    own.allowPrivilegeEscalation !== false && { at: 'securityContext.allowPrivilegeEscalation', wants: 'must be false' },
+    own.allowPrivilegeEscalation !== false && {
+      at: 'securityContext.allowPrivilegeEscalation',
+      wants: 'must be false',
+    },
     (own.runAsNonRoot ?? pod.runAsNonRoot) !== true && { at: 'securityContext.runAsNonRoot', wants: 'must be true' },
     (own.seccompProfile ?? pod.seccompProfile)?.type === undefined && {
       at: 'securityContext.seccompProfile.type',

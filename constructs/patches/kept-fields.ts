@@ -43,14 +43,17 @@ function podTemplate(template: string): KeptField[] {
   const at = (field: string) => (template === '' ? field : `${template}.${field}`);
   const beside = 'with what is in it' as const;
   const containers = ['spec.containers', 'spec.initContainers'].flatMap((list): KeptField[] => [
-    { at: at(`${list}[].image`), instead: 'set image or version of the system or workload, or imageMirror in sites.yaml' },
+    {
+      at: at(`${list}[].image`),
+      instead: 'set image or version of the system or workload, or imageMirror in sites.yaml',
+    },
     {
       at: at(`${list}[].resources`),
       instead: 'set cpu and memory of the system or workload, so that they count against the capacity of the site',
     },
     ...['command', 'args'].map((field) => ({
       at: at(`${list}[].${field}`),
-      instead: "set command and args of the workload; those of a system belong to the kit",
+      instead: 'set command and args of the workload; those of a system belong to the kit',
     })),
     {
       at: at(`${list}[].env[]`),
@@ -144,10 +147,7 @@ const OF_KINDS: Readonly<Record<string, readonly KeptField[]>> = {
     whole(`spec.${field}`, 'set scaling of the workload'),
   ),
   NetworkPolicy: [
-    whole(
-      'spec',
-      'create your own NetworkPolicy in site.stacks.data or site.stacks.apps: what policies allow adds up',
-    ),
+    whole('spec', 'create your own NetworkPolicy in site.stacks.data or site.stacks.apps: what policies allow adds up'),
   ],
   ...Object.fromEntries(
     ['Role', 'ClusterRole', 'RoleBinding', 'ClusterRoleBinding'].map((kind) => [

@@ -55,7 +55,8 @@ function fault(kind: string, path: Path, message: string, remedy: string): PodFa
 function secretFaults(name: string, path: Path): PodFault[] {
   if (isObjectName(name)) return [];
   // Not repeated: the text may be the secret itself.
-  const message = name === '' ? 'names no Secret' : `has ${name.length} characters, which are not a valid name of a Secret`;
+  const message =
+    name === '' ? 'names no Secret' : `has ${name.length} characters, which are not a valid name of a Secret`;
   const remedy = 'write the name of a Secret of the type kubernetes.io/dockerconfigjson, such as registry';
   return [fault('pull-secret', path, message, remedy)];
 }
@@ -118,7 +119,13 @@ function tolerationFaults(
     found.push(wrong(['key'], message, 'leave this toleration out'));
   }
   if (operator === 'Exists' && value !== undefined) {
-    found.push(wrong(['value'], 'is set together with the operator Exists, which accepts any value', 'leave it out, or use Equal'));
+    found.push(
+      wrong(
+        ['value'],
+        'is set together with the operator Exists, which accepts any value',
+        'leave it out, or use Equal',
+      ),
+    );
   } else if (value !== undefined && !isLabelValue(value)) {
     found.push(wrong(['value'], `is ${quote(value)}, which is not a valid taint value`, LABEL_VALUE));
   }
@@ -160,7 +167,13 @@ function expressionFaults({ key, operator, values = [] }: NodeRequirement, path:
       );
     }
   } else if (values.length > 0) {
-    found.push(wrong('values', `is set together with the operator ${operator}, which takes no values`, 'leave it out, or use In'));
+    found.push(
+      wrong(
+        'values',
+        `is set together with the operator ${operator}, which takes no values`,
+        'leave it out, or use In',
+      ),
+    );
   }
   return found;
 }

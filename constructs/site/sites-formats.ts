@@ -108,7 +108,6 @@ function labelKeyFault(text: string): Fault | undefined {
 
 function labelNameFault(text: string): Fault | undefined {
   if (isLabelKey(text)) return undefined;
-  const remedy =
-    'use letters, digits, -, _ and ., optionally after a DNS name and a slash, such as cost-center';
+  const remedy = 'use letters, digits, -, _ and ., optionally after a DNS name and a slash, such as cost-center';
   return { message: 'is not a label name', remedy };
 }

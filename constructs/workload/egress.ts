@@ -35,7 +35,14 @@ export function egressFindings(where: string, site: Site, rules: readonly Egress
     ...(isEverywhere(cidr) ? [everywhere(place, cidr)] : cidrFindings('egress-cidr', place, 'cidr', cidr)),
     ...(ports.length > 0
       ? []
-      : [error('egress-port', place, `lets pods reach ${quote(cidr)}, but on no port`, 'name the ports, such as [443]')]),
+      : [
+          error(
+            'egress-port',
+            place,
+            `lets pods reach ${quote(cidr)}, but on no port`,
+            'name the ports, such as [443]',
+          ),
+        ]),
     ...ports.flatMap((port) => portFindings('egress-port', place, 'port', port)),
     ...(reason.trim().length >= LEAST_REASON
       ? []

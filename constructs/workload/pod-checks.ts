@@ -90,12 +90,7 @@ function sharedPortFindings(path: string, pod: PodOptions): Finding[] {
     taken.set(port, where);
     if (first === undefined) return [];
     return [
-      error(
-        'container-port',
-        where,
-        `listens on port ${port}, as does ${first}`,
-        'give each container another port',
-      ),
+      error('container-port', where, `listens on port ${port}, as does ${first}`, 'give each container another port'),
     ];
   });
 }

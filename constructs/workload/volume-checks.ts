@@ -74,7 +74,9 @@ function sourceFindings(where: string, volume: VolumeSource): Finding[] {
     ];
   }
   if (volume.kind === 'projected' && volume.sources.length === 0) {
-    return [error('volume-empty', where, 'has no sources to project', 'name a ConfigMap or a Secret, or remove the volume')];
+    return [
+      error('volume-empty', where, 'has no sources to project', 'name a ConfigMap or a Secret, or remove the volume'),
+    ];
   }
   return [...filesFindings(where, volume), ...twiceFindings(where, volume)];
 }

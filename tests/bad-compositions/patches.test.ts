@@ -100,12 +100,12 @@ const TABLE: readonly (readonly [what: string, patch: Patch, sentence: string])[
   [
     'how much memory a member has',
     pods(OF.member, container('member', { resources: { limits: { memory: '8Gi' } } })),
-    "changes spec.template.spec.containers[member].resources of StatefulSet carts-member, which the kit sets: set cpu and memory of the system or workload, so that they count against the capacity of the site",
+    'changes spec.template.spec.containers[member].resources of StatefulSet carts-member, which the kit sets: set cpu and memory of the system or workload, so that they count against the capacity of the site',
   ],
   [
     'the image of a workload',
     pods(OF.api, container('main', { image: 'registry.example.com/shop/api:2.0.0' })),
-    "changes spec.template.spec.containers[main].image of Deployment api, which the kit sets: set image or version of the system or workload, or imageMirror in sites.yaml",
+    'changes spec.template.spec.containers[main].image of Deployment api, which the kit sets: set image or version of the system or workload, or imageMirror in sites.yaml',
   ],
   [
     'a volume that is claimed',
@@ -115,12 +115,12 @@ const TABLE: readonly (readonly [what: string, patch: Patch, sentence: string])[
   [
     'the selector of a Service',
     { kind: 'Service', name: 'api', reason, patch: { spec: { selector: { app: 'other' } } } },
-    "changes spec.selector of Service api, which the kit sets: leave it as it is: other objects select these pods by it",
+    'changes spec.selector of Service api, which the kit sets: leave it as it is: other objects select these pods by it',
   ],
   [
     'a label of the kit',
     pods(OF.member, {}, { labels: { 'app.kubernetes.io/instance': 'other' } }),
-    "changes spec.template.metadata.labels of StatefulSet carts-member, which the kit sets: leave it as it is: other objects select these pods by it",
+    'changes spec.template.metadata.labels of StatefulSet carts-member, which the kit sets: leave it as it is: other objects select these pods by it',
   ],
   [
     'a label that opens a way',
@@ -130,7 +130,7 @@ const TABLE: readonly (readonly [what: string, patch: Patch, sentence: string])[
   [
     'rules of the network',
     { kind: 'NetworkPolicy', name: 'carts-members', reason, patch: { spec: { ingress: [{}] } } },
-    "changes spec of NetworkPolicy carts-members, which the kit sets: create your own NetworkPolicy in site.stacks.data or site.stacks.apps: what policies allow adds up",
+    'changes spec of NetworkPolicy carts-members, which the kit sets: create your own NetworkPolicy in site.stacks.data or site.stacks.apps: what policies allow adds up',
   ],
   [
     'the network of the node',
@@ -155,7 +155,7 @@ const TABLE: readonly (readonly [what: string, patch: Patch, sentence: string])[
   [
     'a user that may do all',
     pods(OF.api, { securityContext: { runAsUser: 0 } }),
-    "changes spec.template.spec.securityContext of Deployment api, which the kit sets: leave it as it is: that user owns the volumes",
+    'changes spec.template.spec.securityContext of Deployment api, which the kit sets: leave it as it is: that user owns the volumes',
   ],
   [
     'a password',
@@ -175,7 +175,7 @@ const TABLE: readonly (readonly [what: string, patch: Patch, sentence: string])[
   [
     'what is in a ConfigMap',
     { kind: 'ConfigMap', name: 'carts-members', reason, patch: { data: { 'test.sh': 'exit 0' } } },
-    "changes data of ConfigMap carts-members, which the kit sets: set the props that it is made from; you can add other keys",
+    'changes data of ConfigMap carts-members, which the kit sets: set the props that it is made from; you can add other keys',
   ],
   [
     'a field that the provider does not have',

@@ -41,7 +41,7 @@ const ROWS: readonly (readonly [what: string, compose: BadComposition['compose']
     bad({ labels: { 'app.kubernetes.io/name': 'mine' } }),
     'pods-label',
     api,
-'with your own prefix',
+    'with your own prefix',
   ],
   [
     'a label that opens a network path',
@@ -114,7 +114,7 @@ const ROWS: readonly (readonly [what: string, compose: BadComposition['compose']
     badSystem({ tolerations: [{ operator: 'Exists' }] }),
     'pods-toleration',
     carts,
-'add the key of the taint',
+    'add the key of the taint',
   ],
   [
     'a value beside Exists',

@@ -113,7 +113,11 @@ export const YAML_CASES: readonly Case[] = [
     change('region: eu-central', 'region:eu-central'),
     ['4:5', 'a space is missing after the colon', '`region: eu-central`'],
   ],
-  ['a second colon', change('eu-central', 'eu: central'), ['4:13', 'there is a key where only a value is allowed', 'quotes']],
+  [
+    'a second colon',
+    change('eu-central', 'eu: central'),
+    ['4:13', 'there is a key where only a value is allowed', 'quotes'],
+  ],
   ['a line out of line', change('    storage:\n', '   storage:\n'), ['12:4', 'indentation', 'line it up']],
   ['an item among keys', change('    zones: [a, b, c]', '    - zones'), ['11:5', '', 'indentation']],
   ['a value that begins with @', change('eu-central', '@eu'), ['4:13', 'cannot begin with', 'quotes']],
