@@ -46,13 +46,15 @@ describe('namespaces that exist', () => {
   it('are read by every plan of the data stack, with a sentence where one is missing', () => {
     const { kubernetes_namespace_v1: read = {} } = data.json.data as Data;
     expect(Object.values(read).map(({ metadata }) => metadata.name)).toEqual(['team-apps', 'team-data']);
-    expect(JSON.stringify(read)).toContain('in its cluster there is no namespace team-apps. Have it made');
+    expect(JSON.stringify(read)).toContain(
+      'its cluster has no namespace team-apps. Let the team that makes the other one create it',
+    );
   });
 
   it('are warned of where they let other pods in than restricted ones', () => {
     const { check } = data.json as { check?: Readonly<Record<string, unknown>> };
     expect(JSON.stringify(check?.['pod-security-apps'])).toContain(
-      'The namespace team-apps lets pods run that Pod Security \\"restricted\\" would refuse',
+      'The namespace team-apps admits pods that Pod Security \\"restricted\\" would refuse',
     );
   });
 

@@ -17,7 +17,7 @@ export async function clusterOf(
   const { uid = 'none' } = (await cluster.metadata('api/v1/namespaces/kube-system')) ?? {};
   if (uid === clusterUid) return cluster;
   throw new ClusterError(
-    `the site stands in the cluster whose namespace kube-system has the uid ${clusterUid}, and the context ${access.context} leads to one where ` +
+    `the site is in the cluster whose namespace kube-system has the uid ${clusterUid}, and the context ${access.context} leads to one where ` +
       'it has the uid ' +
       uid +
       ": name the context and the kubeconfig file of the site's cluster in the sites file, or by KUBECONFIG",

@@ -240,7 +240,7 @@ export function guardrailFindings({ where, keyspaces, accesses }: CassandraFacts
             'cassandra-guardrail',
             grantee.node.path,
             `writes to ${where}/keyspaces/${name} at ${consistency.write}, but the nodes refuse that for all keyspaces, because ${strong.join(', ')} is strong`,
-            'write at LOCAL_QUORUM, or put the strong keyspace into a Cassandra of its own',
+            'write at LOCAL_QUORUM, or put the strong keyspace into a separate Cassandra',
           ),
         );
     });
@@ -345,7 +345,7 @@ export function nameFindings(facts: CassandraFacts): Finding[] {
   return [...keyspaceFindings(facts), ...configFindings(facts)];
 }
 
-/** A value stands in cassandra.yaml as it was written: an open quote or bracket would take the settings after it along. */
+/** A value is copied to cassandra.yaml unchanged: an open quote or bracket would include the settings after it. */
 function configFindings({ where, config }: CassandraFacts): Finding[] {
   return Object.entries(config).flatMap(([key, value]) => {
     const fault = yamlFault(key, value);
@@ -361,7 +361,7 @@ function configFindings({ where, config }: CassandraFacts): Finding[] {
   });
 }
 
-/** What YAML makes of a value, where it is not what was written. */
+/** How YAML reads a value, if that differs from what was written. */
 function yamlFault(key: string, value: string): string | undefined {
   const document = parseDocument(`${key}: ${value}`, { version: '1.1' });
   if (document.errors.length + document.warnings.length > 0) {
@@ -373,8 +373,8 @@ function yamlFault(key: string, value: string): string | undefined {
       commented ||= Boolean(comment || commentBefore);
     },
   });
-  if (commented) return 'of which YAML takes what follows # for a comment';
-  return value.trim() === '' ? 'which is no value' : undefined;
+  if (commented) return 'in which YAML reads the text after # as a comment';
+  return value.trim() === '' ? 'which is empty' : undefined;
 }
 
 function keyspaceFindings(facts: CassandraFacts): Finding[] {

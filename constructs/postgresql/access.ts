@@ -70,7 +70,7 @@ export class PostgresqlAccess implements Access {
       id: 'postgresql-second-database',
       where: node.path,
       message: `is granted the database "${database}" of ${this.connection.system} besides "${this.databases[0]?.name}", but a binding names one`,
-      remedy: `use schemas within one database, or give the second database to a workload of its own beside ${name}`,
+      remedy: `use schemas within one database, or give the second database to a separate workload beside ${name}`,
     });
   }
 }

@@ -78,8 +78,8 @@ function checkPattern(grantee: Grantee, what: string, pattern: string): void {
   const [message, remedy] = SIGNS.test(pattern)
     ? [
         // A rule that was added beside others stands in brackets (charts/redis/files/provision.sh), which the pattern would close.
-        `${granted}, which the server does not read back from its file of users as it was given: a member would not start again`,
-        `write the bracket at its end as [)], which is the same to the server: ${pattern.slice(0, -1)}[)]`,
+        `${granted}, which the server cannot read back from its file of users: a member would not start again`,
+        `write the final bracket as [)], which means the same to the server: ${pattern.slice(0, -1)}[)]`,
       ]
     : [
         granted,

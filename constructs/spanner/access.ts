@@ -53,7 +53,7 @@ export class SpannerAccess implements Access {
       this.problem(
         'spanner-second-database',
         `is granted the database "${database}" of ${this.connection.system} besides "${known.database}", but a binding names one`,
-        `give the second database to a workload of its own beside ${this.grantee.name}`,
+        `give the second database to a separate workload beside ${this.grantee.name}`,
       );
       return;
     }

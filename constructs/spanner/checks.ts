@@ -238,7 +238,7 @@ function wayOutFindings(system: string, residency: string, { node, egress = [] }
       'spanner-residency-egress',
       `${node.path}/egress`,
       `may send what it reads from "${system}", whose data stays in ${residency}, to ${egress.map(({ cidr }) => cidr).join(', ')}`,
-      'take the way out or the grant away, or acknowledge with what is sent there and under whose law it stands',
+      'remove the way out or the grant, or acknowledge with what is sent there and which jurisdiction applies',
     ),
   ];
 }

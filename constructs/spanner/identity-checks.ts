@@ -24,8 +24,10 @@ export function identityFindings(identity: SpannerIdentity, binding: Binding): F
 
 function accountFindings(where: string, account: string): Finding[] {
   if (EMAIL.test(account)) return [];
-  // Whatever is no e-mail address is not repeated: it may be the key itself, in the wrong place.
-  const shown = /^[\w.+-]+@[\w-]+(\.[\w-]+)+$/.test(account) ? JSON.stringify(account) : 'by what is no e-mail address';
+  // A text that is not an e-mail address is not repeated: it may be the key itself, in the wrong place.
+  const shown = /^[\w.+-]+@[\w-]+(\.[\w-]+)+$/.test(account)
+    ? JSON.stringify(account)
+    : 'with a text that is not an e-mail address';
   return [
     error(
       'spanner-identity',

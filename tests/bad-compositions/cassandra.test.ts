@@ -185,7 +185,7 @@ const TABLE: readonly BadComposition[] = [
       catalogue(site, { keyspaces: { orders: { dataset: 'strong' }, views: {} } })
         .keyspace('views')
         .grants.write(api(site), { consistency: Consistency.localOne() }),
-    problem: ['cassandra-guardrail', 'shop/fra1/api', 'a Cassandra of its own'],
+    problem: ['cassandra-guardrail', 'shop/fra1/api', 'a separate Cassandra'],
   },
   {
     what: 'plain text to Cassandra under a promise',

@@ -54,7 +54,7 @@ const TABLE: readonly BadComposition[] = [
       cluster.database('inventory').grants.read(workload);
       cluster.database('orders').grants.read(workload);
     },
-    problem: ['postgresql-second-database', 'shop/fra1/api', 'a workload of its own'],
+    problem: ['postgresql-second-database', 'shop/fra1/api', 'a separate workload'],
   },
   {
     what: 'a cluster for zones with two zones',

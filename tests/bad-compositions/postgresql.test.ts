@@ -194,7 +194,7 @@ const TABLE: readonly BadComposition[] = [
       const workload = api(site);
       for (const name of ['orders', 'stock']) server.database(name).grants.read(workload);
     },
-    problem: ['postgresql-second-database', 'shop/fra1/api', 'a workload of its own'],
+    problem: ['postgresql-second-database', 'shop/fra1/api', 'a separate workload'],
   },
 ];
 

@@ -169,7 +169,7 @@ const TABLE: readonly BadComposition[] = [
     problem: [
       'redis-pattern',
       'shop/fra1/api',
-      'write the bracket at its end as [)], which is the same to the server: cart:(old[)]',
+      'write the final bracket as [)], which means the same to the server: cart:(old[)]',
     ],
   },
   {

@@ -225,7 +225,7 @@ const TABLE: readonly BadComposition[] = [
       const workload = api(site);
       for (const name of ['orders', 'stock']) spanner.database(name).grants.read(workload);
     }),
-    problem: ['spanner-second-database', 'shop/fra1/api', 'a workload of its own'],
+    problem: ['spanner-second-database', 'shop/fra1/api', 'a separate workload'],
   },
   {
     what: 'a role that the schema does not make',
