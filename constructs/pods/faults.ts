@@ -55,7 +55,7 @@ function fault(kind: string, path: Path, message: string, remedy: string): PodFa
 function secretFaults(name: string, path: Path): PodFault[] {
   if (isObjectName(name)) return [];
   // Not repeated: what stands there may be the secret itself.
-  const message = name === '' ? 'names no Secret' : `is ${name.length} characters that are no name of a Secret`;
+  const message = name === '' ? 'names no Secret' : `is ${name.length} characters that are not a valid name of a Secret`;
   const remedy = 'write the name of a Secret of the type kubernetes.io/dockerconfigjson, such as registry';
   return [fault('pull-secret', path, message, remedy)];
 }
@@ -67,7 +67,7 @@ function classFaults(
 ): PodFault[] {
   if (name === undefined || isObjectName(name)) return [];
   const remedy = `write it as \`kubectl get ${kind.toLowerCase()}\` prints it, or leave it out`;
-  return [fault('class', [key], `is ${quote(name)}, which is no name of a ${kind}`, remedy)];
+  return [fault('class', [key], `is ${quote(name)}, which is not a valid name of a ${kind}`, remedy)];
 }
 
 function keysAndValues(
@@ -80,13 +80,13 @@ function keysAndValues(
     const wrong = keyFault(key);
     if (wrong !== undefined) return [fault(kind, [table, key], wrong.message, wrong.remedy)];
     if (isLabelValue(value)) return [];
-    return [fault(kind, [table, key], `is ${quote(value)}, which no label can say`, LABEL_VALUE)];
+    return [fault(kind, [table, key], `is ${quote(value)}, which is not a valid value of a label`, LABEL_VALUE)];
   });
 }
 
 function nodeKeyFault(key: string): KeyFault | undefined {
   if (isLabelKey(key)) return undefined;
-  return { message: 'is no name of a label', remedy: 'use one of those that `kubectl get nodes --show-labels` prints' };
+  return { message: 'is not a valid name of a label', remedy: 'use one of those that `kubectl get nodes --show-labels` prints' };
 }
 
 function annotationFaults(annotations: Readonly<Record<string, string>>): PodFault[] {
@@ -96,7 +96,7 @@ function annotationFaults(annotations: Readonly<Record<string, string>>): PodFau
   });
   const size = Object.entries(annotations).reduce((sum, entry) => sum + Buffer.byteLength(entry.join('')), 0);
   if (size <= MOST_ANNOTATIONS) return wrong;
-  const message = `has ${size} bytes of names and values, of which Kubernetes takes ${MOST_ANNOTATIONS}`;
+  const message = `has ${size} bytes of names and values, but Kubernetes accepts at most ${MOST_ANNOTATIONS}`;
   return [...wrong, fault('annotation', ['annotations'], message, 'shorten them, or leave some out')];
 }
 
@@ -109,22 +109,22 @@ function tolerationFaults(
   if (key === undefined && operator === 'Equal') {
     found.push(wrong([], 'has no key', 'add the key of the taint, which Equal compares with value'));
   } else if (key === undefined) {
-    const remedy = 'add the key of the taint that is meant';
-    found.push(wrong([], 'puts up with every taint, also that of a node which is being drained', remedy));
+    const remedy = 'add the key of the taint that you mean';
+    found.push(wrong([], 'tolerates every taint, including that of a node that is being drained', remedy));
   } else if (!isLabelKey(key)) {
-    found.push(wrong(['key'], `is ${quote(key)}, which no taint can be called`, TAINT_KEY));
+    found.push(wrong(['key'], `is ${quote(key)}, which is not a valid key of a taint`, TAINT_KEY));
   } else if (key === 'node.kubernetes.io/unschedulable') {
     const message = 'is the taint of a node that is being drained: its pods would come back to it';
     found.push(wrong(['key'], message, 'leave this toleration out'));
   }
   if (operator === 'Exists' && value !== undefined) {
-    found.push(wrong(['value'], 'stands beside the operator Exists, which takes any', 'leave it out, or use Equal'));
+    found.push(wrong(['value'], 'is set beside the operator Exists, which accepts any value', 'leave it out, or use Equal'));
   } else if (value !== undefined && !isLabelValue(value)) {
-    found.push(wrong(['value'], `is ${quote(value)}, which no taint can say`, LABEL_VALUE));
+    found.push(wrong(['value'], `is ${quote(value)}, which is not a valid value of a taint`, LABEL_VALUE));
   }
   if (tolerationSeconds === undefined) return found;
   if (effect !== 'NoExecute') {
-    const message = `is for the effect NoExecute alone, and effect is ${effect ?? 'not given'}`;
+    const message = `works only with the effect NoExecute, and effect is ${effect ?? 'not set'}`;
     found.push(wrong(['tolerationSeconds'], message, 'leave it out, or set effect to NoExecute'));
   } else if (!Number.isInteger(tolerationSeconds) || tolerationSeconds < 0) {
     found.push(wrong(['tolerationSeconds'], `is ${tolerationSeconds}`, 'use a whole number from 0'));
@@ -135,7 +135,7 @@ function tolerationFaults(
 function termFaults({ matchExpressions = [], matchFields = [] }: NodeSelectorTerm, path: Path): PodFault[] {
   if (matchExpressions.length + matchFields.length === 0) {
     const remedy = 'add a requirement to matchExpressions or matchFields, or leave the term out';
-    return [fault('node', path, 'has no requirement, and fits no node', remedy)];
+    return [fault('node', path, 'has no requirement, so it matches no node', remedy)];
   }
   return [
     ...matchExpressions.flatMap((one, place) => expressionFaults(one, [...path, 'matchExpressions', place])),
@@ -149,25 +149,25 @@ function expressionFaults({ key, operator, values = [] }: NodeRequirement, path:
   const bad = nodeKeyFault(key);
   if (bad !== undefined) found.push(wrong('key', `is ${quote(key)}, which ${bad.message}`, bad.remedy));
   if (operator === 'In' || operator === 'NotIn') {
-    if (values.length === 0) found.push(wrong('values', `is empty, and ${operator} needs one`, 'add a value'));
+    if (values.length === 0) found.push(wrong('values', `is empty, but ${operator} needs at least one value`, 'add a value'));
     for (const value of values.filter((one) => !isLabelValue(one))) {
-      found.push(wrong('values', `has ${quote(value)}, which no label can say`, LABEL_VALUE));
+      found.push(wrong('values', `has ${quote(value)}, which is not a valid value of a label`, LABEL_VALUE));
     }
   } else if (operator === 'Gt' || operator === 'Lt') {
     if (values.length !== 1 || !/^-?[0-9]{1,18}$/.test(values[0] ?? '')) {
       found.push(
-        wrong('values', `is not what ${operator} compares with`, "write one whole number as a text, such as ['4']"),
+        wrong('values', `is not what ${operator} can compare with`, "write one whole number as a text, such as ['4']"),
       );
     }
   } else if (values.length > 0) {
-    found.push(wrong('values', `stands beside the operator ${operator}, which takes none`, 'leave it out, or use In'));
+    found.push(wrong('values', `is set beside the operator ${operator}, which takes no values`, 'leave it out, or use In'));
   }
   return found;
 }
 
 function fieldFaults({ key, operator, values = [] }: NodeRequirement, path: Path): PodFault[] {
   if (key === 'metadata.name' && (operator === 'In' || operator === 'NotIn') && values.length === 1) return [];
-  const message = 'is not what Kubernetes knows of fields: In or NotIn with one value of metadata.name';
+  const message = 'is not supported by Kubernetes, which compares only metadata.name, by In or NotIn with exactly one value';
   return [
     fault(
       'node',
@@ -192,7 +192,7 @@ function idFaults(key: 'runAsUser' | 'runAsGroup' | 'fsGroup', id: number | 'uns
 function amountFaults({ cpuLimitRatio: ratio, scratch }: PodSettings): PodFault[] {
   const found: PodFault[] = [];
   if (ratio !== undefined && !(ratio >= 1 && ratio <= 1000)) {
-    const message = `is ${ratio}, but a limit is once the request or more`;
+    const message = `is ${ratio}, but a limit cannot be below the request`;
     found.push(
       fault('cpu-limit', ['cpuLimitRatio'], message, 'use a number from 1 to 1000, such as 8, or leave it out'),
     );

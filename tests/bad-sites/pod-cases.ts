@@ -34,7 +34,7 @@ export const POD_CASES: readonly Case[] = [
   [
     'a pull secret with capitals',
     change('[registry]', '[Registry]'),
-    ['33:26', '8 characters that are no name', 'such as registry'],
+    ['33:26', '8 characters that are not a valid name', 'such as registry'],
   ],
   [
     'an operator of no toleration',
@@ -55,7 +55,7 @@ export const POD_CASES: readonly Case[] = [
   [
     'a toleration of any taint',
     change('key: pool, operator: Equal, value: data', 'operator: Exists'),
-    ['34:21', 'every taint', 'the taint that is meant'],
+    ['34:21', 'every taint', 'the taint that you mean'],
   ],
   [
     'a node label without quotes',
@@ -65,9 +65,9 @@ export const POD_CASES: readonly Case[] = [
   [
     'a node label with a space',
     change('{ pool: data }', '{ "the pool": data }'),
-    ['35:35', 'no name of a label', '--show-labels'],
+    ['35:35', 'not a valid name of a label', '--show-labels'],
   ],
-  ['In without values', change(', values: [ssd]', ''), ['36:', 'In needs one', 'add a value']],
+  ['In without values', change(', values: [ssd]', ''), ['36:', 'In needs at least one', 'add a value']],
   [
     'a requirement without an operator',
     change(', operator: In, values: [ssd]', ''),
@@ -76,7 +76,7 @@ export const POD_CASES: readonly Case[] = [
   [
     'a term that fits no node',
     change('{ matchExpressions: [{ key: disk, operator: In, values: [ssd] }] }', '{}'),
-    ['36:22', 'fits no node', 'leave the term out'],
+    ['36:22', 'matches no node', 'leave the term out'],
   ],
   [
     'a priority class with a space',
