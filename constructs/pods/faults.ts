@@ -55,7 +55,8 @@ function fault(kind: string, path: Path, message: string, remedy: string): PodFa
 function secretFaults(name: string, path: Path): PodFault[] {
   if (isObjectName(name)) return [];
   // Not repeated: what stands there may be the secret itself.
-  const message = name === '' ? 'names no Secret' : `is ${name.length} characters that are not a valid name of a Secret`;
+  const message =
+    name === '' ? 'names no Secret' : `is ${name.length} characters that are not a valid name of a Secret`;
   const remedy = 'write the name of a Secret of the type kubernetes.io/dockerconfigjson, such as registry';
   return [fault('pull-secret', path, message, remedy)];
 }
@@ -86,7 +87,10 @@ function keysAndValues(
 
 function nodeKeyFault(key: string): KeyFault | undefined {
   if (isLabelKey(key)) return undefined;
-  return { message: 'is not a valid name of a label', remedy: 'use one of those that `kubectl get nodes --show-labels` prints' };
+  return {
+    message: 'is not a valid name of a label',
+    remedy: 'use one of those that `kubectl get nodes --show-labels` prints',
+  };
 }
 
 function annotationFaults(annotations: Readonly<Record<string, string>>): PodFault[] {
@@ -118,7 +122,9 @@ function tolerationFaults(
     found.push(wrong(['key'], message, 'leave this toleration out'));
   }
   if (operator === 'Exists' && value !== undefined) {
-    found.push(wrong(['value'], 'is set beside the operator Exists, which accepts any value', 'leave it out, or use Equal'));
+    found.push(
+      wrong(['value'], 'is set beside the operator Exists, which accepts any value', 'leave it out, or use Equal'),
+    );
   } else if (value !== undefined && !isLabelValue(value)) {
     found.push(wrong(['value'], `is ${quote(value)}, which is not a valid value of a taint`, LABEL_VALUE));
   }
@@ -149,7 +155,8 @@ function expressionFaults({ key, operator, values = [] }: NodeRequirement, path:
   const bad = nodeKeyFault(key);
   if (bad !== undefined) found.push(wrong('key', `is ${quote(key)}, which ${bad.message}`, bad.remedy));
   if (operator === 'In' || operator === 'NotIn') {
-    if (values.length === 0) found.push(wrong('values', `is empty, but ${operator} needs at least one value`, 'add a value'));
+    if (values.length === 0)
+      found.push(wrong('values', `is empty, but ${operator} needs at least one value`, 'add a value'));
     for (const value of values.filter((one) => !isLabelValue(one))) {
       found.push(wrong('values', `has ${quote(value)}, which is not a valid value of a label`, LABEL_VALUE));
     }
@@ -160,14 +167,17 @@ function expressionFaults({ key, operator, values = [] }: NodeRequirement, path:
       );
     }
   } else if (values.length > 0) {
-    found.push(wrong('values', `is set beside the operator ${operator}, which takes no values`, 'leave it out, or use In'));
+    found.push(
+      wrong('values', `is set beside the operator ${operator}, which takes no values`, 'leave it out, or use In'),
+    );
   }
   return found;
 }
 
 function fieldFaults({ key, operator, values = [] }: NodeRequirement, path: Path): PodFault[] {
   if (key === 'metadata.name' && (operator === 'In' || operator === 'NotIn') && values.length === 1) return [];
-  const message = 'is not supported by Kubernetes, which compares only metadata.name, by In or NotIn with exactly one value';
+  const message =
+    'is not supported by Kubernetes, which compares only metadata.name, by In or NotIn with exactly one value';
   return [
     fault(
       'node',
