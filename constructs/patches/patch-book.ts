@@ -242,7 +242,7 @@ export class PatchBook {
       yield error(
         'patch-site',
         where,
-        `names the site "${site}", which there is none of`,
+        `names the site "${site}", which does not exist`,
         otherWord(site, [...this.sites.keys()]),
       );
       return;
@@ -263,7 +263,7 @@ export class PatchBook {
     const meant = this.targets.some((target) => this.meant(this.siteOf(target.site), target).includes(patch));
     if (!meant) yield this.missing(patch);
     else if (!this.changed.has(patch)) {
-      const message = `says nothing of ${kind} ${name} that is not so already`;
+      const message = `changes nothing in ${kind} ${name}`;
       yield warning('patch-unused', where, message, 'remove it');
     }
   }
@@ -272,25 +272,27 @@ export class PatchBook {
     return this.sites.get(name) as PatchedSite;
   }
 
-  /** An object that nothing makes: its chart may have been changed, or the name be misspelt. */
+  /** An object that is not there: its chart may have been changed, or the name be misspelt. */
   private missing({ where, kind, name, site, namespace }: NotedPatch): Finding {
     for (const read of this.unread.splice(0)) read();
     const here = this.targets.filter((one) => (site ?? one.site) === one.site);
     const names = [...new Set(here.filter((one) => one.kind === kind).map((one) => one.name))].sort();
     const kinds = [...new Set(here.filter((one) => isNamed(one, one.kind, name)).map((one) => one.kind))];
     const meant = nearest(name, names);
-    const place = `${site === undefined ? '' : ` of the site ${site}`}${namespace === undefined ? '' : ` in the namespace of the ${namespace}`}`;
+    const place = `${site === undefined ? '' : ` of the site ${site}`}${namespace === undefined ? '' : ` in the ${namespace} namespace`}`;
     return error(
       'patch-target',
       where,
-      `names the ${kind} ${name}${place}, which nothing makes`,
-      meant !== undefined
-        ? `did you mean ${meant}?`
-        : kinds.length > 0 && !kinds.includes(kind)
-          ? `of that name there is a ${kinds.join(' and a ')}`
-          : names.length > 0
-            ? `there ${names.length === 1 ? 'is' : 'are'} ${names.slice(0, 12).join(', ')}${names.length > 12 ? ' and others' : ''}`
-            : `remove it: there is no ${kind}`,
+      `names the ${kind} ${name}${place}, which the kit does not make`,
+      names.includes(name)
+        ? `it is in the other namespace: correct namespace, or leave it out`
+        : meant !== undefined
+          ? `did you mean ${meant}?`
+          : kinds.length > 0 && !kinds.includes(kind)
+            ? `there is a ${kinds.join(' and a ')} of that name`
+            : names.length > 0
+              ? `there ${names.length === 1 ? 'is' : 'are'} ${names.slice(0, 12).join(', ')}${names.length > 12 ? ' and others' : ''}`
+              : `remove it: there is no ${kind}`,
     );
   }
 }

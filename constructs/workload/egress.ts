@@ -2,6 +2,7 @@ import { BlockList, isIPv4 } from 'node:net';
 import type { Outlet } from '../access/network-part.js';
 import { LEAST_REASON } from '../checks/acknowledgement.js';
 import { cidrFindings } from '../checks/cidr.js';
+import { cidrFault } from '../checks/cidr-fault.js';
 import { error, type Finding, refusal } from '../checks/finding.js';
 import { portFindings } from '../checks/port.js';
 import { quote } from '../schema/words.js';
@@ -36,7 +37,7 @@ export function egressFindings(where: string, site: Site, rules: readonly Egress
     ...(ports.length > 0
       ? []
       : [error('egress-port', place, `lets pods out to ${quote(cidr)}, at no port`, 'name the ports, such as [443]')]),
-    ...ports.flatMap((port) => portFindings('egress-port', place, 'port', port)),
+    ...ports.flatMap((port) => portFindings('egress-port', place, 'port', port, 'take it out')),
     ...(reason.trim().length >= LEAST_REASON
       ? []
       : [
@@ -47,7 +48,7 @@ export function egressFindings(where: string, site: Site, rules: readonly Egress
             `say what it is for, in ${LEAST_REASON} characters or more`,
           ),
         ]),
-    ...(!isEverywhere(cidr) && serversIn(cidr, site).length > 0 ? [apiServer(place, cidr, site)] : []),
+    ...(cidrFault(cidr) === undefined && serversIn(cidr, site).length > 0 ? [apiServer(place, cidr, site)] : []),
   ]);
 }
 
@@ -81,7 +82,7 @@ function apiServer(place: string, cidr: string, site: Site): Finding {
     'egress-api-server',
     place,
     `lets pods out to ${cidr}, where the API server of ${site.facts.name} is (${serversIn(cidr, site).join(', ')}, ${site.facts.at('kubernetes', 'apiServerCidrs')})`,
-    `name addresses beside it; an application that has to ask the API, acknowledge "egress-api-server" at ${place} with the reason`,
+    `name only addresses beside it; if the application has to call the API, acknowledge "egress-api-server" at ${place} with the reason`,
   );
 }
 

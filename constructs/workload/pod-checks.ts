@@ -76,7 +76,7 @@ function nameFindings(where: string, name: string, taken: boolean): Finding[] {
         : taken
           ? 'has the name of an init container'
           : 'has a name that no container can have',
-      'call it otherwise: a to z, 0 to 9 and hyphens, starting with a letter, at most 40 characters',
+      'choose another name: a to z, 0 to 9 and hyphens, starting with a letter, at most 40 characters',
     ),
   ];
 }
