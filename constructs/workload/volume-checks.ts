@@ -148,7 +148,7 @@ function volumeOf(where: string, { volume, readOnly, subPath }: Mount, volumes: 
           error(
             'mount-read-only',
             where,
-            `mounts the volume ${quote(volume)} to write, and it can be read alone`,
+            `mounts the volume ${quote(volume)} to write, but it is read-only`,
             'take readOnly: false out, or use a volume that can be written, such as Volume.emptyDir(Size.mebibytes(256))',
           ),
         ]
