@@ -99,9 +99,7 @@ describe('datastead deploy', () => {
         '    second line',
       ].join('\n'),
     );
-    expect(stdout).toContain(
-      `Cannot see why something is waiting: no kubeconfig file found at ${made.cwd}/kubeconfig`,
-    );
+    expect(stdout).toContain(`Cannot see why something is waiting: no kubeconfig file found at ${made.cwd}/kubeconfig`);
     expect(stdout).toMatch(/^Before the next deploy: npx datastead mend fra1$/m);
   });
 
