@@ -24,19 +24,19 @@ describe('the time between runs', () => {
   });
 
   it.each([
-    ['', 'it has 0 fields instead of five'],
-    ['@daily', 'it has 1 fields instead of five'],
-    ['0 1  * * *', 'it has 6 fields instead of five'],
-    ['a b c d e', '"a" is not a valid minute (0 to 59)'],
-    ['99 99 * * *', '"99" is not a valid minute (0 to 59)'],
-    ['0 24 * * *', '"24" is not a valid hour (0 to 23)'],
-    ['0 1 0 * *', '"0" is not a valid day of the month (1 to 31)'],
-    ['0 1 * 13 *', '"13" is not a valid month (1 to 12)'],
-    ['0 1 * * 7', '"7" is not a valid day of the week (0 to 6)'],
-    ['0 1 * * SUN', '"SUN" is not a valid day of the week (0 to 6)'],
-    ['0 5-1 * * *', '"5-1" is not a valid hour (0 to 23)'],
-    ['*/0 1 * * *', '"*/0" is not a valid minute (0 to 59)'],
-    ['1, 1 * * *', '"" is not a valid minute (0 to 59)'],
+    ['', 'it needs five fields and has 0'],
+    ['@daily', 'it needs five fields and has 1'],
+    ['0 1  * * *', 'it needs five fields and has 6'],
+    ['a b c d e', '"a" is not a minute from 0 to 59'],
+    ['99 99 * * *', '"99" is not a minute from 0 to 59'],
+    ['0 24 * * *', '"24" is not an hour from 0 to 23'],
+    ['0 1 0 * *', '"0" is not a day of the month from 1 to 31'],
+    ['0 1 * 13 *', '"13" is not a month from 1 to 12'],
+    ['0 1 * * 7', '"7" is not a day of the week from 0 to 6'],
+    ['0 1 * * SUN', '"SUN" is not a day of the week from 0 to 6'],
+    ['0 5-1 * * *', '"5-1" is not an hour from 0 to 23'],
+    ['*/0 1 * * *', '"*/0" is not a minute from 0 to 59'],
+    ['1, 1 * * *', '"" is not a minute from 0 to 59'],
     ['0 1 31 2,4 *', 'no date matches it'],
   ])('is not known for "%s"', (schedule, why) => {
     expect(gapsBetweenRuns(schedule)).toBe(why);

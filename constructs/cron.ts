@@ -7,11 +7,11 @@ interface Field {
 
 /** The fields in order, in the bounds of robfig/cron, by which Kubernetes and CockroachDB read them: a week begins with Sunday, 0. */
 const FIELDS: readonly Field[] = [
-  { what: 'minute', from: 0, to: 59 },
-  { what: 'hour', from: 0, to: 23 },
-  { what: 'day of the month', from: 1, to: 31 },
-  { what: 'month', from: 1, to: 12 },
-  { what: 'day of the week', from: 0, to: 6 },
+  { what: 'a minute', from: 0, to: 59 },
+  { what: 'an hour', from: 0, to: 23 },
+  { what: 'a day of the month', from: 1, to: 31 },
+  { what: 'a month', from: 1, to: 12 },
+  { what: 'a day of the week', from: 0, to: 6 },
 ];
 
 const TERM = /^(?:\*|(\d{1,2})(?:-(\d{1,2}))?)(?:\/(\d{1,2}))?$/;
@@ -31,7 +31,7 @@ export interface Gaps {
  */
 export function gapsBetweenRuns(schedule: string): Gaps | string {
   const texts = schedule.split(' ');
-  if (texts.length !== FIELDS.length) return `it has ${schedule === '' ? 0 : texts.length} fields instead of five`;
+  if (texts.length !== FIELDS.length) return `it needs five fields and has ${schedule === '' ? 0 : texts.length}`;
   const read = FIELDS.map((field, index) => readField(texts[index] ?? '', field));
   const wrong = read.find((one) => typeof one === 'string');
   if (wrong !== undefined) return wrong;
@@ -76,7 +76,7 @@ function readField(text: string, { what, from, to }: Field): number[] | string {
     const last = high === undefined && (low === undefined || step !== undefined) ? to : Number(high ?? low);
     const every = Number(step ?? 1);
     if (!match || first < from || last > to || first > last || every < 1) {
-      return `"${term}" is not a valid ${what} (${from} to ${to})`;
+      return `"${term}" is not ${what} from ${from} to ${to}`;
     }
     for (let number = first; number <= last; number += every) numbers.add(number);
   }

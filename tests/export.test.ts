@@ -8,6 +8,7 @@ import { exportStacks } from '../cli/export/export.js';
 import { publish } from '../cli/export/publish.js';
 import type { ExportedSecret } from '../cli/export/secrets.js';
 import { Kafka } from '../constructs/kafka/index.js';
+import { Redis } from '../constructs/redis/index.js';
 import ecommerce from '../examples/ecommerce/platform.js';
 import ledger from '../examples/ledger/platform.js';
 import { Platform, Sites, Workload } from '../index.js';
@@ -97,6 +98,39 @@ describe.each(Object.keys(EXAMPLES) as (keyof typeof EXAMPLES)[])('the export of
       const there = readdirSync(path.join(root, folder)).filter((entry) => /^\d\d-.*\.yaml$/.test(entry));
       expect([...resources].sort()).toEqual(there.sort());
     }
+  });
+});
+
+describe('texts that look like numbers', () => {
+  // Go knows more numbers than YAML 1.1 does.
+  const TEXTS = [
+    '0o7',
+    '-0o7',
+    '0X1F',
+    '0B1',
+    '0_b1',
+    '-_1',
+    '1e_1',
+    '1e5',
+    '1_000',
+    '0x1F',
+    '1:30',
+    'no',
+    '2026-12-01',
+  ];
+
+  it('are texts to helm, in the values of a release', async () => {
+    const platform = synthesize((app, sites) => {
+      const shop = new Platform(app, 'shop', { sites });
+      const annotations = Object.fromEntries(TEXTS.map((text, place) => [`example.com/${place}`, text]));
+      for (const site of shop.sites) new Redis(site, 'carts', { pods: { annotations } });
+      return shop;
+    }, Sites.fromText(sitesText()));
+    const exported = exportPlatform(platform);
+    const { root } = exported;
+    const step = stepsOf(exported).find(({ path: one }) => /-carts$/.test(one))?.path ?? '';
+    const { chart } = parse(readFileSync(path.join(root, step, 'release.yaml'), 'utf8')) as { chart: string };
+    await helm(['lint', path.join(root, chart), '--values', path.join(root, step, 'values.yaml'), '--quiet']);
   });
 });
 

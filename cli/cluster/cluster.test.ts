@@ -61,7 +61,7 @@ describe('the access to a cluster', () => {
   });
 
   it.each([
-    ['there is no file', ['/nowhere/config'], 'there is not a kubeconfig file /nowhere/config'],
+    ['there is no file', ['/nowhere/config'], 'no kubeconfig file found at /nowhere/config'],
     ['no file has the context', undefined, 'has no context "fra2" with a cluster; did you mean "fra1"?'],
   ])('is refused in one sentence when %s', async (_what, files, sentence) => {
     const access = { context: 'fra2', files: files ?? [kubeconfig('config', 'http://127.0.0.1:9')] };

@@ -38,7 +38,7 @@ export class Cluster {
   static async of({ files, context }: ClusterAccess, over?: AbortSignal): Promise<Cluster> {
     const { KubeConfig } = await import('@kubernetes/client-node');
     const found = files.filter(existsSync);
-    if (found.length === 0) throw new ClusterError(`there is not a kubeconfig file ${files.join(' or ')}`);
+    if (found.length === 0) throw new ClusterError(`no kubeconfig file found at ${files.join(' or ')}`);
     const parts = found.map((file) => {
       const part = new KubeConfig();
       try {

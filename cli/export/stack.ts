@@ -1,13 +1,22 @@
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { stringify } from 'yaml';
+import { Document, visit } from 'yaml';
 import { applySecretsScript } from './apply-secrets.js';
 import type { Part, ReleaseFile, Step } from './parts.js';
 import type { ExportedSecret } from './secrets.js';
 
+/** What Helm and kubectl take for numbers beside those of YAML 1.1: other bases as in Go (`0o7`, `0X1F`), with underscores anywhere. */
+const NUMBER_IN_GO = /^[-+]?(_|0_*[xob]|[\d_.]+e[-+\d_]*_)/i;
+
 /** YAML 1.1 is what Helm and kubectl read: there a bare `off` is false, so such words are quoted. */
 function yamlText(value: unknown): string {
-  return stringify(value, { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false });
+  const document = new Document(value, { version: '1.1', aliasDuplicateObjects: false });
+  visit(document, {
+    Scalar(_, scalar) {
+      if (typeof scalar.value === 'string' && NUMBER_IN_GO.test(scalar.value)) scalar.type = 'QUOTE_DOUBLE';
+    },
+  });
+  return document.toString({ lineWidth: 0 });
 }
 
 /**

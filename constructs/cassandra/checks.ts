@@ -309,7 +309,7 @@ export function repairFindings({ where, repair }: CassandraFacts): Finding[] {
       error(
         'cassandra-repair-schedule',
         where,
-        `has repair.schedule "${schedule}", and ${gaps}; repair cannot be turned off, because deleted rows would come back`,
+        `has repair.schedule "${schedule}", but ${gaps}; repair cannot be turned off, because deleted rows would come back`,
         'write five fields of cron in numbers (UTC), such as 17 1 * * *, or leave it out',
       ),
     );

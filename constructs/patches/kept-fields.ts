@@ -43,10 +43,8 @@ function podTemplate(template: string): KeptField[] {
   const at = (field: string) => (template === '' ? field : `${template}.${field}`);
   const beside = 'with what is in it' as const;
   const containers = ['spec.containers', 'spec.initContainers'].flatMap((list): KeptField[] => [
-    {
-      at: at(`${list}[].image`),
-      instead: 'set image or version of the system or workload, or imageMirror in sites.yaml',
-    },
+    { at: at(`${list}[].name`), instead: `${LEAVE}, or take the container out where it is made` },
+    { at: at(`${list}[].image`), instead: 'set image or version where it is made, or imageMirror in sites.yaml' },
     {
       at: at(`${list}[].resources`),
       instead: 'set cpu and memory of the system or workload, so that they count against the capacity of the site',
@@ -78,7 +76,11 @@ function podTemplate(template: string): KeptField[] {
         }))),
     ...containers,
     { at: at('spec.volumes[].name'), instead: LEAVE },
-    { at: at('spec.securityContext'), stays: beside, instead: `${LEAVE}: that user owns the volumes` },
+    {
+      at: at('spec.securityContext'),
+      stays: beside,
+      instead: 'set runAsUser, runAsGroup and fsGroup in the prop pods; leave the rest as it is',
+    },
     { at: at('spec.restartPolicy'), instead: LEAVE },
     { at: at('spec.serviceAccountName'), instead: `${LEAVE}: it is the identity of the pods` },
     {
@@ -88,22 +90,22 @@ function podTemplate(template: string): KeptField[] {
     },
     {
       at: at('spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution'),
-      instead: 'set zones of the site',
+      instead: 'set nodeAffinity in the prop pods, or zones of the site',
     },
   ];
 }
 
-function job(spec: string): KeptField[] {
+function job(
+  spec: string,
+  kept = 'leave it out: a Job that is gone would run again with the next deploy',
+): KeptField[] {
   return [
     ...['completions', 'parallelism', 'completionMode', 'suspend', 'selector', 'manualSelector'].map((field) => ({
       at: `${spec}.${field}`,
       instead: `${LEAVE}: one pod does the work once`,
     })),
-    { at: `${spec}.activeDeadlineSeconds`, instead: 'set deadline where the job is declared' },
-    {
-      at: `${spec}.ttlSecondsAfterFinished`,
-      instead: 'leave it out: a deleted Job would run again with the next deploy',
-    },
+    { at: `${spec}.activeDeadlineSeconds`, instead: 'set the deadline where the Job is made' },
+    { at: `${spec}.ttlSecondsAfterFinished`, instead: kept },
     ...podTemplate(`${spec}.template`),
   ];
 }
@@ -124,15 +126,23 @@ const OF_KINDS: Readonly<Record<string, readonly KeptField[]>> = {
     ...podTemplate('spec.template'),
   ],
   Deployment: [
-    whole('spec.replicas', 'set replicas of the workload'),
+    whole('spec.replicas', 'set replicas or scaling of the workload'),
     whole('spec.selector', SELECTED),
     ...podTemplate('spec.template'),
   ],
   Job: job('spec'),
   CronJob: [
-    whole('spec.schedule', 'set the schedule in the props of the system'),
+    whole('spec.schedule', 'set the schedule where it is made'),
     whole('spec.concurrencyPolicy', LEAVE),
-    ...job('spec.jobTemplate.spec'),
+    ...(['labels', 'annotations'] as const).map((field) => ({
+      at: `spec.jobTemplate.metadata.${field}`,
+      stays: 'with what is in it' as const,
+      instead: `${LEAVE}: by it a deploy finds runs that may still use what it takes away`,
+    })),
+    ...job(
+      'spec.jobTemplate.spec',
+      'leave it out: successfulJobsHistoryLimit and failedJobsHistoryLimit say how many runs are kept',
+    ),
   ],
   Pod: podTemplate(''),
   Service: [

@@ -272,25 +272,27 @@ export class PatchBook {
     return this.sites.get(name) as PatchedSite;
   }
 
-  /** An object that nothing makes: its chart may have been changed, or the name be misspelt. */
+  /** An object that is not there: its chart may have been changed, or the name be misspelt. */
   private missing({ where, kind, name, site, namespace }: NotedPatch): Finding {
     for (const read of this.unread.splice(0)) read();
     const here = this.targets.filter((one) => (site ?? one.site) === one.site);
     const names = [...new Set(here.filter((one) => one.kind === kind).map((one) => one.name))].sort();
     const kinds = [...new Set(here.filter((one) => isNamed(one, one.kind, name)).map((one) => one.kind))];
     const meant = nearest(name, names);
-    const place = `${site === undefined ? '' : ` of the site ${site}`}${namespace === undefined ? '' : ` in the namespace of the ${namespace}`}`;
+    const place = `${site === undefined ? '' : ` of the site ${site}`}${namespace === undefined ? '' : ` in the ${namespace} namespace`}`;
     return error(
       'patch-target',
       where,
-      `names the ${kind} ${name}${place}, which does not exist`,
-      meant !== undefined
-        ? `did you mean ${meant}?`
-        : kinds.length > 0 && !kinds.includes(kind)
-          ? `there is a ${kinds.join(' and a ')} of that name`
-          : names.length > 0
-            ? `use one of ${names.slice(0, 12).join(', ')}${names.length > 12 ? ' and others' : ''}`
-            : `remove it: there is no ${kind}`,
+      `names the ${kind} ${name}${place}, which the kit does not make`,
+      names.includes(name)
+        ? `it is in the other namespace: correct namespace, or leave it out`
+        : meant !== undefined
+          ? `did you mean ${meant}?`
+          : kinds.length > 0 && !kinds.includes(kind)
+            ? `there is a ${kinds.join(' and a ')} of that name`
+            : names.length > 0
+              ? `there ${names.length === 1 ? 'is' : 'are'} ${names.slice(0, 12).join(', ')}${names.length > 12 ? ' and others' : ''}`
+              : `remove it: there is no ${kind}`,
     );
   }
 }

@@ -30,7 +30,7 @@ export function resultFaults(kind: Kind, before: Manifest, after: Manifest): Fau
   const target = `${kind.kind} ${shortName({ kind: kind.kind, name: before.metadata.name })}`;
   const lost = lostFields(kind.kind, before, after).map(({ path, instead }) => ({
     id: 'patch-kept',
-    message: `changes ${path} of ${target}, which the kit sets`,
+    message: `changes ${path} of ${target}, which the kit decides`,
     remedy: instead,
   }));
   if (lost.length > 0) return lost;

@@ -1,9 +1,11 @@
 import { error, type Finding } from '../checks/finding.js';
 import { podFaults } from './faults.js';
-import { type PodSettings, USER_ID } from './settings.js';
+import { type NodeRequirement, type PodSettings, USER_ID } from './settings.js';
 
 const ZONE = 'topology.kubernetes.io/zone';
 const HOST = 'kubernetes.io/hostname';
+/** The one field of a node that pods can choose by. It says what the label of the host says. */
+const FIELD = 'matchFields';
 
 /** Problems of the prop `pods` itself. */
 export function podFindings(where: string, own: PodSettings = {}): Finding[] {
@@ -21,7 +23,7 @@ export interface PodPlace {
 export function placementFindings({ where, tolerate, zones }: PodPlace, pods: PodSettings): Finding[] {
   const found: Finding[] = [];
   const keys = nodeKeys(pods);
-  const tied = tolerate === 'zone' ? [ZONE, HOST] : tolerate === 'node' ? [HOST] : [];
+  const tied = tolerate === 'zone' ? [ZONE, HOST, FIELD] : tolerate === 'node' ? [HOST, FIELD] : [];
   for (const key of tied.filter((one) => keys.has(one))) {
     found.push(
       error(
@@ -38,7 +40,7 @@ export function placementFindings({ where, tolerate, zones }: PodPlace, pods: Po
       error(
         'pods-place',
         where,
-        `selects nodes of the zone "${zone}", which is not a zone of the site (${zones.join(', ')})`,
+        `wants nodes of the zone "${zone}", which the site does not have (it has ${zones.join(', ')})`,
         `correct ${ZONE} in pods.nodeSelector, or add the zone to the site`,
       ),
     );
@@ -48,7 +50,7 @@ export function placementFindings({ where, tolerate, zones }: PodPlace, pods: Po
       error(
         'pods-user',
         where,
-        `leaves the user of its pods to the cluster, but sets the group (${pods.runAsGroup ?? USER_ID}), which no runtime accepts without a user`,
+        `leaves the user of its pods to the cluster, but not the group (${pods.runAsGroup ?? USER_ID}), and no runtime accepts a group without a user`,
         'set pods.runAsGroup to unset as well, or give pods.runAsUser a number',
       ),
     );
@@ -63,21 +65,16 @@ export function providerFindings(where: string, { nodeAffinity = [] }: PodSettin
     error(
       'pods-node',
       where,
-      "has matchFields in pods.nodeAffinity: to change them, Terraform's provider would delete and create it again instead of rolling it",
-      'use matchExpressions with kubernetes.io/hostname, or set matchFields only in the prop pods of systems',
+      "has matchFields in pods.nodeAffinity, because of which Terraform's provider would delete and recreate it instead of rolling it",
+      'use matchExpressions with kubernetes.io/hostname, or say it in the prop pods of the systems alone',
     ),
   ];
 }
 
-/** Names of the nodes' labels by which pods choose. */
+/** Names of the nodes' labels by which pods choose, and `matchFields` where they choose by the node's name. To keep away from one node is no tie. */
 function nodeKeys({ nodeSelector = {}, nodeAffinity = [] }: PodSettings): ReadonlySet<string> {
-  const terms = nodeAffinity.flatMap(({ matchExpressions = [], matchFields = [] }) => [
-    ...matchExpressions,
-    // The field metadata.name has the value of the host's label. To avoid one node is not a tie.
-    ...matchFields.map((one) => ({ ...one, key: HOST })),
-  ]);
-  return new Set([
-    ...Object.keys(nodeSelector),
-    ...terms.filter(({ operator }) => operator === 'In').map(({ key }) => key),
-  ]);
+  const within = (terms: readonly NodeRequirement[]) => terms.filter(({ operator }) => operator === 'In');
+  const labels = nodeAffinity.flatMap(({ matchExpressions = [] }) => within(matchExpressions));
+  const byField = nodeAffinity.some(({ matchFields = [] }) => within(matchFields).length > 0);
+  return new Set([...Object.keys(nodeSelector), ...labels.map(({ key }) => key), ...(byField ? [FIELD] : [])]);
 }

@@ -54,9 +54,9 @@ function fault(kind: string, path: Path, message: string, remedy: string): PodFa
 
 function secretFaults(name: string, path: Path): PodFault[] {
   if (isObjectName(name)) return [];
-  // Not repeated: the text may be the secret itself.
+  // Not repeated: what stands there may be the secret itself.
   const message =
-    name === '' ? 'names no Secret' : `has ${name.length} characters, which are not a valid name of a Secret`;
+    name === '' ? 'names no Secret' : `is ${name.length} characters that are not a valid name of a Secret`;
   const remedy = 'write the name of a Secret of the type kubernetes.io/dockerconfigjson, such as registry';
   return [fault('pull-secret', path, message, remedy)];
 }
@@ -81,13 +81,16 @@ function keysAndValues(
     const wrong = keyFault(key);
     if (wrong !== undefined) return [fault(kind, [table, key], wrong.message, wrong.remedy)];
     if (isLabelValue(value)) return [];
-    return [fault(kind, [table, key], `is ${quote(value)}, which is not a valid label value`, LABEL_VALUE)];
+    return [fault(kind, [table, key], `is ${quote(value)}, which is not a valid value of a label`, LABEL_VALUE)];
   });
 }
 
 function nodeKeyFault(key: string): KeyFault | undefined {
   if (isLabelKey(key)) return undefined;
-  return { message: 'is not a valid label name', remedy: 'use a name that `kubectl get nodes --show-labels` prints' };
+  return {
+    message: 'is not a valid name of a label',
+    remedy: 'use one of those that `kubectl get nodes --show-labels` prints',
+  };
 }
 
 function annotationFaults(annotations: Readonly<Record<string, string>>): PodFault[] {
@@ -98,7 +101,7 @@ function annotationFaults(annotations: Readonly<Record<string, string>>): PodFau
   const size = Object.entries(annotations).reduce((sum, entry) => sum + Buffer.byteLength(entry.join('')), 0);
   if (size <= MOST_ANNOTATIONS) return wrong;
   const message = `has ${size} bytes of names and values, but Kubernetes accepts at most ${MOST_ANNOTATIONS}`;
-  return [...wrong, fault('annotation', ['annotations'], message, 'shorten or remove some')];
+  return [...wrong, fault('annotation', ['annotations'], message, 'shorten them, or leave some out')];
 }
 
 function tolerationFaults(
@@ -110,28 +113,24 @@ function tolerationFaults(
   if (key === undefined && operator === 'Equal') {
     found.push(wrong([], 'has no key', 'add the key of the taint whose value Equal compares'));
   } else if (key === undefined) {
-    const remedy = 'add the key of the taint';
+    const remedy = 'add the key of the taint that you mean';
     found.push(wrong([], 'tolerates every taint, including that of a node that is being drained', remedy));
   } else if (!isLabelKey(key)) {
-    found.push(wrong(['key'], `is ${quote(key)}, which is not a valid taint key`, TAINT_KEY));
+    found.push(wrong(['key'], `is ${quote(key)}, which is not a valid key of a taint`, TAINT_KEY));
   } else if (key === 'node.kubernetes.io/unschedulable') {
     const message = 'is the taint of a node that is being drained: the pods would return to it';
     found.push(wrong(['key'], message, 'leave this toleration out'));
   }
   if (operator === 'Exists' && value !== undefined) {
     found.push(
-      wrong(
-        ['value'],
-        'is set together with the operator Exists, which accepts any value',
-        'leave it out, or use Equal',
-      ),
+      wrong(['value'], 'is set beside the operator Exists, which accepts any value', 'leave it out, or use Equal'),
     );
   } else if (value !== undefined && !isLabelValue(value)) {
-    found.push(wrong(['value'], `is ${quote(value)}, which is not a valid taint value`, LABEL_VALUE));
+    found.push(wrong(['value'], `is ${quote(value)}, which is not a valid value of a taint`, LABEL_VALUE));
   }
   if (tolerationSeconds === undefined) return found;
   if (effect !== 'NoExecute') {
-    const message = `applies only to the effect NoExecute, but effect is ${effect ?? 'not set'}`;
+    const message = `works only with the effect NoExecute, and effect is ${effect ?? 'not set'}`;
     found.push(wrong(['tolerationSeconds'], message, 'leave it out, or set effect to NoExecute'));
   } else if (!Number.isInteger(tolerationSeconds) || tolerationSeconds < 0) {
     found.push(wrong(['tolerationSeconds'], `is ${tolerationSeconds}`, 'use a whole number from 0'));
@@ -142,7 +141,7 @@ function tolerationFaults(
 function termFaults({ matchExpressions = [], matchFields = [] }: NodeSelectorTerm, path: Path): PodFault[] {
   if (matchExpressions.length + matchFields.length === 0) {
     const remedy = 'add a requirement to matchExpressions or matchFields, or leave the term out';
-    return [fault('node', path, 'has no requirement, and matches no node', remedy)];
+    return [fault('node', path, 'has no requirement, so it matches no node', remedy)];
   }
   return [
     ...matchExpressions.flatMap((one, place) => expressionFaults(one, [...path, 'matchExpressions', place])),
@@ -156,23 +155,20 @@ function expressionFaults({ key, operator, values = [] }: NodeRequirement, path:
   const bad = nodeKeyFault(key);
   if (bad !== undefined) found.push(wrong('key', `is ${quote(key)}, which ${bad.message}`, bad.remedy));
   if (operator === 'In' || operator === 'NotIn') {
-    if (values.length === 0) found.push(wrong('values', `is empty, but ${operator} needs at least one`, 'add a value'));
+    if (values.length === 0)
+      found.push(wrong('values', `is empty, but ${operator} needs at least one value`, 'add a value'));
     for (const value of values.filter((one) => !isLabelValue(one))) {
-      found.push(wrong('values', `has ${quote(value)}, which is not a valid label value`, LABEL_VALUE));
+      found.push(wrong('values', `has ${quote(value)}, which is not a valid value of a label`, LABEL_VALUE));
     }
   } else if (operator === 'Gt' || operator === 'Lt') {
     if (values.length !== 1 || !/^-?[0-9]{1,18}$/.test(values[0] ?? '')) {
       found.push(
-        wrong('values', `is not valid for the operator ${operator}`, "write one whole number as a text, such as ['4']"),
+        wrong('values', `is not what ${operator} can compare with`, "write one whole number as a text, such as ['4']"),
       );
     }
   } else if (values.length > 0) {
     found.push(
-      wrong(
-        'values',
-        `is set together with the operator ${operator}, which takes no values`,
-        'leave it out, or use In',
-      ),
+      wrong('values', `is set beside the operator ${operator}, which takes no values`, 'leave it out, or use In'),
     );
   }
   return found;
@@ -180,7 +176,8 @@ function expressionFaults({ key, operator, values = [] }: NodeRequirement, path:
 
 function fieldFaults({ key, operator, values = [] }: NodeRequirement, path: Path): PodFault[] {
   if (key === 'metadata.name' && (operator === 'In' || operator === 'NotIn') && values.length === 1) return [];
-  const message = 'is not supported: the only field is metadata.name, with In or NotIn and one value';
+  const message =
+    'is not supported by Kubernetes, which compares only metadata.name, by In or NotIn with exactly one value';
   return [
     fault(
       'node',

@@ -24,7 +24,7 @@ export const MAIN = 'main';
 /** Its port, by whose name its Service finds it. */
 const MAIN_PORT = 'http';
 
-/** Port at which metrics are read, where it is none that a container listens on for something else. */
+/** Port at which metrics are read, by whose name a PodMonitor finds it, where it is not the main container's own port. */
 const METRICS_PORT = 'metrics';
 
 /** The main container, with the files of all that was granted. */
@@ -52,14 +52,14 @@ export function furtherContainerSpecs(
   pod: PodOptions,
   which: 'initContainers' | 'sidecars',
   bindings: readonly Binding[],
+  metricsPort?: number,
 ) {
   return Object.entries(pod[which]).map(([name, options]) =>
     containerSpec(site, pod, {
       name,
       options,
       bindings: bindings.filter(({ system }) => options.bindings.includes(system)),
-      // Without a name: that of the main container's port is what the Service looks for in all of them.
-      ports: options.port === undefined ? [] : [{ container_port: options.port }],
+      ports: options.port === undefined ? [] : [furtherPort(options.port, metricsPort)],
       disk: pod.scratch,
       probed: `${options.port}`,
     }),
@@ -77,6 +77,11 @@ export function scratchVolumes({ sidecars, initContainers, scratch }: PodOptions
 /** Ports that containers of a pod listen on. */
 function portsOf({ container, sidecars }: PodOptions): readonly (number | undefined)[] {
   return [container, ...Object.values(sidecars)].map(({ port }) => port);
+}
+
+/** Never named as the main container's port, which is what the Service looks for in all of them. */
+function furtherPort(port: number, metricsPort: number | undefined) {
+  return { ...(port === metricsPort ? { name: METRICS_PORT } : {}), container_port: port };
 }
 
 function scratchVolume(container: string): string {

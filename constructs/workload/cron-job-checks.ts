@@ -21,8 +21,8 @@ export function cronJobFindings(path: string, job: Runs): Finding[] {
           error(
             'cron-schedule',
             path,
-            `has the schedule ${quote(schedule)}, and ${gaps}`,
-            'write minute, hour, day of the month, month and day of the week, such as "0 3 * * *" for every night at three',
+            `has the schedule ${quote(schedule)}, but ${gaps}`,
+            'write minute, hour, day of the month, month and day of the week, such as "0 3 * * *" for each night at three',
           ),
         ]
       : []),
@@ -32,7 +32,7 @@ export function cronJobFindings(path: string, job: Runs): Finding[] {
           error(
             'cron-time-zone',
             path,
-            `has the time zone ${quote(timeZone)}, which does not exist`,
+            `has the time zone ${quote(timeZone)}, which is not known`,
             'use a name from the IANA database, such as Europe/Berlin, or leave timeZone out for UTC',
           ),
         ]),
@@ -42,7 +42,7 @@ export function cronJobFindings(path: string, job: Runs): Finding[] {
           error(
             'cron-starting-deadline',
             path,
-            `has a startingDeadline of ${startingDeadline.toSeconds} seconds, which may be too short for any run to start`,
+            `has a startingDeadline of ${startingDeadline.toSeconds} seconds, in which no run might ever begin`,
             `set startingDeadline to ${LEAST_STARTING_SECONDS} seconds or more, or leave it out`,
           ),
         ]),

@@ -2,6 +2,7 @@ import { BlockList, isIPv4 } from 'node:net';
 import type { Outlet } from '../access/network-part.js';
 import { LEAST_REASON } from '../checks/acknowledgement.js';
 import { cidrFindings } from '../checks/cidr.js';
+import { cidrFault } from '../checks/cidr-fault.js';
 import { error, type Finding, refusal } from '../checks/finding.js';
 import { portFindings } from '../checks/port.js';
 import { quote } from '../schema/words.js';
@@ -35,15 +36,8 @@ export function egressFindings(where: string, site: Site, rules: readonly Egress
     ...(isEverywhere(cidr) ? [everywhere(place, cidr)] : cidrFindings('egress-cidr', place, 'cidr', cidr)),
     ...(ports.length > 0
       ? []
-      : [
-          error(
-            'egress-port',
-            place,
-            `lets pods reach ${quote(cidr)}, but on no port`,
-            'name the ports, such as [443]',
-          ),
-        ]),
-    ...ports.flatMap((port) => portFindings('egress-port', place, 'port', port)),
+      : [error('egress-port', place, `lets pods out to ${quote(cidr)}, at no port`, 'name the ports, such as [443]')]),
+    ...ports.flatMap((port) => portFindings('egress-port', place, 'port', port, 'take it out')),
     ...(reason.trim().length >= LEAST_REASON
       ? []
       : [
@@ -54,7 +48,7 @@ export function egressFindings(where: string, site: Site, rules: readonly Egress
             `say what it is for, in ${LEAST_REASON} characters or more`,
           ),
         ]),
-    ...(!isEverywhere(cidr) && serversIn(cidr, site).length > 0 ? [apiServer(place, cidr, site)] : []),
+    ...(cidrFault(cidr) === undefined && serversIn(cidr, site).length > 0 ? [apiServer(place, cidr, site)] : []),
   ]);
 }
 
@@ -87,8 +81,8 @@ function apiServer(place: string, cidr: string, site: Site): Finding {
   return refusal(
     'egress-api-server',
     place,
-    `lets pods reach ${cidr}, which contains the API server of ${site.facts.name} (${serversIn(cidr, site).join(', ')}, ${site.facts.at('kubernetes', 'apiServerCidrs')})`,
-    `use a block without it; if the application needs the API, acknowledge "egress-api-server" at ${place} with the reason`,
+    `lets pods out to ${cidr}, where the API server of ${site.facts.name} is (${serversIn(cidr, site).join(', ')}, ${site.facts.at('kubernetes', 'apiServerCidrs')})`,
+    `name only addresses beside it; if the application has to call the API, acknowledge "egress-api-server" at ${place} with the reason`,
   );
 }
 

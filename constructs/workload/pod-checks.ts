@@ -75,8 +75,8 @@ function nameFindings(where: string, name: string, taken: boolean): Finding[] {
         ? `has the name "${MAIN}" of the main container`
         : taken
           ? 'has the name of an init container'
-          : 'has a name that is not valid for a container',
-      'use another name: a to z, 0 to 9 and hyphens, starting with a letter, at most 40 characters',
+          : 'has a name that no container can have',
+      'choose another name: a to z, 0 to 9 and hyphens, starting with a letter, at most 40 characters',
     ),
   ];
 }

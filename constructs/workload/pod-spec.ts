@@ -31,7 +31,7 @@ export function podSpec(
     ...(first.length === 0 ? {} : { init_container: first }),
     container: [
       mainContainer(site, pod, bindings, metricsPort),
-      ...furtherContainerSpecs(site, pod, 'sidecars', bindings),
+      ...furtherContainerSpecs(site, pod, 'sidecars', bindings, metricsPort),
     ],
     volume: [
       ...scratchVolumes(pod),

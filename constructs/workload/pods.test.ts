@@ -224,12 +224,17 @@ describe('metrics', () => {
     });
   });
 
-  it('have a port by a name, unless it is one that is there already', () => {
-    expect(podOf({ metrics: { port: 9090 } }).container[0]?.port).toEqual([
-      { name: 'http', container_port: 8080 },
-      { name: 'metrics', container_port: 9090 },
+  it('have a port by a name, in the container that listens on it', () => {
+    const http = { name: 'http', container_port: 8080 };
+    const ports = (props: Partial<WorkloadProps>) => podOf(props).container.map(({ port }) => port);
+    expect(ports({ metrics: { port: 9090 } })).toEqual([[http, { name: 'metrics', container_port: 9090 }]]);
+    expect(ports({ metrics: { port: 8080 } })).toEqual([[http]]);
+    const sidecars = { proxy: { image, port: 9000 }, log: { image, port: 9001 } };
+    expect(ports({ metrics: { port: 9000 }, sidecars })).toEqual([
+      [http],
+      [{ name: 'metrics', container_port: 9000 }],
+      [{ container_port: 9001 }],
     ]);
-    expect(podOf({ metrics: { port: 8080 } }).container[0]?.port).toEqual([{ name: 'http', container_port: 8080 }]);
   });
 });
 

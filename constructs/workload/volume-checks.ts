@@ -50,9 +50,9 @@ function nameFindings(where: string, name: string): Finding[] {
       'volume-name',
       where,
       ofTheKit
-        ? `has the name ${quote(name)}, which the kit uses for its own volumes`
-        : 'has a name that is not valid for a volume',
-      'use another name: a to z, 0 to 9 and hyphens, at most 63 characters, such as cache',
+        ? `has the name ${quote(name)}, which the kit gives to volumes of its own`
+        : 'has a name that no volume can have',
+      'choose another name: a to z, 0 to 9 and hyphens, at most 63 characters, such as cache',
     ),
   ];
 }
@@ -74,9 +74,7 @@ function sourceFindings(where: string, volume: VolumeSource): Finding[] {
     ];
   }
   if (volume.kind === 'projected' && volume.sources.length === 0) {
-    return [
-      error('volume-empty', where, 'has no sources to project', 'name a ConfigMap or a Secret, or remove the volume'),
-    ];
+    return [error('volume-empty', where, 'has no sources', 'name a ConfigMap or a Secret, or take it out')];
   }
   return [...filesFindings(where, volume), ...twiceFindings(where, volume)];
 }
@@ -130,8 +128,8 @@ export function mountFindings(where: string, mounts: readonly Mount[], volumes: 
   return mounts.flatMap((mount, index) => {
     const others = [
       { path: BINDING_ROOT, whose: 'the files of what was granted' },
-      { path: SCRATCH_PATH, whose: 'the volume for temporary files' },
-      ...OF_THE_RUNTIME.map((path) => ({ path, whose: 'a mount of the container runtime' })),
+      { path: SCRATCH_PATH, whose: 'the folder for temporary files' },
+      ...OF_THE_RUNTIME.map((path) => ({ path, whose: 'what the system itself mounts' })),
       ...mounts.slice(0, index).map(({ path, volume }) => ({ path, whose: `the volume ${quote(volume)}` })),
     ];
     return [...volumeOf(where, mount, volumes), ...pathFindings(where, mount), ...collisions(where, mount, others)];
@@ -141,8 +139,8 @@ export function mountFindings(where: string, mounts: readonly Mount[], volumes: 
 function volumeOf(where: string, { volume, readOnly, subPath }: Mount, volumes: Volumes): Finding[] {
   const known = Object.hasOwn(volumes, volume) ? volumes[volume] : undefined;
   if (known === undefined) {
-    const message = `mounts the volume ${quote(volume)}, which is not in volumes; ${suggestion(volume, Object.keys(volumes))}`;
-    return [error('mount-volume', where, message, 'use the name of a volume, or add it to volumes')];
+    const message = `mounts the volume ${quote(volume)}, which is not one of its volumes; ${suggestion(volume, Object.keys(volumes))}`;
+    return [error('mount-volume', where, message, 'name a volume that is declared in volumes, or add it there')];
   }
   return [
     ...(readOnly === false && isReadOnly(known)

@@ -63,7 +63,7 @@ export class Workload extends Application implements Callee {
       ...afterFindings(this, this.after),
       ...namespaceFindings(this.node.path, this.ingressFrom),
       ...portlessFindings(this.node.path, props),
-      ...metricsFindings(this.node.path, this.site, this.metrics),
+      ...metricsFindings(this.node.path, this.site, this.metrics, this.pods),
     ]);
   }
 

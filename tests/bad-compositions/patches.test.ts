@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Kafka } from '../../constructs/kafka/index.js';
 import { Redis } from '../../constructs/redis/index.js';
-import { Migration, type Patch, ProblemError, type Site, SmokeTest, Workload } from '../../index.js';
+import { CronJob, Duration, Migration, type Patch, ProblemError, type Site, SmokeTest, Workload } from '../../index.js';
 import { sitesText, synthesizeSite } from '../support/platform.js';
 
 const image = 'registry.example.com/shop/api:1.0.0';
@@ -14,6 +14,7 @@ function compose(site: Site): void {
   const api = new Workload(site, 'api', { image, port: 8080, after: [migration] });
   events.topic('orders').grants.produce(api);
   new Redis(site, 'carts', {}).keys('cart:*').grants.readWrite(api);
+  new CronJob(site, 'sweep', { image, schedule: '0 3 * * *', deadline: Duration.minutes(5) });
   api.grants.call(new SmokeTest(site, 'api-smoke', { image, command: ['test'] }));
 }
 
@@ -31,6 +32,7 @@ const OF = {
   member: { kind: 'StatefulSet', name: 'carts-member', reason },
   api: { kind: 'Deployment', name: 'api', reason },
   job: { kind: 'Job', name: 'events-provision', reason },
+  sweep: { kind: 'CronJob', name: 'sweep', reason },
 } as const;
 
 /** A patch of the pods of an object. */
@@ -45,12 +47,37 @@ const TABLE: readonly (readonly [what: string, patch: Patch, sentence: string])[
   [
     'the name of an object that nothing makes',
     { ...OF.member, name: 'carts-mebmer', patch: { metadata: { annotations: { a: 'b' } } } },
-    'names the StatefulSet carts-mebmer, which does not exist: did you mean carts-member?',
+    'names the StatefulSet carts-mebmer, which the kit does not make: did you mean carts-member?',
   ],
   [
     'a name of another kind',
     { ...OF.member, name: 'api', patch: { metadata: { annotations: { a: 'b' } } } },
-    'names the StatefulSet api, which does not exist: there is a Service and a PodDisruptionBudget and a Deployment of that name',
+    'names the StatefulSet api, which the kit does not make: there is a Service and a PodDisruptionBudget and a Deployment of that name',
+  ],
+  [
+    'an object of the other namespace',
+    { ...OF.api, namespace: 'data', patch: { metadata: { annotations: { a: 'b' } } } },
+    'names the Deployment api in the data namespace, which the kit does not make: it is in the other namespace: correct namespace, or leave it out',
+  ],
+  [
+    'what the runs of a cron job are found by',
+    { ...OF.sweep, patch: { spec: { jobTemplate: { metadata: { labels: { 'datastead.dev/cron-job': 'other' } } } } } },
+    'changes spec.jobTemplate.metadata.labels of CronJob sweep, which the kit decides: leave it as it is: by it a deploy finds runs',
+  ],
+  [
+    'what their access is told by',
+    { ...OF.sweep, patch: { spec: { jobTemplate: { metadata: { annotations: { 'datastead.dev/access': null } } } } } },
+    'changes spec.jobTemplate.metadata.annotations of CronJob sweep, which the kit decides: leave it as it is: by it a deploy finds runs',
+  ],
+  [
+    'how long runs are kept',
+    { ...OF.sweep, patch: { spec: { jobTemplate: { spec: { ttlSecondsAfterFinished: 60 } } } } },
+    'changes spec.jobTemplate.spec.ttlSecondsAfterFinished of CronJob sweep, which the kit decides: leave it out: successfulJobsHistoryLimit',
+  ],
+  [
+    'a container that is taken away',
+    pods(OF.api, container('main', { $patch: 'delete' })),
+    'changes spec.template.spec.containers[main] of Deployment api, which the kit decides: leave it as it is, or take the container out',
   ],
   [
     'a kind that the kit does not make',
@@ -95,32 +122,32 @@ const TABLE: readonly (readonly [what: string, patch: Patch, sentence: string])[
   [
     'how many members there are',
     { ...OF.member, patch: { spec: { replicas: 5 } } },
-    "changes spec.replicas of StatefulSet carts-member, which the kit sets: set the number of members in the system's size",
+    "changes spec.replicas of StatefulSet carts-member, which the kit decides: set the number of members in the system's size",
   ],
   [
     'how much memory a member has',
     pods(OF.member, container('member', { resources: { limits: { memory: '8Gi' } } })),
-    'changes spec.template.spec.containers[member].resources of StatefulSet carts-member, which the kit sets: set cpu and memory of the system or workload, so that they count against the capacity of the site',
+    'changes spec.template.spec.containers[member].resources of StatefulSet carts-member, which the kit decides: set cpu and memory of the system or workload, so that they count against the capacity of the site',
   ],
   [
     'the image of a workload',
     pods(OF.api, container('main', { image: 'registry.example.com/shop/api:2.0.0' })),
-    'changes spec.template.spec.containers[main].image of Deployment api, which the kit sets: set image or version of the system or workload, or imageMirror in sites.yaml',
+    'changes spec.template.spec.containers[main].image of Deployment api, which the kit decides: set image or version where it is made, or imageMirror in sites.yaml',
   ],
   [
     'a volume that is claimed',
     { ...OF.member, patch: { spec: { volumeClaimTemplates: [] } } },
-    "changes spec.volumeClaimTemplates of StatefulSet carts-member, which the kit sets: set the storage in the system's size (docs/volumes.md)",
+    "changes spec.volumeClaimTemplates of StatefulSet carts-member, which the kit decides: set the storage in the system's size (docs/volumes.md)",
   ],
   [
     'the selector of a Service',
     { kind: 'Service', name: 'api', reason, patch: { spec: { selector: { app: 'other' } } } },
-    'changes spec.selector of Service api, which the kit sets: leave it as it is: other objects select these pods by it',
+    'changes spec.selector of Service api, which the kit decides: leave it as it is: other objects select these pods by it',
   ],
   [
     'a label of the kit',
     pods(OF.member, {}, { labels: { 'app.kubernetes.io/instance': 'other' } }),
-    'changes spec.template.metadata.labels of StatefulSet carts-member, which the kit sets: leave it as it is: other objects select these pods by it',
+    'changes spec.template.metadata.labels of StatefulSet carts-member, which the kit decides: leave it as it is: other objects select these pods by it',
   ],
   [
     'a label that opens a way',
@@ -130,7 +157,7 @@ const TABLE: readonly (readonly [what: string, patch: Patch, sentence: string])[
   [
     'rules of the network',
     { kind: 'NetworkPolicy', name: 'carts-members', reason, patch: { spec: { ingress: [{}] } } },
-    'changes spec of NetworkPolicy carts-members, which the kit sets: create your own NetworkPolicy in site.stacks.data or site.stacks.apps: what policies allow adds up',
+    'changes spec of NetworkPolicy carts-members, which the kit decides: create your own NetworkPolicy in site.stacks.data or site.stacks.apps: what policies allow adds up',
   ],
   [
     'the network of the node',
@@ -155,7 +182,7 @@ const TABLE: readonly (readonly [what: string, patch: Patch, sentence: string])[
   [
     'a user that may do all',
     pods(OF.api, { securityContext: { runAsUser: 0 } }),
-    'changes spec.template.spec.securityContext of Deployment api, which the kit sets: leave it as it is: that user owns the volumes',
+    'changes spec.template.spec.securityContext of Deployment api, which the kit decides: set runAsUser, runAsGroup and fsGroup in the prop pods; leave the rest as it is',
   ],
   [
     'a password',
@@ -175,7 +202,7 @@ const TABLE: readonly (readonly [what: string, patch: Patch, sentence: string])[
   [
     'what is in a ConfigMap',
     { kind: 'ConfigMap', name: 'carts-members', reason, patch: { data: { 'test.sh': 'exit 0' } } },
-    'changes data of ConfigMap carts-members, which the kit sets: set the props that it is made from; you can add other keys',
+    'changes data of ConfigMap carts-members, which the kit decides: set the props that it is made from; you can add other keys',
   ],
   [
     'a field that the provider does not have',

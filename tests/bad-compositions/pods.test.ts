@@ -100,7 +100,7 @@ const ROWS: readonly (readonly [what: string, compose: BadComposition['compose']
     bad({ annotations: { note: 'x'.repeat(300_000) } }),
     'pods-annotation',
     api,
-    'shorten or remove some',
+    'shorten them',
   ],
   [
     'a toleration without a key',
@@ -114,7 +114,7 @@ const ROWS: readonly (readonly [what: string, compose: BadComposition['compose']
     badSystem({ tolerations: [{ operator: 'Exists' }] }),
     'pods-toleration',
     carts,
-    'add the key of the taint',
+    'the taint that you mean',
   ],
   [
     'a value beside Exists',
@@ -242,6 +242,13 @@ describe('pods', () => {
       problem: ['pods-node', api, 'kubernetes.io/hostname'],
     },
     {
+      what: 'the name of a node for what survives its loss, in the words in which it was said',
+      compose: badSystem({
+        nodeAffinity: [{ matchFields: [{ key: 'metadata.name', operator: 'In', values: ['n1'] }] }],
+      }),
+      problem: ['pods-place', carts, 'remove matchFields from'],
+    },
+    {
       what: 'a zone that the site does not have',
       compose: (site) =>
         new SpannerEmulator(site, 'ledger', { pods: { nodeSelector: { 'topology.kubernetes.io/zone': 'd' } } }),
@@ -259,7 +266,7 @@ describe('pods', () => {
   it('are refused in one sentence, which does not repeat what may be a secret', () => {
     const { message } = failure({ what: '', compose: bad({ imagePullSecrets: ['hunter2!'] }), problem: ['', '', ''] });
     expect(message).toBe(
-      'shop/fra1/api pods.imagePullSecrets[0] has 8 characters, which are not a valid name of a Secret: write the name of a Secret of the type kubernetes.io/dockerconfigjson, such as registry',
+      'shop/fra1/api pods.imagePullSecrets[0] is 8 characters that are not a valid name of a Secret: write the name of a Secret of the type kubernetes.io/dockerconfigjson, such as registry',
     );
     const label = failure({
       what: '',

@@ -89,7 +89,7 @@ const VOLUMES: readonly BadComposition[] = [
   row(
     'a mount of a volume that is not there',
     workload({ volumes: CACHE, mounts: [{ volume: 'cahce', path: '/cache' }] }),
-    ['mount-volume', 'shop/fra1/api', 'use the name of a volume'],
+    ['mount-volume', 'shop/fra1/api', 'name a volume that is declared'],
   ),
   row('a volume that nobody mounts', workload({ volumes: CACHE }), [
     'volume-unmounted',
@@ -152,7 +152,7 @@ const VOLUMES: readonly BadComposition[] = [
   row(
     'a volume by the name of one of the kit',
     workload({ volumes: { scratch: Volume.configMap('settings') }, mounts: [{ volume: 'scratch', path: '/a' }] }),
-    ['volume-name', 'shop/fra1/api/volumes/scratch', 'use another name'],
+    ['volume-name', 'shop/fra1/api/volumes/scratch', 'choose another name'],
   ),
   row(
     'two keys in one file',
@@ -173,12 +173,12 @@ const CONTAINERS: readonly BadComposition[] = [
   row('an init container with the name of the main one', init({}, 'main'), [
     'container-name',
     'shop/fra1/api/initContainers/main',
-    'use another name',
+    'choose another name',
   ]),
   row(
     'a sidecar with the name of an init container',
     workload({ initContainers: { proxy: { image } }, sidecars: { proxy: { image } } }),
-    ['container-name', 'shop/fra1/api/sidecars/proxy', 'use another name'],
+    ['container-name', 'shop/fra1/api/sidecars/proxy', 'choose another name'],
   ),
   row('a sidecar at the port of the main container', sidecar({ port: 8080 }), [
     'container-port',
@@ -305,7 +305,7 @@ const WAYS: readonly BadComposition[] = [
   row('a way out around the API server', outTo('10.96.0.0/12'), [
     'egress-api-server',
     'shop/fra1/api/egress',
-    'use a block without it',
+    'name only addresses beside it',
   ]),
   row('a way out to an address inside of a block', outTo('203.0.113.7/24'), [
     'egress-cidr',
@@ -327,6 +327,11 @@ const WAYS: readonly BadComposition[] = [
     'shop/fra1/api/egress',
     'say what it is for',
   ]),
+  row(
+    'metrics whose annotations say otherwise',
+    workload({ metrics: { port: 9090 }, pods: { annotations: { 'prometheus.io/scrape': 'false' } } }),
+    ['workload-metrics', 'shop/fra1/api', 'take prometheus.io/scrape out of pods.annotations'],
+  ),
   row('metrics at a path without a slash', workload({ metrics: { port: 9090, path: 'metrics' } }), [
     'workload-metrics',
     'shop/fra1/api',
@@ -365,6 +370,12 @@ describe('cron jobs', () => {
 });
 
 describe('ways out, and metrics', () => {
+  it('say nothing of the API server where a block is none', () => {
+    const compose = outTo('203.0.113.7');
+    const { problems } = failure({ what: 'an address alone', compose, problem: ['egress-cidr', '', ''] });
+    expect(problems.map(({ id }) => id)).toEqual(['egress-cidr']);
+  });
+
   itIsRefused(WAYS);
 
   it('may lead everywhere where somebody says why', () => {

@@ -34,7 +34,7 @@ export const POD_CASES: readonly Case[] = [
   [
     'a pull secret with capitals',
     change('[registry]', '[Registry]'),
-    ['33:26', '8 characters, which are not a valid name', 'such as registry'],
+    ['33:26', '8 characters that are not a valid name', 'such as registry'],
   ],
   [
     'an operator of no toleration',
@@ -44,7 +44,7 @@ export const POD_CASES: readonly Case[] = [
   [
     'a value beside Exists',
     change('operator: Equal', 'operator: Exists'),
-    ['34:59', 'together with the operator Exists', 'use Equal'],
+    ['34:59', 'beside the operator Exists', 'use Equal'],
   ],
   [
     'seconds beside another effect',
@@ -55,7 +55,7 @@ export const POD_CASES: readonly Case[] = [
   [
     'a toleration of any taint',
     change('key: pool, operator: Equal, value: data', 'operator: Exists'),
-    ['34:21', 'every taint', 'add the key of the taint'],
+    ['34:21', 'every taint', 'the taint that you mean'],
   ],
   [
     'a node label without quotes',
@@ -65,7 +65,7 @@ export const POD_CASES: readonly Case[] = [
   [
     'a node label with a space',
     change('{ pool: data }', '{ "the pool": data }'),
-    ['35:35', 'not a valid label name', '--show-labels'],
+    ['35:35', 'not a valid name of a label', '--show-labels'],
   ],
   ['In without values', change(', values: [ssd]', ''), ['36:', 'In needs at least one', 'add a value']],
   [

@@ -99,9 +99,7 @@ describe('datastead deploy', () => {
         '    second line',
       ].join('\n'),
     );
-    expect(stdout).toContain(
-      `Cannot see why something is waiting: there is not a kubeconfig file ${made.cwd}/kubeconfig`,
-    );
+    expect(stdout).toContain(`Cannot see why something is waiting: no kubeconfig file found at ${made.cwd}/kubeconfig`);
     expect(stdout).toMatch(/^Before the next deploy: npx datastead mend fra1$/m);
   });
 
@@ -263,7 +261,7 @@ describe('datastead mend', () => {
   it('says in one sentence that the cluster cannot be asked', async () => {
     const made = prepared();
     const { status, stderr } = await datastead(made, ['mend', 'fra1']);
-    expect([status, stderr]).toEqual([1, `fra1: there is not a kubeconfig file ${made.cwd}/kubeconfig\n`]);
+    expect([status, stderr]).toEqual([1, `fra1: no kubeconfig file found at ${made.cwd}/kubeconfig\n`]);
     expect(existsSync(path.join(made.cwd, 'cdktf.out'))).toBe(true);
   });
 });
