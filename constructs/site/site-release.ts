@@ -7,6 +7,9 @@ const AUTHORITY = { authorityDuration: '87600h', authorityRenewBefore: '8760h' }
 
 export const RELEASE = 'site';
 
+/** Secret of the release in the apps namespace, from which bindings take only the certificate of the authority. */
+export const TRUST_SECRET = 'trust';
+
 /** Of the objects that the release has in both namespaces: what others may call one of theirs. */
 export const SITE_OBJECTS = { NetworkPolicy: ['default-deny', 'allow-dns'], ResourceQuota: [RELEASE] } as const;
 

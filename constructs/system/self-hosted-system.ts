@@ -16,6 +16,7 @@ import { mergedPods, type PodSettings, placementFindings, podFindings } from '..
 import type { Footprint } from '../site/footprint.js';
 import type { RemovalPolicy } from '../site/removal-policy.js';
 import { Site } from '../site/site.js';
+import { TRUST_SECRET } from '../site/site-release.js';
 import type { Tolerance } from '../site/tolerance.js';
 import {
   type AppendOnlyFact,
@@ -169,7 +170,7 @@ export abstract class SelfHostedSystem<A extends Access> extends Construct imple
           ports,
         },
       ]),
-      ...(this.encryptionInTransit === 'required' ? { trust: { kind: 'secret' as const, name: 'trust' } } : {}),
+      ...(this.encryptionInTransit === 'required' ? { trust: { kind: 'secret' as const, name: TRUST_SECRET } } : {}),
     };
   }
 

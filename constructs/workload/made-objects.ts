@@ -1,6 +1,7 @@
 import type { Binding } from '../access/grantee.js';
 import { error, type Finding } from '../checks/finding.js';
 import { quote } from '../schema/words.js';
+import { TRUST_SECRET } from '../site/site-release.js';
 import type { Application } from './application.js';
 import { objectsOf } from './pod-objects.js';
 
@@ -17,7 +18,7 @@ export function madeObjectFindings(applications: readonly Application[], binding
   return applications.flatMap(({ node, pod }) =>
     objectsOf(pod).flatMap(({ kind, name }) => {
       const binding = made.get(`${kind} ${name}`);
-      if (binding === undefined) return [];
+      if (binding === undefined) return kind === 'secret' && name === TRUST_SECRET ? [privateKey(node.path)] : [];
       return [
         error(
           'pod-object-made',
@@ -27,5 +28,14 @@ export function madeObjectFindings(applications: readonly Application[], binding
         ),
       ];
     }),
+  );
+}
+
+function privateKey(path: string): Finding {
+  return error(
+    'pod-object-made',
+    path,
+    `takes variables or files from the Secret ${quote(TRUST_SECRET)} of the kit, which contains a private key`,
+    'grant it something: each binding has the certificate of the authority, ca.crt',
   );
 }

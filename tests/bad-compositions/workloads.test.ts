@@ -83,6 +83,17 @@ const VARIABLES: readonly BadComposition[] = [
     },
     ['pod-object-made', 'shop/fra1/api', 'grant it something on "events"'],
   ),
+  row(
+    'the Secret of the site that contains a private key',
+    (site) => {
+      new Workload(site, 'api', {
+        image,
+        volumes: { authority: Volume.secret('trust') },
+        mounts: [{ volume: 'authority', path: '/etc/authority' }],
+      });
+    },
+    ['pod-object-made', 'shop/fra1/api', 'each binding has the certificate of the authority'],
+  ),
 ];
 
 const VOLUMES: readonly BadComposition[] = [
