@@ -30,7 +30,7 @@ export function placementFindings({ where, tolerate, zones }: PodPlace, pods: Po
         'pods-place',
         where,
         `is tied to ${key === ZONE ? 'zones' : 'nodes'} by ${key} of its pods, but promises to survive the loss of a ${tolerate}`,
-        `remove ${key} from pods.nodeSelector and pods.nodeAffinity${key === ZONE ? ' (members are spread over the zones of the site)' : ''}, or set tolerate to none`,
+        `remove ${key} from ${key === FIELD ? 'pods.nodeAffinity' : 'pods.nodeSelector and pods.nodeAffinity'}${key === ZONE ? ' (members are spread over the zones of the site)' : ''}, or set tolerate to none`,
       ),
     );
   }
