@@ -21,6 +21,8 @@ type Values = Readonly<Record<string, unknown>>;
  * @param where the construct that the values come from
  */
 export function entrySizeProblems(values: Values, where: string): Problem[] {
+  // No part is larger than the whole, which most releases keep far below.
+  if (bytesOf(JSON.stringify(values)) <= ENTRY_BYTES) return [];
   const problems: Problem[] = [];
   const without = (value: unknown, path: string): unknown => {
     if (Array.isArray(value)) {
@@ -77,7 +79,10 @@ export function releaseSizeProblems(name: string, values: Values, chartFile: str
  * manifests, compressed, and that in base64. The manifests are not known here; what is in lists makes most of them.
  */
 export function releaseBytes(values: Values, chartFile: string): number {
-  const config = withIdentities(JSON.stringify(values));
+  const text = JSON.stringify(values);
+  // The shortest expression becomes nine times as long.
+  if (text.length * 9 < SMALL_BYTES) return 0;
+  const config = withIdentities(text);
   if (config.length < SMALL_BYTES) return 0;
   const lists = leaves(JSON.parse(config)).join('\t');
   const chart = readFileSync(chartFile).toString('base64');
